@@ -1,0 +1,212 @@
+"""Multi-head attention as the chapters build it: split, attend, merge.
+
+The formulas are those of Vaswani et al., "Attention Is All You Need" (2017),
+section 3.2. A token is a row, batch comes first, and softmax runs over the
+keys (the last axis).
+"""
+
+import math
+
+import torch
+from jaxtyping import Bool, Float, Shaped
+from torch import Tensor, nn
+
+from .checks import check_heads, check_numbers, check_rank
+
+
+def split_heads(
+    x: Shaped[Tensor, "batch seq d_model"], heads: int
+) -> Shaped[Tensor, "batch heads seq d_head"]:
+    """Give every head its own block of columns.
+
+    (batch, seq, d_model) becomes (batch, heads, seq, d_head), where d_head is
+    d_model / heads. Raises ``ValueError`` where x has not three axes or heads
+    does not divide d_model.
+    """
+    check_rank("x", x, "batch seq d_model")
+    batch, seq, d_model = x.shape
+    check_heads(d_model, heads)
+    # The reshape cuts each token's row in pieces that stay where they are;
+    # only the transpose may bring heads before tokens.
+    return x.reshape(batch, seq, heads, d_model // heads).transpose(1, 2)
+
+
+def merge_heads(
+    x: Shaped[Tensor, "batch heads seq d_head"],
+) -> Shaped[Tensor, "batch seq d_model"]:
+    """Put the heads side by side again: the inverse of split_heads.
+
+    (batch, heads, seq, d_head) becomes (batch, seq, d_model), where d_model
+    is heads · d_head. Raises ``ValueError`` where x has not four axes.
+    """
+    check_rank("x", x, "batch heads seq d_head")
+    batch, heads, seq, d_head = x.shape
+    return x.transpose(1, 2).reshape(batch, seq, heads * d_head)
+
+
+def attention(
+    query: Float[Tensor, "*batch query d_head"],
+    key: Float[Tensor, "*batch key d_head"],
+    value: Float[Tensor, "*batch key d_value"],
+    mask: Bool[Tensor, "..."] | None = None,
+    scale: float | None = None,
+) -> tuple[
+    Float[Tensor, "*batch query d_value"], Float[Tensor, "*batch query key"]
+]:
+    """softmax(query keyᵀ · scale) value: the output, and the weights.
+
+    Equation 1 of Vaswani et al. (2017). query (…, query, d_head), key
+    (…, key, d_head) and value (…, key, d_value) share their leading axes.
+
+    mask is boolean and broadcasts to (…, query, key). True = may look, as in
+    ``scaled_dot_product_attention``; ``nn.MultiheadAttention`` means the
+    opposite. A query that may look nowhere gets zeros, not NaN.
+
+    scale is 1/√d_head unless given. Raises ``ValueError`` for shapes that
+    don't fit, a mask that isn't boolean, NaN, and overflow.
+    """
+    _check_inputs(query, key, value, scale)
+    if scale is None:
+        scale = 1 / math.sqrt(query.shape[-1])
+
+    scores = query @ key.transpose(-2, -1) * scale
+    _check_overflow(scores, query, key)
+    if mask is None:
+        weights = scores.softmax(dim=-1)
+    else:
+        _check_mask(mask, scores)
+        # Not -inf: of a row that is masked whole, softmax would make NaN.
+        lowest = torch.finfo(scores.dtype).min
+        weights = scores.masked_fill(~mask, lowest).softmax(dim=-1)
+        weights = weights.masked_fill(~mask, 0.0)
+    return weights @ value, weights
+
+
+class MultiHeadAttention(nn.Module):
+    """Project, split, attend in every head, merge, project.
+
+    Section 3.2.2 of Vaswani et al. (2017).
+    """
+
+    def __init__(self, d_model: int, heads: int, bias: bool = True):
+        """Four d_model × d_model projections.
+
+        Raises ``ValueError`` where heads does not divide d_model.
+        """
+        super().__init__()
+        check_heads(d_model, heads)
+        self.d_model, self.heads = d_model, heads
+        self.w_query = nn.Linear(d_model, d_model, bias=bias)
+        self.w_key = nn.Linear(d_model, d_model, bias=bias)
+        self.w_value = nn.Linear(d_model, d_model, bias=bias)
+        self.w_output = nn.Linear(d_model, d_model, bias=bias)
+
+    def forward(
+        self,
+        query: Float[Tensor, "batch query d_model"],
+        key: Float[Tensor, "batch key d_model"] | None = None,
+        value: Float[Tensor, "batch key d_model"] | None = None,
+        mask: Bool[Tensor, "..."] | None = None,
+    ) -> tuple[
+        Float[Tensor, "batch query d_model"],
+        Float[Tensor, "batch heads query key"],
+    ]:
+        """The output, and the weights of every head.
+
+        key is query, and value is key, unless given: self-attention. mask is
+        boolean, True = may look: (query, key) for all alike, or four axes
+        that broadcast to (batch, heads, query, key). Raises ``ValueError`` as
+        split_heads and attention do.
+        """
+        key = query if key is None else key
+        value = key if value is None else value
+        for name, x in (("query", query), ("key", key), ("value", value)):
+            check_rank(name, x, "batch seq d_model")
+            if x.shape[-1] != self.d_model:
+                raise ValueError(
+                    f"{name} has {x.shape[-1]} columns; this module was made for d_model {self.d_model}"
+                )
+            check_numbers(name, x)
+        if mask is not None and mask.ndim == 3:
+            raise ValueError(
+                f"a mask of three axes, {tuple(mask.shape)}, could mean (batch, query, key) or (heads, query, key); "
+                "write mask[:, None] for one mask a sentence, mask[None] for one a head"
+            )
+        output, weights = attention(
+            split_heads(self.w_query(query), self.heads),
+            split_heads(self.w_key(key), self.heads),
+            split_heads(self.w_value(value), self.heads),
+            mask,
+        )
+        return self.w_output(merge_heads(output)), weights
+
+
+def _check_inputs(
+    query: Tensor, key: Tensor, value: Tensor, scale: float | None
+) -> None:
+    given = {"query": query, "key": key, "value": value}
+    shapes = ", ".join(f"{name} {tuple(x.shape)}" for name, x in given.items())
+    if min(x.ndim for x in given.values()) < 2:
+        raise ValueError(
+            f"{shapes}: each needs at least two axes, (seq, d_head)"
+        )
+    if query.shape[-1] != key.shape[-1]:
+        raise ValueError(
+            f"{shapes}: query and key are multiplied column by column, "
+            "so their last axes must be equal"
+        )
+    if key.shape[-2] != value.shape[-2]:
+        raise ValueError(
+            f"{shapes}: every key has one value, but there are "
+            f"{key.shape[-2]} keys and {value.shape[-2]} values"
+        )
+    if not query.shape[:-2] == key.shape[:-2] == value.shape[:-2]:
+        raise ValueError(
+            f"{shapes}: the axes before the last two (batch, heads) "
+            "must be equal"
+        )
+    if any(0 in x.shape for x in given.values()):
+        raise ValueError(
+            f"{shapes}: an axis is empty; attention needs at least one token "
+            "and one column"
+        )
+    for name, x in given.items():
+        check_numbers(name, x)
+    if not query.dtype == key.dtype == value.dtype:
+        raise ValueError(
+            f"query is {query.dtype}, key {key.dtype}, value {value.dtype}; "
+            "they must be one dtype"
+        )
+    if scale is not None and not math.isfinite(scale):
+        raise ValueError(
+            f"scale is {scale}; it must be a finite number, "
+            "or None for 1/√d_head"
+        )
+
+
+def _check_overflow(scores: Tensor, query: Tensor, key: Tensor) -> None:
+    if not torch.isfinite(scores).all():
+        raise ValueError(
+            f"the scores overflow {scores.dtype}: query reaches "
+            f"{query.abs().max():.3g} and key {key.abs().max():.3g}; "
+            "scale them down, or use torch.float64"
+        )
+
+
+def _check_mask(mask: Tensor, scores: Tensor) -> None:
+    if mask.dtype != torch.bool:
+        raise ValueError(
+            f"mask holds {mask.dtype}; it must be boolean, True = may look: "
+            "a mask of ones and zeros becomes that with mask.bool(), "
+            "an additive one (0 and -inf) with mask == 0"
+        )
+    try:
+        fits = torch.broadcast_shapes(mask.shape, scores.shape) == scores.shape
+    except RuntimeError:
+        fits = False
+    if not fits:
+        raise ValueError(
+            f"mask has shape {tuple(mask.shape)}, which does not broadcast to "
+            f"the scores' {tuple(scores.shape)}; its last two axes are "
+            f"(query, key), here {tuple(scores.shape[-2:])}"
+        )

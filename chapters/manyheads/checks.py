@@ -1,0 +1,59 @@
+"""Errors in words: what is wrong with an input, its numbers, and the way out."""
+
+import torch
+from torch import Tensor
+
+
+def listed(numbers: list[int]) -> str:
+    """Numbers as words: ``[1, 2, 3, 6]`` is ``1, 2, 3 or 6``."""
+    *first, last = map(str, numbers)
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def divisors(d_model: int) -> list[int]:
+    """Every number of heads that ``d_model`` columns split into evenly."""
+    return [heads for heads in range(1, d_model + 1) if d_model % heads == 0]
+
+
+def check_heads(d_model: int, heads: int) -> None:
+    """Raise a ``ValueError`` unless ``d_model`` columns split into ``heads`` heads of equal size."""
+    for name, number in (("d_model", d_model), ("heads", heads)):
+        if isinstance(number, bool) or not isinstance(number, int):
+            raise ValueError(
+                f"{name} is {number!r}; it must be a whole number"
+            )
+    if d_model < 1:
+        raise ValueError(f"d_model is {d_model}; it must be 1 or more")
+    if heads < 1 or d_model % heads:
+        raise ValueError(
+            f"d_model {d_model} does not split into {heads} heads of equal size; "
+            f"heads can be {listed(divisors(d_model))}"
+        )
+
+
+def check_rank(name: str, x: Tensor, axes: str) -> None:
+    """Raise a ``ValueError`` unless ``x`` has exactly the ``axes`` named, such as ``"batch seq d_model"``."""
+    wanted = axes.split()
+    if x.ndim == len(wanted):
+        return
+    hint = ""
+    if x.ndim == len(wanted) - 1 and wanted[0] == "batch":
+        hint = f"; for one sentence alone, add the batch axis: {name}[None]"
+    raise ValueError(
+        f"{name} has shape {tuple(x.shape)}, {x.ndim} axes; it needs {len(wanted)}: ({', '.join(wanted)}){hint}"
+    )
+
+
+def check_numbers(name: str, x: Tensor) -> None:
+    """Raise a ``ValueError`` unless ``x`` holds floating-point numbers and none of them is NaN or infinite."""
+    if not x.is_floating_point():
+        raise ValueError(
+            f"{name} holds {x.dtype}; attention needs floating-point numbers: {name}.float()"
+        )
+    bad = ~torch.isfinite(x)
+    if bad.any():
+        place = tuple(bad.nonzero()[0].tolist())
+        raise ValueError(
+            f"{name} holds {int(bad.sum())} number(s) that are NaN or infinite, the first at index {place}; "
+            f"look at what made {name}, or replace them with {name}.nan_to_num()"
+        )

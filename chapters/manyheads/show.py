@@ -1,0 +1,62 @@
+"""Print a tensor as the chapters do: its name, its shape, and a token beside every row."""
+
+from collections.abc import Sequence
+
+from jaxtyping import Shaped
+from torch import Tensor
+from wcwidth import wcswidth  # a Chinese character is two columns wide
+
+
+def show(
+    name: str,
+    x: Shaped[Tensor, "..."],
+    tokens: Sequence[str] = (),
+    decimals: int = 0,
+) -> None:
+    """Print x, its rows labelled with tokens where they are given, one block a head for (batch, heads, rows, columns).
+
+    Numbers are rounded to decimals and computed on no device but the CPU, so that every machine prints the same.
+    Raises ``ValueError`` where there are fewer tokens than rows.
+    """
+    print(f"{name}  {tuple(x.shape)}")
+    rows = (
+        x.detach().cpu().reshape(-1, *x.shape[-2:])
+        if x.ndim > 1
+        else x.detach().cpu().reshape(1, 1, -1)
+    )
+    if tokens and len(tokens) < rows.shape[1]:
+        raise ValueError(
+            f"{name} has {rows.shape[1]} rows, but there are only {len(tokens)} tokens to label them"
+        )
+    cells = [
+        [[_rounded(number, decimals) for number in row] for row in block]
+        for block in rows.tolist()
+    ]
+    width = max(len(cell) for block in cells for row in block for cell in row)
+    label = max(
+        (wcswidth(token) for token in tokens[: rows.shape[1]]), default=0
+    )
+    for index, block in enumerate(cells):
+        if x.ndim == 4:
+            batch, head = divmod(index, x.shape[1])
+            print(
+                f"  head {head}"
+                if x.shape[0] == 1
+                else f"  sentence {batch}, head {head}"
+            )
+        elif x.ndim == 3 and len(cells) > 1:
+            print(f"  block {index}")
+        for position, row in enumerate(block):
+            token = tokens[position] if tokens else ""
+            print(
+                "   ",
+                token + " " * (label - wcswidth(token)),
+                " ".join(cell.rjust(width) for cell in row),
+            )
+
+
+def _rounded(number: int | float, decimals: int) -> str:
+    text = f"{number:.{decimals}f}"
+    return (
+        text.removeprefix("-") if not float(text) else text
+    )  # no minus before a zero
