@@ -1,0 +1,144 @@
+"""Draw attention weights: one panel a head, queries down, keys across."""
+
+import base64
+import io
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+from jaxtyping import Float
+from matplotlib import font_manager, rc_context
+from matplotlib.figure import Figure
+from torch import Tensor
+
+from .checks import check_numbers, check_rank
+
+# matplotlib's own font has no Chinese, and Colab has no Chinese font at all, so the book brings the characters it uses.
+_CHINESE = Path(__file__).parent / "fonts" / "NotoSansSC-subset.ttf"
+font_manager.fontManager.addfont(_CHINESE)
+_FONTS = [
+    "DejaVu Sans",
+    font_manager.FontProperties(fname=_CHINESE).get_name(),
+]
+_NUMBERS_UP_TO = 6  # tokens: more, and a number no longer fits into its cell
+
+
+class Heatmaps(Figure):
+    """A matplotlib figure that carries its alternative text, ``alt``, into the notebook and the page."""
+
+    alt = ""
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        picture = io.BytesIO()
+        self.savefig(picture, format="png", dpi=200)
+        width, height = (
+            round(inches * 100) for inches in self.get_size_inches()
+        )
+        data = {
+            "image/png": base64.b64encode(picture.getvalue()).decode(),
+            "text/plain": self.alt,
+        }
+        return data, {
+            "image/png": {"width": width, "height": height, "alt": self.alt}
+        }
+
+
+def heatmaps(
+    weights: Float[Tensor, "heads query key"],
+    tokens: Sequence[str],
+    key_tokens: Sequence[str] | None = None,
+    title: str = "Attention weights",
+) -> Heatmaps:
+    """One panel a head on one scale from 0 to 1, with the last query's largest weights told in the alternative text.
+
+    weights (heads, query, key); tokens label the queries, key_tokens the keys (the same tokens unless given).
+    Raises ``ValueError`` for too few tokens, NaN, and numbers that are no weights.
+    """
+    check_rank("weights", weights, "heads query key")
+    check_numbers("weights", weights)
+    weights = weights.detach().cpu()
+    if weights.min() < 0 or weights.max() > 1 + 1e-6:
+        raise ValueError(
+            f"weights lie between 0 and 1, but these run from {weights.min():.4g} to {weights.max():.4g}; "
+            "scores become weights with .softmax(dim=-1)"
+        )
+    heads, queries, keys = weights.shape
+    query_tokens = _labels("queries", tokens, queries)
+    key_tokens = _labels(
+        "keys", tokens if key_tokens is None else key_tokens, keys
+    )
+
+    columns = min(heads, 3)
+    rows = math.ceil(heads / columns)
+    with rc_context({"font.family": _FONTS, "font.size": 8}):
+        figure = Heatmaps(
+            figsize=(
+                9,
+                0.4 + rows * (0.7 + 6.6 / columns * max(queries / keys, 0.4)),
+            ),
+            layout="constrained",
+        )
+        figure.suptitle(title, fontsize=11)
+        panels = figure.subplots(rows, columns, squeeze=False).flatten()
+        for head, panel in enumerate(panels[:heads]):
+            image = panel.imshow(
+                weights[head].numpy(), vmin=0, vmax=1, cmap="Blues"
+            )
+            panel.set_title(f"head {head}", fontsize=9)
+            panel.set_xticks(
+                range(keys),
+                key_tokens,
+                rotation=90 if keys > _NUMBERS_UP_TO else 0,
+            )
+            panel.set_yticks(range(queries), query_tokens)
+            panel.set_xlabel("key: is looked at")
+            panel.set_ylabel("query: looks")
+            if max(queries, keys) <= _NUMBERS_UP_TO:
+                _write_numbers(panel, weights[head])
+        for panel in panels[heads:]:
+            panel.set_axis_off()
+        figure.colorbar(
+            image, ax=panels.tolist(), label="weight", fraction=0.03
+        )
+        # Fonts are looked up when text is laid out, so the layout must be settled while they are set.
+        figure.draw_without_rendering()
+    figure.alt = _in_words(title, weights, query_tokens, key_tokens)
+    return figure
+
+
+def _labels(axis: str, tokens: Sequence[str], length: int) -> list[str]:
+    if len(tokens) < length:
+        raise ValueError(
+            f"there are {length} {axis} but only {len(tokens)} tokens to label them: {list(tokens)}"
+        )
+    # matplotlib reads a pair of dollar signs as a formula; a token is text.
+    return [token.replace("$", r"\$") for token in tokens[:length]]
+
+
+def _write_numbers(panel, weights: Float[Tensor, "query key"]) -> None:
+    for query, row in enumerate(weights.tolist()):
+        for key, weight in enumerate(row):
+            panel.text(
+                key,
+                query,
+                f"{weight:.2f}",
+                ha="center",
+                va="center",
+                color="white" if weight > 0.5 else "black",
+            )
+
+
+def _in_words(
+    title: str, weights: Tensor, query_tokens: list[str], key_tokens: list[str]
+) -> str:
+    heads, queries, keys = weights.shape
+    told = []
+    for head in range(heads):
+        key = int(weights[head, -1].argmax())
+        told.append(
+            f"head {head} at {key_tokens[key]} ({weights[head, -1, key]:.2f})"
+        )
+    return (
+        f"{title}: {heads} heatmap{'s' if heads > 1 else ''}, {queries} queries down, {keys} keys across. "
+        f"The last query, {query_tokens[-1]}, looks most: {'; '.join(told)}."
+    )
