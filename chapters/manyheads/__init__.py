@@ -1,0 +1,20 @@
+"""The functions that the chapters build, in the form in which they build them."""
+
+from .attention import MultiHeadAttention, attention, merge_heads, split_heads
+from .device import device
+from .explorer import Explorer
+from .heatmaps import heatmaps
+from .question import Question
+from .show import show
+
+__all__ = [
+    "Explorer",
+    "MultiHeadAttention",
+    "Question",
+    "attention",
+    "device",
+    "heatmaps",
+    "merge_heads",
+    "show",
+    "split_heads",
+]

@@ -1,0 +1,506 @@
+// @ts-check
+/**
+ * The explorer's front end: multi-head attention computed and drawn from the widget's traits alone.
+ * It follows the anywidget front-end module specification, so a notebook and the built page load the same file.
+ */
+
+const STATE = ["heads", "heads_index", "seq", "d_model", "causal", "sentence"];
+const NUMBERS_UP_TO = 6; // tokens: more, and a number no longer fits into its cell
+const TERMS = 4; // of a dot product that are written out before "…"
+
+// ---- arithmetic -------------------------------------------------------------------------------
+
+/** Every number of heads that dModel columns split into evenly. @param {number} dModel @returns {number[]} */
+export function divisors(dModel) {
+  return Array.from({ length: dModel }, (_, i) => i + 1).filter((heads) => dModel % heads === 0);
+}
+
+/**
+ * One query's row in one head: scaled scores and softmax weights over the keys.
+ * @param {ReturnType<typeof read>} s @param {number} head @param {number} query
+ */
+export function attendRow(s, head, query) {
+  const dHead = s.dModel / s.heads;
+  const scale = 1 / Math.sqrt(dHead);
+  const scores = new Float64Array(s.seq);
+  const exps = new Float64Array(s.seq);
+  const weights = new Float64Array(s.seq);
+  let max = -Infinity;
+  for (let key = 0; key < s.seq; key++) {
+    const q = at(s, query, head * dHead);
+    const k = at(s, key, head * dHead);
+    let dot = 0;
+    for (let i = 0; i < dHead; i++) dot += s.query[q + i] * s.key[k + i];
+    scores[key] = dot * scale;
+    if (allowed(s, query, key)) max = Math.max(max, scores[key]);
+  }
+  let sum = 0;
+  for (let key = 0; key < s.seq; key++) {
+    // The row's maximum is taken off first, as torch does: the weights stay the same and exp never overflows.
+    if (allowed(s, query, key)) sum += exps[key] = Math.exp(scores[key] - max);
+  }
+  if (sum > 0) for (let key = 0; key < s.seq; key++) weights[key] = exps[key] / sum;
+  return { scores, exps, sum, max, weights };
+}
+
+/** Where a token's row begins in the flat arrays, at the given column. */
+function at(s, token, column) {
+  return (s.sentence * s.maxSeq + token) * s.maxDModel + column;
+}
+
+/** May this query look at this key? */
+function allowed(s, query, key) {
+  return key < s.length && (!s.causal || key <= query);
+}
+
+// ---- state ------------------------------------------------------------------------------------
+
+/** The traits as one plain object. @param {any} model */
+function read(model) {
+  const [batch, maxSeq, maxDModel] = model.get("shape");
+  const sentence = model.get("sentence");
+  return {
+    batch,
+    maxSeq,
+    maxDModel,
+    sentence,
+    query: floats(model.get("query")),
+    key: floats(model.get("key")),
+    value: floats(model.get("value")),
+    tokens: /** @type {string[]} */ (model.get("tokens")[sentence]),
+    length: /** @type {number} */ (model.get("lengths")[sentence]),
+    heads: /** @type {number} */ (model.get("heads")),
+    seq: /** @type {number} */ (model.get("seq")),
+    dModel: /** @type {number} */ (model.get("d_model")),
+    causal: /** @type {boolean} */ (model.get("causal")),
+  };
+}
+
+const decoded = new WeakMap();
+
+/** Bytes of a trait as numbers, decoded once. @param {DataView} view @returns {Float32Array} */
+function floats(view) {
+  if (!decoded.has(view)) {
+    // A copy, because a typed array must start at a multiple of four bytes and a view may not.
+    decoded.set(view, new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength)));
+  }
+  return decoded.get(view);
+}
+
+// ---- drawing ----------------------------------------------------------------------------------
+
+/** @param {string} tag @param {Record<string, any>} attributes @param {(Node | string)[]} children */
+function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value !== false) element.setAttribute(name, value === true ? "" : String(value));
+  }
+  element.append(...children); // strings become text nodes: a token is text, never markup
+  return element;
+}
+
+/** A number as a reader wants it: whole numbers whole, small ones with an exponent. @param {number} x */
+function written(x) {
+  if (Number.isInteger(x)) return String(x).replace("-", "−");
+  const size = Math.abs(x);
+  const text = size < 1e-4 || size >= 1e6 ? x.toExponential(2) : String(Number(x.toFixed(size < 10 ? 4 : 2)));
+  return text.replaceAll("-", "−");
+}
+
+const listed = (numbers) =>
+  numbers.length > 1 ? `${numbers.slice(0, -1).join(", ")} or ${numbers.at(-1)}` : `${numbers[0]}`;
+
+let views = 0;
+
+/** @param {{model: any, el: HTMLElement}} context */
+function render({ model, el }) {
+  const id = `explorer-${++views}`;
+  const parts = {
+    heads: make("select", { id: `${id}-heads`, "aria-label": "Heads" }),
+    seq: numberInput("Sequence length", `${id}-seq`, model.get("shape")[1]),
+    dModel: numberInput("Model dimension", `${id}-d-model`, model.get("shape")[2]),
+    causal: make("input", { type: "checkbox", "aria-label": "Causal mask", id: `${id}-causal` }),
+    sentence: make("select", { id: `${id}-sentence`, "aria-label": "Sentence" }),
+    message: make("p", { class: "mh-message", role: "status" }),
+    stations: make("ol", { class: "mh-stations", "aria-label": "Shapes at every station" }),
+    grids: make("div", { class: "mh-grids" }),
+    focus: make("section", { class: "mh-focus", "aria-label": "Arithmetic of the cell in focus" }),
+  };
+  const controls = make(
+    "div",
+    { class: "mh-controls" },
+    control("Heads", parts.heads, () => stepHeads(-1), () => stepHeads(1)),
+    control("Sequence length", parts.seq, () => stepNumber("seq", -1), () => stepNumber("seq", 1)),
+    control("Model dimension", parts.dModel, () => stepNumber("d_model", -1), () => stepNumber("d_model", 1)),
+  );
+  if (model.get("shape")[0] > 1) {
+    parts.sentence.append(
+      ...model.get("tokens").map((tokens, i) => make("option", { value: i }, `${i + 1}: ${tokens.slice(0, 6).join(" ")} …`)),
+    );
+    controls.append(make("div", { class: "mh-control" }, make("span", { "aria-hidden": "true" }, "Sentence"), parts.sentence));
+  }
+  controls.append(
+    make("label", { class: "mh-control mh-check" }, parts.causal, "Causal mask"),
+    make("button", { type: "button", class: "mh-reset", onclick: reset }, "Reset"),
+  );
+  const root = make(
+    "section",
+    { class: "mh-explorer", "data-explorer": true, "aria-labelledby": `${id}-title` },
+    make("p", { class: "mh-title", id: `${id}-title` }, model.get("title")),
+    controls,
+    parts.message,
+    parts.grids,
+    legend(),
+    parts.stations,
+    parts.focus,
+  );
+  el.append(root);
+
+  /** The panels that stand, so that a change of weights needs no new elements. @type {{panel: HTMLElement, cells: HTMLElement[]}[]} */
+  let panels = [];
+  let drawnSeq = 0;
+  let state = read(model);
+  let index = divisors(state.dModel).indexOf(state.heads); // a link may have set heads_index before this view was made
+  let focus = { head: 0, query: state.seq - 1, key: 0 };
+  let waiting = false;
+
+  parts.heads.addEventListener("input", () => change({ heads: Number(parts.heads.value) }));
+  parts.sentence.addEventListener("input", () => change({ sentence: Number(parts.sentence.value) }));
+  parts.causal.addEventListener("input", () => change({ causal: parts.causal.checked }));
+  listen(parts.seq, "seq", "Sequence length");
+  listen(parts.dModel, "d_model", "Model dimension");
+  parts.grids.addEventListener("pointerover", (event) => event.pointerType === "mouse" && lookAt(event.target, false));
+  parts.grids.addEventListener("click", (event) => lookAt(event.target, true));
+  parts.grids.addEventListener("keydown", walk);
+  for (const name of STATE) model.on(`change:${name}`, soon);
+  settle();
+
+  function reset() {
+    change(model.get("start"));
+    say("Everything is back where it started.");
+  }
+
+  /** Set traits, and let a notebook's kernel know. @param {Record<string, any>} changes */
+  function change(changes) {
+    say("");
+    for (const [name, value] of Object.entries(changes)) model.set(name, value);
+    settle();
+    model.save_changes();
+  }
+
+  function stepHeads(step) {
+    const choices = divisors(state.dModel);
+    const next = choices[choices.indexOf(state.heads) + step];
+    if (next) change({ heads: next });
+    else say(`d_model ${state.dModel} splits into ${listed(choices)} heads; there is nothing beyond ${state.heads}.`);
+  }
+
+  function stepNumber(name, step) {
+    accept(name, model.get(name) + step, name === "seq" ? "Sequence length" : "Model dimension");
+  }
+
+  /** Take a number that is in range; refuse any other in words and leave the state as it was. */
+  function accept(name, number, label) {
+    const highest = name === "seq" ? state.maxSeq : state.maxDModel;
+    if (Number.isInteger(number) && number >= 1 && number <= highest) return change({ [name]: number });
+    say(`${label} can be a whole number from 1 to ${highest}; it stays ${model.get(name)}.`);
+  }
+
+  function listen(input, name, label) {
+    input.addEventListener("input", () => accept(name, input.value.trim() === "" ? NaN : Number(input.value), label));
+    // Leaving the field puts the number that holds back into it.
+    input.addEventListener("change", () => (input.value = String(model.get(name))));
+  }
+
+  function say(words) {
+    parts.message.textContent = words;
+  }
+
+  /** Several traits may change in one go, as heads and d_model do: settle once, when all have. */
+  function soon() {
+    if (waiting) return;
+    waiting = true;
+    queueMicrotask(() => {
+      waiting = false;
+      settle();
+      model.save_changes();
+    });
+  }
+
+  /** Make heads, their index and d_model agree, refuse what can't be, and draw. */
+  function settle() {
+    const next = read(model);
+    const choices = divisors(next.dModel);
+    if (next.dModel !== state.dModel) {
+      next.heads = Math.max(...choices.filter((heads) => heads <= next.heads));
+    } else if (next.heads === state.heads && model.get("heads_index") !== index) {
+      next.heads = choices[model.get("heads_index")] ?? state.heads;
+    } else if (!choices.includes(next.heads)) {
+      say(`d_model ${next.dModel} does not split into ${next.heads} heads of equal size; heads can be ${listed(choices)}.`);
+      next.heads = state.heads;
+    }
+    state = next;
+    index = choices.indexOf(state.heads);
+    model.set("heads", state.heads);
+    model.set("heads_index", index);
+    draw();
+  }
+
+  function draw() {
+    const { heads, seq, dModel, batch } = state;
+    const dHead = dModel / heads;
+    Object.assign(root.dataset, { heads, seq, dModel });
+    focus = {
+      head: Math.min(focus.head, heads - 1),
+      query: Math.min(focus.query, seq - 1),
+      key: Math.min(focus.key, seq - 1),
+    };
+
+    if (Number(parts.heads.dataset.of) !== dModel) {
+      parts.heads.dataset.of = String(dModel);
+      parts.heads.replaceChildren(...divisors(dModel).map((n) => make("option", { value: n }, String(n))));
+    }
+    parts.heads.value = String(heads);
+    if (document.activeElement !== parts.seq || Number(parts.seq.value) !== seq) parts.seq.value = String(seq);
+    if (document.activeElement !== parts.dModel || Number(parts.dModel.value) !== dModel) parts.dModel.value = String(dModel);
+    parts.causal.checked = state.causal;
+    parts.sentence.value = String(state.sentence);
+
+    const stations = [
+      ["Q, K, V", [batch, seq, dModel]],
+      ["reshape", [batch, seq, heads, dHead]],
+      ["swap", [batch, heads, seq, dHead]],
+      ["Kᵀ", [batch, heads, dHead, seq]],
+      ["Q Kᵀ / √" + dHead, [batch, heads, seq, seq]],
+      ["softmax", [batch, heads, seq, seq]],
+      ["× V", [batch, heads, seq, dHead]],
+      ["swap back", [batch, seq, heads, dHead]],
+      ["merge", [batch, seq, dModel]],
+    ];
+    parts.stations.replaceChildren(
+      ...stations.map(([name, shape]) => make("li", {}, make("span", {}, name), make("code", {}, `(${shape.join(", ")})`))),
+    );
+
+    if (seq !== drawnSeq) {
+      panels = [];
+      parts.grids.replaceChildren();
+      drawnSeq = seq;
+    }
+    for (const { panel } of panels.splice(heads)) panel.remove();
+    if (panels.length < heads) {
+      const added = [];
+      while (panels.length < heads) added.push(newPanel(panels.length));
+      parts.grids.append(...added);
+    }
+    parts.grids.classList.toggle("mh-small", seq <= NUMBERS_UP_TO);
+    parts.grids.classList.toggle("mh-many", heads > 24);
+    panels.forEach(({ panel, cells, labels }, head) => {
+      const first = head * dHead + 1;
+      panel.querySelector(".mh-columns").textContent =
+        dHead === 1 ? `column ${first}` : `columns ${first}–${first + dHead - 1}`;
+      labels.forEach((label, i) => {
+        label.textContent = state.tokens[i % seq];
+        // A key of several letters is turned to fit its column; a single character, every Chinese one, stays upright.
+        label.classList.toggle("mh-long", i < seq && [...state.tokens[i]].length > 1);
+      });
+      for (let query = 0; query < seq; query++) {
+        const { weights } = attendRow(state, head, query);
+        for (let key = 0; key < seq; key++) {
+          const cell = cells[query * seq + key];
+          const weight = weights[key];
+          cell.dataset.value = String(weight);
+          cell.style.setProperty("--w", Math.sqrt(weight).toFixed(3));
+          cell.classList.toggle("mh-blocked", !allowed(state, query, key));
+          if (seq <= NUMBERS_UP_TO) cell.textContent = allowed(state, query, key) ? weight.toFixed(2) : "–";
+        }
+      }
+    });
+    explain();
+  }
+
+  /** One head's heatmap. @param {number} head */
+  function newPanel(head) {
+    const { seq } = state;
+    const cells = [];
+    const keys = Array.from({ length: seq }, () => make("span", { class: "mh-key", "aria-hidden": "true" }));
+    const queries = [];
+    const grid = make("div", { class: "mh-grid", role: "grid", "aria-label": `Head ${head}: queries down, keys across` });
+    grid.style.setProperty("--seq", String(seq));
+    grid.append(make("span", { class: "mh-corner", "aria-hidden": "true" }, "query ↓ key →"), ...keys);
+    for (let query = 0; query < seq; query++) {
+      const label = make("span", { class: "mh-query", role: "rowheader" });
+      queries.push(label);
+      const row = make("div", { role: "row" }, label);
+      for (let key = 0; key < seq; key++) {
+        const cell = make("span", { class: "mh-cell", role: "gridcell", tabindex: -1, "data-head": head, "data-query": query, "data-key": key });
+        cells.push(cell);
+        row.append(cell);
+      }
+      grid.append(row);
+    }
+    const panel = make(
+      "figure",
+      { class: "mh-panel" },
+      make("figcaption", {}, make("strong", {}, `Head ${head}`), " ", make("span", { class: "mh-columns" })),
+      grid,
+    );
+    // Hues a golden angle apart stay distinct for any number of heads; the number names the head without colour.
+    panel.style.setProperty("--hue", String((250 + head * 137.508) % 360));
+    panels.push({ panel, cells, labels: [...keys, ...queries] });
+    return panel;
+  }
+
+  /** Put the focus on a cell. @param {any} target @param {boolean} withKeyboard */
+  function lookAt(target, withKeyboard) {
+    const cell = target.closest?.("[data-key]");
+    if (!cell) return;
+    focus = { head: Number(cell.dataset.head), query: Number(cell.dataset.query), key: Number(cell.dataset.key) };
+    explain();
+    if (withKeyboard) cell.focus({ preventScroll: true });
+  }
+
+  /** Arrow keys walk over the cells; Home and End go to the row's ends, Page Up and Page Down to the next head. */
+  function walk(event) {
+    const { heads, seq } = state;
+    const steps = {
+      ArrowLeft: { key: focus.key - 1 },
+      ArrowRight: { key: focus.key + 1 },
+      ArrowUp: { query: focus.query - 1 },
+      ArrowDown: { query: focus.query + 1 },
+      Home: { key: 0 },
+      End: { key: seq - 1 },
+      PageUp: { head: focus.head - 1 },
+      PageDown: { head: focus.head + 1 },
+    };
+    const next = { ...focus, ...steps[event.key] };
+    if (!steps[event.key] || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    if (next.head < 0 || next.head >= heads || next.query < 0 || next.query >= seq || next.key < 0 || next.key >= seq) return;
+    const cell = panels[next.head].cells[next.query * seq + next.key];
+    lookAt(cell, true);
+    cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
+  /** The arithmetic of the cell in focus, with its own numbers. */
+  function explain() {
+    const { head, query, key } = focus;
+    const dHead = state.dModel / state.heads;
+    const { scores, exps, sum, max, weights } = attendRow(state, head, query);
+    const [from, to] = [state.tokens[query], state.tokens[key]];
+    root.querySelectorAll(".mh-here").forEach((cell) => {
+      cell.classList.remove("mh-here");
+      cell.tabIndex = -1;
+    });
+    const cell = panels[head].cells[query * state.seq + key];
+    cell.classList.add("mh-here");
+    cell.tabIndex = 0; // the one cell that Tab reaches; arrow keys go on from it
+    cell.setAttribute("aria-label", `Head ${head}, query ${from}, key ${to}: weight ${written(weights[key])}`);
+
+    const q = at(state, query, head * dHead);
+    const k = at(state, key, head * dHead);
+    const terms = Array.from({ length: dHead }, (_, i) => `${written(state.query[q + i])} × ${written(state.key[k + i])}`);
+    const shown = dHead <= TERMS + 1 ? terms : [...terms.slice(0, TERMS), `… ${dHead - TERMS} more terms`];
+    const steps = [
+      make("dt", {}, "query · key"),
+      make("dd", {}, `${shown.join(" + ")} = ${written(scores[key] * Math.sqrt(dHead))}`),
+      make("dt", {}, `÷ √${dHead}`),
+      make("dd", {}, `${written(scores[key] * Math.sqrt(dHead))} ÷ ${written(Math.sqrt(dHead))} = ${written(scores[key])}`),
+    ];
+    if (allowed(state, query, key)) {
+      steps.push(
+        make("dt", {}, "softmax"),
+        make(
+          "dd",
+          {},
+          `e^(${written(scores[key])} − ${written(max)}) = ${written(exps[key])}; the row adds up to ${written(sum)}; `,
+          make("strong", {}, `${written(exps[key])} ÷ ${written(sum)} = ${written(weights[key])}`),
+        ),
+      );
+    } else {
+      const why = key >= state.length ? `${to} is padding` : `${to} comes after ${from}`;
+      steps.push(make("dt", {}, "mask"), make("dd", {}, `${why}, so this key is left out of the softmax: `, make("strong", {}, "0")));
+    }
+    const row = make(
+      "table",
+      {},
+      make("caption", {}, `Head ${head}: the whole row of `, token(from)),
+      make("thead", {}, make("tr", {}, ...["key", "score", "e^(score − largest)", "weight"].map((name) => make("th", { scope: "col" }, name)))),
+      make(
+        "tbody",
+        {},
+        ...Array.from(weights, (weight, i) =>
+          make(
+            "tr",
+            { class: i === key ? "mh-row-here" : "" },
+            make("th", { scope: "row" }, token(state.tokens[i])),
+            make("td", {}, allowed(state, query, i) ? written(scores[i]) : "masked"),
+            make("td", {}, allowed(state, query, i) ? written(exps[i]) : "0"),
+            make("td", {}, written(weight)),
+          ),
+        ),
+      ),
+    );
+    parts.focus.style.setProperty("--hue", panels[head].panel.style.getPropertyValue("--hue"));
+    parts.focus.replaceChildren(
+      make("p", { class: "mh-cellname" }, make("strong", {}, `Head ${head}`), ": how much ", token(from), " looks at ", token(to)),
+      make("dl", {}, ...steps),
+      make("div", { class: "mh-scroll", tabindex: 0, role: "region", "aria-label": "The row in numbers" }, row),
+      ...outputLines(head, query, weights),
+    );
+  }
+
+  /** What the head gives for this query: its weights times the values, column by column. */
+  function outputLines(head, query, weights) {
+    if (!state.value.length) return [];
+    const dHead = state.dModel / state.heads;
+    const columns = Array.from({ length: dHead }, (_, column) => {
+      const terms = Array.from(weights, (weight, key) => [weight, state.value[at(state, key, head * dHead + column)]]);
+      const total = terms.reduce((sum, [weight, value]) => sum + weight * value, 0);
+      const sum = terms.map(([weight, value]) => `${written(weight)} × ${written(value)}`).join(" + ");
+      return make("li", {}, `${sum} = `, make("strong", {}, written(total)));
+    });
+    return [
+      make("p", {}, "weights · values: what head ", String(head), " passes on for ", token(state.tokens[query])),
+      make("ul", { class: "mh-output" }, ...columns),
+    ];
+  }
+
+  return () => {
+    for (const name of STATE) model.off(`change:${name}`, soon);
+    root.remove();
+  };
+}
+
+/** @param {string} label @param {string} id @param {number} max */
+function numberInput(label, id, max) {
+  return make("input", { id, type: "number", min: 1, max, step: 1, inputmode: "numeric", "aria-label": label });
+}
+
+/** A field with a button on either side, for fingers. */
+function control(label, field, less, more) {
+  const name = make("span", { "aria-hidden": "true", id: `${field.id}-name` }, label);
+  const button = (text, what, act) =>
+    make("button", { type: "button", "aria-label": what, "aria-describedby": name.id, onclick: act }, text);
+  return make(
+    "div",
+    { class: "mh-control" },
+    name,
+    make("div", { class: "mh-stepper" }, button("−", "Step down", less), field, button("+", "Step up", more)),
+  );
+}
+
+function legend() {
+  return make(
+    "p",
+    { class: "mh-legend" },
+    "weight 0 ",
+    make("span", { class: "mh-ramp", "aria-hidden": "true" }),
+    " 1 (the colour grows with the weight's square root, so that small weights show)",
+  );
+}
+
+/** @param {string} text */
+const token = (text) => make("b", { class: "mh-token" }, text);
+
+export default { render };

@@ -1,0 +1,48 @@
+"""A question that is answered in the page: the reader predicts before the chapter shows."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import anywidget
+import traitlets
+
+_HERE = Path(__file__).parent
+
+
+class Question(anywidget.AnyWidget):
+    """A prompt with answers to pick from; each answer, right or wrong, is told why."""
+
+    _esm = (_HERE / "question.js").read_text("utf8")
+    _css = (_HERE / "question.css").read_text("utf8")
+
+    prompt = traitlets.Unicode().tag(sync=True)
+    answers = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    why = traitlets.List(traitlets.Unicode()).tag(
+        sync=True
+    )  # what each answer is told
+    right = traitlets.Int().tag(sync=True)  # index of the right answer
+    chosen = traitlets.Int(-1).tag(
+        sync=True
+    )  # index of the reader's answer; -1: none yet
+
+    def __init__(
+        self, prompt: str, answers: Mapping[object, str], right: object
+    ):
+        """Answers maps each answer to what it is told; right is one of them, computed in the chapter's own cell.
+
+        Answers are shown as ``str`` writes them. Raises ``ValueError`` where right is not among the answers.
+        """
+        shown = [str(answer) for answer in answers]
+        if str(right) not in shown:
+            raise ValueError(
+                f"the right answer, {right}, is not among the answers {shown}"
+            )
+        super().__init__(
+            prompt=prompt,
+            answers=shown,
+            why=list(answers.values()),
+            right=shown.index(str(right)),
+        )
+
+    def __repr__(self) -> str:
+        return f"Question: {self.prompt} Answers: {' | '.join(self.answers)}"
