@@ -1,0 +1,117 @@
+"""Keep the notebooks in one form: their setup cell, their stored outputs, the book's public address.
+
+python assets/build/notebooks.py execute [NAME …]   run the notebooks and store their outputs
+python assets/build/notebooks.py address URL        set the book's public address everywhere
+"""
+
+import re
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).parents[2]
+CONFIG = ROOT / "_config.yml"
+CHAPTERS = ROOT / "chapters"
+ADDRESS = re.compile(r"(?<=\n  url: )\S+")
+
+SETUP = """\
+# @title Setup: in Colab alone, fetch the book's helpers and what Colab lacks
+import sys
+
+if "google.colab" in sys.modules:
+    !test -d /content/many-heads || git clone --quiet --depth 1 {url} /content/many-heads
+    %cd -q /content/many-heads/chapters
+    %pip install --quiet anywidget jaxtyping"""
+
+
+def address() -> str:
+    """The book's public address, from the one place where it stands."""
+    return ADDRESS.search(CONFIG.read_text("utf8")).group()
+
+
+def setup_cell() -> nbformat.NotebookNode:
+    """The first code cell of every notebook, which the built page leaves out."""
+    cell = nbformat.v4.new_code_cell(SETUP.format(url=address()))
+    cell.metadata = {"cellView": "form", "tags": ["remove-cell"]}
+    return cell
+
+
+def tidy(notebook: nbformat.NotebookNode) -> None:
+    """Give a notebook the current setup cell, and drop what changes from run to run and says nothing."""
+    cells = notebook.cells
+    if cells[0].cell_type == "code" and cells[0].source.startswith(
+        "# @title Setup"
+    ):
+        kept = cells.pop(0)
+    else:
+        kept = setup_cell()
+    cells.insert(0, setup_cell())
+    cells[0].outputs, cells[0].execution_count = (
+        kept.outputs,
+        kept.execution_count,
+    )
+    # The widgets' state holds their whole code. Pages and live notebooks make it anew; GitHub does without.
+    notebook.metadata.pop("widgets", None)
+    notebook.metadata.language_info = {"name": "python"}
+    for number, cell in enumerate(cells):
+        cell.id = f"cell-{number}"
+        cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", []):
+            view = output.get("data", {}).get(
+                "application/vnd.jupyter.widget-view+json"
+            )
+            if view:
+                view["model_id"] = f"widget-of-cell-{number}"
+
+
+def execute(paths: list[Path]) -> None:
+    """Run each notebook from its first cell to its last and store the outputs."""
+    for path in paths:
+        print(f"running {path.name} …", flush=True)
+        notebook = nbformat.read(path, as_version=4)
+        tidy(notebook)  # the setup cell must be in place before it runs
+        NotebookClient(
+            notebook,
+            timeout=600,
+            record_timing=False,
+            coalesce_streams=True,  # else prints that arrive in two pieces are stored in two
+            resources={"metadata": {"path": CHAPTERS}},
+        ).execute()
+        tidy(notebook)
+        nbformat.write(notebook, path)
+
+
+def set_address(url: str) -> None:
+    """Write the address into _config.yml and into every notebook's setup cell."""
+    if not re.fullmatch(r"https://[^/\s]+/[^/\s]+/[^/\s]+", url):
+        sys.exit(
+            f"{url!r} is no repository's address; it looks like https://github.com/NAME/REPOSITORY"
+        )
+    CONFIG.write_text(ADDRESS.sub(url, CONFIG.read_text("utf8")), "utf8")
+    for path in notebooks():
+        notebook = nbformat.read(path, as_version=4)
+        tidy(notebook)
+        nbformat.write(notebook, path)
+
+
+def notebooks() -> list[Path]:
+    """Every chapter's notebook."""
+    return sorted(CHAPTERS.glob("*.ipynb"))
+
+
+def main() -> None:
+    match sys.argv[1:]:
+        case ["execute", *names]:
+            execute(
+                [CHAPTERS / f"{name}.ipynb" for name in names] or notebooks()
+            )
+        case ["address", url]:
+            set_address(url)
+        case _:
+            sys.exit(__doc__)
+
+
+if __name__ == "__main__":
+    main()
