@@ -1,0 +1,20 @@
+"""What the book changes in the pages that Jupyter Book writes: a local Sphinx extension."""
+
+from myst_nb.core.render import NbElementRenderer
+
+_render_image = NbElementRenderer.render_image
+
+
+def _render_image_with_alt(self, data):
+    """Give a picture the alternative text that its output carries; MyST-NB itself reads it from the cell alone."""
+    nodes = _render_image(self, data)
+    alt = data.output_metadata.get(data.mime_type, {}).get("alt")
+    for node in nodes:
+        if alt and "alt" not in node:
+            node["alt"] = alt
+    return nodes
+
+
+def setup(app):
+    NbElementRenderer.render_image = _render_image_with_alt
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

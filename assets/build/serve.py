@@ -1,0 +1,51 @@
+"""Show the built book on localhost, and rebuild it whenever a file of it changes.
+
+python assets/build/serve.py PORT
+"""
+
+import functools
+import http.server
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from watchfiles import watch
+
+ROOT = Path(__file__).parents[2]
+WATCHED = [
+    ROOT / name for name in ("chapters", "assets", "_config.yml", "_toc.yml")
+]
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """A file server that keeps the terminal for the messages of the build."""
+
+    def log_message(self, *args):
+        """Say nothing of requests."""
+
+
+def main() -> None:
+    port = int(sys.argv[1])
+    handler = functools.partial(Quiet, directory=str(ROOT / "_build" / "html"))
+    try:
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError as error:
+        sys.exit(
+            f"Port {port} can't be used ({error.strerror}); "
+            "choose another: make serve PORT=8001"
+        )
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    print(
+        f"\nThe book is at http://127.0.0.1:{port}/ - Ctrl-C ends it.",
+        flush=True,
+    )
+    for changes in watch(*WATCHED, raise_interrupt=False):
+        changed = sorted(Path(path).name for _, path in changes)
+        print(f"\n{', '.join(changed)} changed: rebuilding …", flush=True)
+        subprocess.run([sys.executable, Path(__file__).with_name("book.py")])
+        print("Reload the page to see it.", flush=True)
+
+
+if __name__ == "__main__":
+    main()
