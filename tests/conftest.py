@@ -1,0 +1,211 @@
+"""What several test files share: a browser, pages to open in it, and chapters that have run."""
+
+import functools
+import http.server
+import json
+import os
+import threading
+from pathlib import Path
+
+import chromium
+import hypothesis
+import jaxtyping
+import matplotlib
+import nbformat
+import pytest
+from ipywidgets.embed import embed_data
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parents[1]
+CHAPTERS = ROOT / "chapters"
+BOOK = ROOT / "_build" / "html"
+NOTEBOOKS = sorted(CHAPTERS.glob("*.ipynb"))
+# Without a screen or a GPU, and without Chromium's own calls to the outside.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+matplotlib.use("agg")
+# Timings decide no test: a slow machine is not a wrong answer.
+hypothesis.settings.register_profile("book", deadline=None)
+hypothesis.settings.load_profile("book")
+
+
+@pytest.fixture
+def unchecked_shapes():
+    """Switch jaxtyping's enforcement off, to meet the errors that a reader meets."""
+    jaxtyping.config.update("jaxtyping_disable", True)
+    yield
+    jaxtyping.config.update("jaxtyping_disable", False)
+
+
+@functools.cache
+def run_chapter(name: str) -> dict:
+    """Every variable of a chapter after its cells have run, in the order in which they stand."""
+    variables = {"__name__": name, "display": lambda *shown: None}
+    before = Path.cwd()
+    os.chdir(CHAPTERS)
+    try:
+        for cell in nbformat.read(
+            CHAPTERS / f"{name}.ipynb", as_version=4
+        ).cells:
+            if cell.cell_type == "code" and not cell.source.startswith(
+                "# @title Setup"
+            ):
+                exec(
+                    compile(
+                        cell.source, f"{name}: {cell.source[:40]!r}", "exec"
+                    ),
+                    variables,
+                )
+    finally:
+        os.chdir(before)
+        import torch
+
+        torch.set_default_dtype(torch.float32)
+    return variables
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = chromium.find()
+    assert path, "no Chromium: run `python tests/chromium.py`"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def server():
+    """The built book on a local port."""
+    assert (BOOK / "index.html").exists(), "no built book: run `make book`"
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *args):
+            pass
+
+    handler = functools.partial(Quiet, directory=BOOK)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+class Pages:
+    """Opens pages with the network cut, and keeps what went wrong in them."""
+
+    def __init__(self, browser):
+        self.browser, self.contexts, self.problems = browser, [], []
+
+    def open(
+        self,
+        url: str,
+        width: int = 1280,
+        mode: str = "light",
+        offline: bool = True,
+    ):
+        context = self.browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme=mode,
+            offline=offline,
+        )
+        self.contexts.append(context)
+        context.set_default_timeout(8000)
+        page = context.new_page()
+        base = (
+            url[: url.rindex("/_build/html/")]
+            if url.startswith("file:")
+            else url.split("/chapters")[0]
+        )
+        page.on(
+            "pageerror",
+            lambda error: self.problems.append(f"page error: {error}"),
+        )
+        page.on(
+            "console",
+            lambda m: (
+                self.problems.append(f"console: {m.text}")
+                if m.type == "error"
+                else None
+            ),
+        )
+        page.on(
+            "requestfailed",
+            lambda request: self.problems.append(f"failed: {request.url}"),
+        )
+        page.on(
+            "request",
+            lambda request: (
+                None
+                if request.url.startswith((base, "blob:", "data:"))
+                else self.problems.append(f"left the book: {request.url}")
+            ),
+        )
+        page.goto(url)
+        return page
+
+    def close(self):
+        for context in self.contexts:
+            context.close()
+
+
+@pytest.fixture
+def pages(browser):
+    pages = Pages(browser)
+    yield pages
+    pages.close()
+    assert pages.problems == []
+
+
+@pytest.fixture
+def chapter(pages):
+    """Open a chapter of the built book from disk, with the network cut."""
+
+    def open_chapter(name: str, **options):
+        page = pages.open(
+            (BOOK / "chapters" / f"{name}.html").as_uri(), **options
+        )
+        page.wait_for_selector("[data-explorer] [data-value]")
+        return page
+
+    return open_chapter
+
+
+@pytest.fixture
+def widget_page(pages, tmp_path):
+    """Open a page that holds nothing but the given widgets and the book's loader."""
+
+    def open_widgets(*widgets, **options):
+        data = embed_data(views=widgets, drop_defaults=False)
+        state = json.dumps(data["manager_state"]).replace("</", "<\\/")
+        views = "".join(
+            f'<script type="application/vnd.jupyter.widget-view+json">{json.dumps(view)}</script>'
+            for view in data["view_specs"]
+        )
+        loader = (ROOT / "assets" / "static" / "widgets.js").read_text("utf8")
+        folder = tmp_path / "_build" / "html"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "page.html").write_text(
+            f'<!doctype html><html lang="en"><meta charset="utf-8"><title>widgets</title><body>{views}'
+            f'<script type="application/vnd.jupyter.widget-state+json">{state}</script><script>{loader}</script>',
+            "utf8",
+        )
+        page = pages.open((folder / "page.html").as_uri(), **options)
+        page.wait_for_selector(".static-widget > *")
+        return page
+
+    return open_widgets
+
+
+def read_weights(root) -> dict[tuple[int, int, int], float]:
+    """Every weight that an explorer shows, as (head, query, key) → value."""
+    cells = root.locator("[data-value]").evaluate_all(
+        "cells => cells.map(c => [+c.dataset.head, +c.dataset.query, +c.dataset.key, +c.dataset.value])"
+    )
+    return {(head, query, key): value for head, query, key, value in cells}

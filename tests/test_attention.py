@@ -1,0 +1,235 @@
+"""The attention functions against PyTorch's own and against an independent loop, over random shapes."""
+
+import math
+
+import jaxtyping
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch.nn import functional as F
+
+from manyheads import MultiHeadAttention, attention, merge_heads, split_heads
+from manyheads import attention as attention_function
+
+
+def by_loop(x, w_query, w_key, w_value, heads):
+    """Multi-head self-attention without a reshape or a transpose of four axes: columns, one number at a time."""
+    batch, seq, d_model = x.shape
+    d_head = d_model // heads
+    out = torch.zeros(batch, seq, d_model, dtype=x.dtype)
+    q, k, v = x @ w_query, x @ w_key, x @ w_value
+    for b in range(batch):
+        for head in range(heads):
+            columns = range(head * d_head, (head + 1) * d_head)
+            for i in range(seq):
+                scores = [
+                    sum(q[b, i, c] * k[b, j, c] for c in columns)
+                    / math.sqrt(d_head)
+                    for j in range(seq)
+                ]
+                weights = torch.stack(scores).softmax(0)
+                for c in columns:
+                    out[b, i, c] = sum(
+                        weights[j] * v[b, j, c] for j in range(seq)
+                    )
+    return out
+
+
+# d_model, seq and heads all differ in most draws, so a swapped axis changes a shape or a value.
+shapes = st.tuples(
+    st.integers(1, 3),
+    st.integers(1, 5),
+    st.integers(1, 4),
+    st.integers(1, 3),
+    st.integers(0, 999),
+)
+
+
+@given(shapes)
+def test_split_cuts_every_row_into_blocks_of_columns(shape):
+    batch, seq, heads, d_head, seed = shape
+    x = torch.randn(
+        batch,
+        seq,
+        heads * d_head,
+        generator=torch.Generator().manual_seed(seed),
+    )
+    split = split_heads(x, heads)
+    assert split.shape == (batch, heads, seq, d_head)
+    for head in range(heads):
+        assert torch.equal(
+            split[:, head], x[:, :, head * d_head : (head + 1) * d_head]
+        )
+    assert torch.equal(merge_heads(split), x)
+
+
+def assert_agrees_with_loop(split, merge):
+    """Split, attend and merge give what the loop over heads gives, on a shape where every axis differs."""
+    generator = torch.Generator().manual_seed(7)
+    x = torch.randn(2, 5, 12, generator=generator, dtype=torch.float64)
+    weights = [
+        torch.randn(12, 12, generator=generator, dtype=torch.float64)
+        for _ in range(3)
+    ]
+    query, key, value = (split(x @ w, 3) for w in weights)
+    merged = merge(attention_function(query, key, value)[0])
+    assert merged.shape == (
+        2,
+        5,
+        12,
+    )  # a wrong split or merge has the right shape all the same
+    assert torch.allclose(merged, by_loop(x, *weights, heads=3)), (
+        "the values differ from a loop over heads"
+    )
+
+
+def split_without_transpose(x, heads):
+    batch, seq, d_model = x.shape
+    return x.reshape(batch, heads, seq, d_model // heads)
+
+
+def merge_without_transpose(x):
+    batch, heads, seq, d_head = x.shape
+    return x.reshape(batch, seq, heads * d_head)
+
+
+def test_split_and_merge_agree_with_a_loop_over_heads():
+    assert_agrees_with_loop(split_heads, merge_heads)
+
+
+@pytest.mark.parametrize(
+    ("split", "merge"),
+    [
+        pytest.param(split_without_transpose, merge_heads, id="wrong split"),
+        pytest.param(split_heads, merge_without_transpose, id="wrong merge"),
+        pytest.param(
+            split_without_transpose,
+            merge_without_transpose,
+            id="wrong split and wrong merge",
+        ),
+    ],
+)
+def test_the_loop_catches_the_mistake(split, merge):
+    with pytest.raises(AssertionError, match="differ from a loop"):
+        assert_agrees_with_loop(split, merge)
+
+
+@given(shapes, st.sampled_from(["none", "causal", "random"]), st.booleans())
+def test_attention_agrees_with_scaled_dot_product_attention(
+    shape, kind, scaled
+):
+    batch, seq, heads, d_head, seed = shape
+    generator = torch.Generator().manual_seed(seed)
+    keys = seq + 2
+    query = torch.randn(
+        batch, heads, seq, d_head, generator=generator, dtype=torch.float64
+    )
+    key = torch.randn(
+        batch, heads, keys, d_head, generator=generator, dtype=torch.float64
+    )
+    value = torch.randn(
+        batch,
+        heads,
+        keys,
+        d_head + 1,
+        generator=generator,
+        dtype=torch.float64,
+    )
+    mask = None
+    if kind == "causal":
+        mask = torch.ones(seq, keys, dtype=torch.bool).tril()
+    elif kind == "random":
+        mask = torch.rand(batch, 1, seq, keys, generator=generator) < 0.5
+        mask[..., 0] = (
+            True  # PyTorch's answer to a row with nowhere to look is not ours
+        )
+    scale = 0.3 if scaled else None
+    output, weights = attention(query, key, value, mask, scale)
+    theirs = F.scaled_dot_product_attention(
+        query, key, value, attn_mask=mask, scale=scale
+    )
+    assert torch.allclose(output, theirs)
+    assert torch.allclose(
+        weights.sum(-1), torch.ones(batch, heads, seq, dtype=torch.float64)
+    )
+    if mask is not None:
+        assert (weights.masked_select(~mask.expand_as(weights)) == 0).all()
+
+
+@given(shapes, st.booleans(), st.booleans())
+def test_module_agrees_with_pytorchs_module(shape, bias, masked):
+    batch, seq, heads, d_head, seed = shape
+    d_model, keys = heads * d_head, seq + 1
+    torch.manual_seed(seed)
+    ours = MultiHeadAttention(d_model, heads, bias=bias).double()
+    theirs = torch.nn.MultiheadAttention(
+        d_model, heads, bias=bias, batch_first=True
+    ).double()
+    projections = (ours.w_query, ours.w_key, ours.w_value)
+    with torch.no_grad():
+        theirs.in_proj_weight.copy_(
+            torch.cat([projection.weight for projection in projections])
+        )
+        theirs.out_proj.weight.copy_(ours.w_output.weight)
+        if bias:
+            theirs.in_proj_bias.copy_(
+                torch.cat([projection.bias for projection in projections])
+            )
+            theirs.out_proj.bias.copy_(ours.w_output.bias)
+    query = torch.randn(batch, seq, d_model, dtype=torch.float64)
+    key = torch.randn(batch, keys, d_model, dtype=torch.float64)
+    value = torch.randn(batch, keys, d_model, dtype=torch.float64)
+    mask = torch.ones(seq, keys, dtype=torch.bool).tril() if masked else None
+    output, weights = ours(query, key, value, mask)
+    their_output, their_weights = theirs(
+        query,
+        key,
+        value,
+        attn_mask=None if mask is None else ~mask,
+        average_attn_weights=False,
+    )
+    assert torch.allclose(output, their_output)
+    assert torch.allclose(weights, their_weights)
+
+
+def test_the_shapes_in_the_signatures_are_enforced_while_testing():
+    with pytest.raises(jaxtyping.TypeCheckError):
+        split_heads(torch.ones(4, 6), 3)
+    with pytest.raises(jaxtyping.TypeCheckError):
+        attention(
+            torch.ones(1, 4, 2), torch.ones(1, 4, 3), torch.ones(1, 4, 3)
+        )
+
+
+def test_key_is_query_and_value_is_key_unless_given():
+    module = MultiHeadAttention(6, 3)
+    x, y = torch.randn(1, 4, 6), torch.randn(1, 5, 6)
+    assert torch.equal(module(x)[0], module(x, x, x)[0])
+    assert torch.equal(module(x, y)[0], module(x, y, y)[0])
+    assert module(x, y)[1].shape == (1, 3, 4, 5)
+
+
+def test_a_query_that_may_look_nowhere_gives_zeros_and_gradients_stay_finite():
+    query = torch.randn(1, 1, 3, 2, requires_grad=True)
+    mask = torch.tensor(
+        [[False, False, False], [True, False, False], [True, True, True]]
+    )
+    output, weights = attention(query, query, query, mask)
+    assert (weights[0, 0, 0] == 0).all() and (output[0, 0, 0] == 0).all()
+    assert torch.allclose(weights[0, 0, 1:].sum(-1), torch.ones(2))
+    output.sum().backward()
+    assert torch.isfinite(query.grad).all()
+
+
+def test_one_mask_a_sentence_and_one_a_head_broadcast():
+    module = MultiHeadAttention(6, 3)
+    x = torch.randn(2, 4, 6)
+    per_sentence = torch.ones(2, 1, 1, 4, dtype=torch.bool)
+    per_sentence[1, ..., 3] = False
+    weights = module(x, mask=per_sentence)[1]
+    assert (weights[1, ..., 3] == 0).all() and (weights[0, ..., 3] > 0).all()
+    per_head = torch.ones(1, 3, 4, 4, dtype=torch.bool)
+    per_head[:, 1] = torch.ones(4, 4).tril().bool()
+    weights = module(x, mask=per_head)[1]
+    assert (weights[:, 1].triu(1) == 0).all() and (weights[:, 0] > 0).all()

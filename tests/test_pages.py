@@ -1,0 +1,306 @@
+"""The built book in Chromium, from disk, with the network cut: live, right, and without an error."""
+
+import re
+
+import pytest
+import torch
+from conftest import BOOK, NOTEBOOKS, read_weights, run_chapter
+
+from manyheads import attention, split_heads
+
+STEMS = [path.stem for path in NOTEBOOKS]
+
+
+def expected(query, key, heads, seq, d_model, causal=False, length=None):
+    """The weights that torch gives for the first sentence that is handed in: (heads, seq, seq)."""
+    query, key = (
+        split_heads(x[:1, :seq, :d_model].double(), heads)
+        for x in (query, key)
+    )
+    mask = torch.ones(seq, seq, dtype=torch.bool)
+    if causal:
+        mask = mask.tril()
+    if length is not None:
+        mask = mask & (torch.arange(seq) < length)
+    return attention(query, key, key, mask)[1][0]
+
+
+def assert_shows(root, weights):
+    """The explorer has exactly these weights, each to 1e-5 of torch's."""
+    heads, seq, _ = weights.shape
+    shown = read_weights(root)
+    assert len(shown) == heads * seq * seq
+    values = torch.tensor(
+        [
+            shown[h, i, j]
+            for h in range(heads)
+            for i in range(seq)
+            for j in range(seq)
+        ]
+    )
+    torch.testing.assert_close(
+        values.double().reshape(weights.shape), weights, rtol=1e-5, atol=1e-7
+    )
+
+
+def choose(root, **controls):
+    """Use the explorer's own controls, by their accessible names."""
+    for name, value in controls.items():
+        control = root.get_by_label(re.compile(f"^{name.replace('_', ' ')}"))
+        if isinstance(value, bool):
+            control.set_checked(value)
+        elif control.evaluate("control => control.tagName") == "SELECT":
+            control.select_option(str(value))
+        else:
+            control.fill(str(value))
+
+
+@pytest.mark.parametrize("heads", [1, 2, 3, 6])
+def test_pizza_gives_torchs_numbers_for_every_number_of_heads(chapter, heads):
+    root = chapter("pizza").locator("[data-explorer]").first
+    choose(root, Heads=heads)
+    assert root.get_attribute("data-heads") == str(heads)
+    X = run_chapter("pizza")["X"] / 10
+    assert_shows(root, expected(X, X, heads, 4, 6))
+
+
+def test_pizza_opens_on_the_numbers_of_the_chapter(chapter):
+    page, variables = chapter("pizza"), run_chapter("pizza")
+    explorers = page.locator("[data-explorer]")
+    assert_shows(explorers.nth(0), variables["weights_small"][0])
+    assert_shows(explorers.nth(1), variables["weights"][0])
+
+
+@pytest.mark.parametrize("d_model", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("seq", [1, 3])
+def test_pizza_in_other_dimensions(chapter, d_model, seq):
+    root = chapter("pizza").locator("[data-explorer]").first
+    choose(
+        root, Model_dimension=d_model, Sequence_length=seq, Causal_mask=True
+    )
+    X = run_chapter("pizza")["X"] / 10
+    for heads in (n for n in range(1, d_model + 1) if d_model % n == 0):
+        choose(root, Heads=heads)
+        dimensions = [
+            root.get_attribute(f"data-{name}")
+            for name in ("heads", "seq", "d-model")
+        ]
+        assert dimensions == [str(heads), str(seq), str(d_model)]
+        assert_shows(root, expected(X, X, heads, seq, d_model, causal=True))
+
+
+def test_only_divisors_can_be_chosen(chapter):
+    root = chapter("pizza").locator("[data-explorer]").first
+    options = root.get_by_label("Heads").locator("option")
+    assert options.all_text_contents() == ["1", "2", "3", "6"]
+    choose(root, Model_dimension=4)
+    assert options.all_text_contents() == ["1", "2", "4"]
+    assert root.get_attribute("data-heads") == "2"  # 3 no longer divides
+
+
+@pytest.mark.parametrize("written", ["0", "7", "-1", "2.5", "", "1e400"])
+def test_a_number_out_of_range_is_refused_in_words(chapter, written):
+    page = chapter("pizza")
+    root = page.locator("[data-explorer]").first
+    control = root.get_by_label("Model dimension")
+    control.fill(written)
+    assert (
+        "can be a whole number from 1 to 6; it stays 6"
+        in root.get_by_role("status").first.text_content()
+    )
+    assert root.get_attribute("data-d-model") == "6"
+    control.blur()
+    assert control.input_value() == "6"
+
+
+def test_reset_buttons_and_keyboard(chapter):
+    page = chapter("pizza")
+    root = page.locator("[data-explorer]").first
+    choose(root, Heads=6, Sequence_length=2, Causal_mask=True)
+    root.get_by_role("button", name="Reset").click()
+    X = run_chapter("pizza")["X"] / 10
+    assert_shows(root, expected(X, X, 3, 4, 6))
+    root.get_by_role("button", name="Step up").nth(0).click()
+    assert root.get_attribute("data-heads") == "6"
+    root.get_by_role("button", name="Step up").nth(0).click()
+    assert (
+        "nothing beyond 6" in root.get_by_role("status").first.text_content()
+    )
+    root.get_by_role("button", name="Step down").nth(1).click()
+    assert root.get_attribute("data-seq") == "3"
+
+    cell = root.locator("[data-head='0'][data-query='1'][data-key='1']")
+    cell.click()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("PageDown")
+    focused = page.evaluate(
+        "[document.activeElement.dataset.head, document.activeElement.ariaLabel]"
+    )
+    assert focused[0] == "1"
+    assert focused[1].startswith("Head 1, query Я, key Пиццу: weight 0.")
+    assert (
+        root.locator("[tabindex='0'][data-key]").count() == 1
+    )  # Tab stops once in all the heatmaps
+
+
+def test_the_arithmetic_of_the_cell_in_focus_has_its_own_numbers(chapter):
+    root = chapter("pizza").locator("[data-explorer]").first
+    root.locator("[data-head='1'][data-query='0'][data-key='1']").click()
+    told = root.get_by_label("Arithmetic of the cell in focus").inner_text()
+    # Head 1 has columns 3 and 4: Я 0.3, 0.4 and Хочу 0.9, 1.0.
+    assert "0.3 × 0.9 + 0.4 × 1 = 0.67" in told
+    assert "0.67 ÷ 1.4142 = 0.4738" in told
+    assert (
+        "= 0.2041" in told
+        and f"{run_chapter('pizza')['weights_small'][0, 1, 0, 1]:.4f}"
+        == "0.2041"
+    )
+    outputs = run_chapter("pizza")["mixed_small"][0, 1, 0]
+    for number in outputs.tolist():
+        assert f"= {number:.4f}" in told
+
+
+def test_the_ipywidgets_slider_moves_the_explorer_and_back(chapter):
+    page = chapter("pizza")
+    root = page.locator("[data-explorer]").first
+    slider = page.get_by_label("Split into")
+    slider.fill("3")
+    assert root.get_attribute("data-heads") == "6"
+    X = run_chapter("pizza")["X"] / 10
+    assert_shows(root, expected(X, X, 6, 4, 6))
+    choose(root, Heads=1)
+    assert slider.input_value() == "0"
+    assert slider.get_attribute("aria-valuetext") == "1"
+
+
+def test_questions_say_why(chapter):
+    page = chapter("pizza")
+    question = page.locator("[data-question]").first
+    question.get_by_label("7 and 8").check()
+    assert question.get_attribute("data-answer") == "wrong"
+    assert "belong to head 0" in question.get_by_role("status").text_content()
+    question.get_by_label("9 and 10").check()
+    assert question.get_attribute("data-answer") == "right"
+
+
+@pytest.mark.parametrize(
+    ("heads", "seq", "d_model", "causal", "sentence"),
+    [
+        (12, 16, 768, True, 0),
+        (12, 16, 768, False, 2),
+        (6, 9, 768, True, 1),
+        (48, 5, 768, False, 3),
+        (5, 7, 35, True, 0),
+    ],
+)
+def test_gpt2_gives_torchs_numbers(
+    chapter, heads, seq, d_model, causal, sentence
+):
+    root = chapter("gpt2").locator("[data-explorer]").first
+    choose(
+        root,
+        Sentence=sentence,
+        Model_dimension=d_model,
+        Sequence_length=seq,
+        Causal_mask=causal,
+    )
+    choose(root, Heads=heads)
+    variables = run_chapter("gpt2")
+    query, key = (
+        variables[name][sentence : sentence + 1].float() for name in ("Q", "K")
+    )
+    length = variables["lengths"][sentence].item()
+    assert_shows(
+        root, expected(query, key, heads, seq, d_model, causal, length)
+    )
+
+
+def test_gpt2_opens_on_the_numbers_of_the_chapter(chapter):
+    root = chapter("gpt2").locator("[data-explorer]").first
+    assert_shows(root, run_chapter("gpt2")["weights"][0])
+
+
+def test_gpt2s_ipywidgets_controls_are_alive(chapter):
+    page = chapter("gpt2")
+    root = page.locator("[data-explorer]").first
+    page.get_by_label("Sentence").last.select_option(index=2)
+    assert_shows(root, run_chapter("gpt2")["weights"][2])
+    page.get_by_label("Split into").fill("0")
+    assert root.get_attribute("data-heads") == "1"
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("stem", STEMS)
+def test_every_page_is_whole(chapter, stem, width, mode):
+    """No error, no request that leaves the book, nothing that overflows, no widget that is missing, no raw formula."""
+    page = chapter(stem, width=width, mode=mode)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate("document.documentElement.dataset.theme") == mode
+    assert page.locator(".static-missing").count() == 0
+    views = page.locator(
+        'script[type="application/vnd.jupyter.widget-view+json"]'
+    ).count()
+    assert views and page.locator(".static-widget > *").count() == views
+    assert page.locator(".math:not(:has(.katex))").count() == 0
+    assert page.locator("img:not([alt]), img[alt='']").count() == 0
+    assert page.locator("img").evaluate_all(
+        "images => images.every(i => !i.complete || i.naturalWidth > 0)"
+    )
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_every_page_from_a_server(pages, server, stem):
+    page = pages.open(f"{server}chapters/{stem}.html", offline=False)
+    page.wait_for_selector("[data-explorer] [data-value]")
+    page.wait_for_load_state("networkidle")
+
+
+def test_the_first_page_shows_the_explorer_above_the_fold(chapter):
+    page = chapter("welcome")
+    last = page.locator("[data-head='2'][data-query='3'][data-key='3']")
+    assert last.bounding_box()["y"] + last.bounding_box()["height"] < 900
+
+
+def test_pictures_say_what_they_show(chapter):
+    page = chapter("gpt2")
+    alt = page.locator(".cell_output img").first.get_attribute("alt")
+    assert alt.startswith(
+        "Sentence 1, twelve untrained heads: 12 heatmaps, 16 queries down, 16 keys across."
+    )
+
+
+def test_buttons_lead_to_colab_and_to_the_notebook():
+    import notebooks
+
+    html = (BOOK / "chapters" / "pizza.html").read_text("utf8")
+    repository = notebooks.address().removeprefix("https://github.com/")
+    assert (
+        f"https://colab.research.google.com/github/{repository}/blob/main/chapters/pizza.ipynb"
+        in html
+    )
+    assert (
+        BOOK / "_sources" / "chapters" / "pizza.ipynb"
+    ).exists() and "_sources/chapters/pizza.ipynb" in html
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_links_inside_the_book_lead_somewhere(stem):
+    page = BOOK / "chapters" / f"{stem}.html"
+    html = page.read_text("utf8")
+    for target in re.findall(r'(?:href|src)="([^"#?]+)', html):
+        if not target.startswith(("http:", "https:", "data:", "mailto:")):
+            assert (page.parent / target).exists(), target
+
+
+def test_the_pages_leave_out_what_the_theme_would_load():
+    html = (BOOK / "chapters" / "pizza.html").read_text("utf8")
+    scripts = re.findall(r"<script[^>]*src=[^>]*>", html)
+    assert scripts and not re.search(
+        "all.min.js|thebe|MathJax|require", "".join(scripts)
+    )
+    assert "THEBE" not in html
+    # The setup cell is for Colab; the page leaves it out.
+    assert "google.colab" not in html
