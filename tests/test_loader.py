@@ -146,4 +146,16 @@ def test_another_widget_says_that_it_needs_a_notebook(widget_page):
 def test_hundreds_of_heads_can_be_shown(widget_page, heads):
     page = widget_page(explorer(["a", "b", "c"], d_model=768, heads=12))
     page.get_by_label("Heads").select_option(str(heads))
+    page.wait_for_selector("[data-explorer][aria-busy='false']")
     assert page.locator("[data-value]").count() == heads * 9
+
+
+def test_heads_come_back_with_the_dimension_that_they_fit(widget_page):
+    page = widget_page(explorer(["a", "b"], d_model=6, heads=3))
+    root = page.locator("[data-explorer]")
+    root.get_by_label("Model dimension").fill("5")
+    assert root.get_attribute("data-heads") == "1"
+    told = root.get_by_role("status").first.text_content()
+    assert told == "d_model 5 does not split into 3 heads: now heads is 1."
+    root.get_by_label("Model dimension").fill("6")
+    assert root.get_attribute("data-heads") == "3"

@@ -5,8 +5,9 @@
  */
 
 const STATE = ["heads", "heads_index", "seq", "d_model", "causal", "sentence"];
+const AT_ONCE = 48; // heads that are drawn before the page gets its turn again
 const NUMBERS_UP_TO = 6; // tokens: more, and a number no longer fits into its cell
-const TERMS = 4; // of a dot product that are written out before "…"
+const TERMS = 8; // a dot product of more has only its first ones written out
 
 // ---- arithmetic -------------------------------------------------------------------------------
 
@@ -49,8 +50,12 @@ function at(s, token, column) {
 }
 
 /** May this query look at this key? */
-function allowed(s, query, key) {
-  return key < s.length && (!s.causal || key <= query);
+const allowed = (s, query, key) => !hidden(s, query, key);
+
+/** Why this query may not look at this key, or "". */
+function hidden(s, query, key) {
+  if (key >= s.length) return "padding";
+  return s.causal && key > query ? "comes later" : "";
 }
 
 // ---- state ------------------------------------------------------------------------------------
@@ -100,12 +105,25 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** A number as a reader wants it: whole numbers whole, small ones with an exponent. @param {number} x */
+/** A number as a reader wants it: at most four decimals, and powers of ten for what is tiny or huge. @param {number} x */
 function written(x) {
-  if (Number.isInteger(x)) return String(x).replace("-", "−");
   const size = Math.abs(x);
-  const text = size < 1e-4 || size >= 1e6 ? x.toExponential(2) : String(Number(x.toFixed(size < 10 ? 4 : 2)));
-  return text.replaceAll("-", "−");
+  if (size >= 1e-4 && size < 1e6) return String(rounded(x)).replace("-", "−");
+  if (size === 0) return "0";
+  const [digits, power] = x.toExponential(2).split("e");
+  const raised = [...String(Number(power))].map((sign) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(sign)]).join("");
+  return `${digits.replace("-", "−")}·10${raised}`;
+}
+
+const rounded = (x) => Number(x.toFixed(Math.abs(x) < 10 ? 4 : 2));
+
+/** Four decimals always, for numbers that stand below one another. @param {number} x */
+const aligned = (x) => (x === 0 || Math.abs(x) >= 1e-4 ? x.toFixed(4).replace("-", "−") : written(x));
+
+/** "=" where all these numbers are written out in full, "≈" where one was rounded. @param {number[]} numbers */
+function equals(...numbers) {
+  // The traits are float32, in which 0.1 is off by a hair; that hair is no rounding.
+  return numbers.every((x) => Math.abs(x - rounded(x)) <= 1e-6 * Math.abs(x)) ? "=" : "≈";
 }
 
 const listed = (numbers) =>
@@ -157,26 +175,38 @@ function render({ model, el }) {
   );
   el.append(root);
 
-  /** The panels that stand, so that a change of weights needs no new elements. @type {{panel: HTMLElement, cells: HTMLElement[]}[]} */
+  /** The panels that stand, so that a change of weights needs no new elements.
+   * @type {{panel: HTMLElement, columns: HTMLElement, cells: HTMLElement[], labels: HTMLElement[]}[]} */
   let panels = [];
   let drawnSeq = 0;
   let state = read(model);
   let index = divisors(state.dModel).indexOf(state.heads); // a link may have set heads_index before this view was made
-  let focus = { head: 0, query: state.seq - 1, key: 0 };
+  const home = { head: 0, query: state.seq - 1, key: 0 };
+  let focus = home; // what the reader chose; in a shorter sentence or with fewer heads, the nearest cell stands for it
+  let wished = model.get("heads"); // the heads that the reader chose, for when d_model lets them be again
+  let drawing = 0;
+  let pinned = false; // a click pins the cell in focus; until then it follows the mouse
   let waiting = false;
 
-  parts.heads.addEventListener("input", () => change({ heads: Number(parts.heads.value) }));
+  parts.heads.addEventListener("input", () => changeHeads(Number(parts.heads.value)));
   parts.sentence.addEventListener("input", () => change({ sentence: Number(parts.sentence.value) }));
   parts.causal.addEventListener("input", () => change({ causal: parts.causal.checked }));
   listen(parts.seq, "seq", "Sequence length");
   listen(parts.dModel, "d_model", "Model dimension");
-  parts.grids.addEventListener("pointerover", (event) => event.pointerType === "mouse" && lookAt(event.target, false));
+  parts.grids.addEventListener("pointermove", (event) => {
+    // Scrolling moves the page under a mouse that rests: that is no wish to look at something else.
+    if (event.pointerType === "mouse" && !pinned && (event.movementX || event.movementY)) lookAt(event.target, false);
+  });
   parts.grids.addEventListener("click", (event) => lookAt(event.target, true));
   parts.grids.addEventListener("keydown", walk);
   for (const name of STATE) model.on(`change:${name}`, soon);
   settle();
 
   function reset() {
+    focus = home;
+    pinned = false;
+    wished = model.get("start").heads;
+    parts.stations.after(parts.focus);
     change(model.get("start"));
     say("Everything is back where it started.");
   }
@@ -189,10 +219,15 @@ function render({ model, el }) {
     model.save_changes();
   }
 
+  function changeHeads(heads) {
+    wished = heads;
+    change({ heads });
+  }
+
   function stepHeads(step) {
     const choices = divisors(state.dModel);
     const next = choices[choices.indexOf(state.heads) + step];
-    if (next) change({ heads: next });
+    if (next) changeHeads(next);
     else say(`d_model ${state.dModel} splits into ${listed(choices)} heads; there is nothing beyond ${state.heads}.`);
   }
 
@@ -233,7 +268,9 @@ function render({ model, el }) {
     const next = read(model);
     const choices = divisors(next.dModel);
     if (next.dModel !== state.dModel) {
-      next.heads = Math.max(...choices.filter((heads) => heads <= next.heads));
+      if (next.heads !== state.heads) wished = next.heads; // both came at once, from Python
+      next.heads = Math.max(...choices.filter((heads) => heads <= wished));
+      if (next.heads !== wished) say(`d_model ${next.dModel} does not split into ${wished} heads: now heads is ${next.heads}.`);
     } else if (next.heads === state.heads && model.get("heads_index") !== index) {
       next.heads = choices[model.get("heads_index")] ?? state.heads;
     } else if (!choices.includes(next.heads)) {
@@ -251,11 +288,6 @@ function render({ model, el }) {
     const { heads, seq, dModel, batch } = state;
     const dHead = dModel / heads;
     Object.assign(root.dataset, { heads, seq, dModel });
-    focus = {
-      head: Math.min(focus.head, heads - 1),
-      query: Math.min(focus.query, seq - 1),
-      key: Math.min(focus.key, seq - 1),
-    };
 
     if (Number(parts.heads.dataset.of) !== dModel) {
       parts.heads.dataset.of = String(dModel);
@@ -267,56 +299,76 @@ function render({ model, el }) {
     parts.causal.checked = state.causal;
     parts.sentence.value = String(state.sentence);
 
+    const whole = [batch, seq, dModel];
+    const perHead = [batch, heads, seq, dHead];
+    const table = [batch, heads, seq, seq];
     const stations = [
-      ["Q, K, V", [batch, seq, dModel]],
-      ["reshape", [batch, seq, heads, dHead]],
-      ["swap", [batch, heads, seq, dHead]],
-      ["Kᵀ", [batch, heads, dHead, seq]],
-      ["Q Kᵀ / √" + dHead, [batch, heads, seq, seq]],
-      ["softmax", [batch, heads, seq, seq]],
-      ["× V", [batch, heads, seq, dHead]],
-      ["swap back", [batch, seq, heads, dHead]],
-      ["merge", [batch, seq, dModel]],
+      [1, "X", whole],
+      [2, "Q, K, V", whole],
+      [3, "reshape", [batch, seq, heads, dHead]],
+      [4, "swap", perHead],
+      [5, "Kᵀ", [batch, heads, dHead, seq]],
+      [5, `Q Kᵀ / √${dHead}`, table],
+      [5, "softmax", table],
+      [6, "× V", perHead],
+      [7, "swap back", [batch, seq, heads, dHead]],
+      [8, "merge", whole],
+      [9, "× Wo", whole],
     ];
     parts.stations.replaceChildren(
-      ...stations.map(([name, shape]) => make("li", {}, make("span", {}, name), make("code", {}, `(${shape.join(", ")})`))),
+      ...stations.map(([number, name, shape]) =>
+        make("li", {}, make("span", {}, make("b", {}, String(number)), ` ${name}`), make("code", {}, `(${shape.join(", ")})`)),
+      ),
     );
 
     if (seq !== drawnSeq) {
+      for (const { panel } of panels) panel.remove();
       panels = [];
-      parts.grids.replaceChildren();
       drawnSeq = seq;
     }
     for (const { panel } of panels.splice(heads)) panel.remove();
-    if (panels.length < heads) {
-      const added = [];
-      while (panels.length < heads) added.push(newPanel(panels.length));
-      parts.grids.append(...added);
-    }
     parts.grids.classList.toggle("mh-small", seq <= NUMBERS_UP_TO);
-    parts.grids.classList.toggle("mh-many", heads > 24);
-    panels.forEach(({ panel, cells, labels }, head) => {
-      const first = head * dHead + 1;
-      panel.querySelector(".mh-columns").textContent =
-        dHead === 1 ? `column ${first}` : `columns ${first}–${first + dHead - 1}`;
-      labels.forEach((label, i) => {
-        label.textContent = state.tokens[i % seq];
-        // A key of several letters is turned to fit its column; a single character, every Chinese one, stays upright.
-        label.classList.toggle("mh-long", i < seq && [...state.tokens[i]].length > 1);
-      });
-      for (let query = 0; query < seq; query++) {
-        const { weights } = attendRow(state, head, query);
-        for (let key = 0; key < seq; key++) {
-          const cell = cells[query * seq + key];
-          const weight = weights[key];
-          cell.dataset.value = String(weight);
-          cell.style.setProperty("--w", Math.sqrt(weight).toFixed(3));
-          cell.classList.toggle("mh-blocked", !allowed(state, query, key));
-          if (seq <= NUMBERS_UP_TO) cell.textContent = allowed(state, query, key) ? weight.toFixed(2) : "–";
-        }
-      }
-    });
+    parts.grids.classList.toggle("mh-many", heads > AT_ONCE);
+    drawHeads(0, ++drawing);
     explain();
+  }
+
+  /** Draw the heads from the given one on; of hundreds, the later ones in turns, so that the page stays awake. */
+  function drawHeads(from, turn) {
+    if (turn !== drawing) return; // something newer is being drawn
+    const to = Math.min(from + AT_ONCE, state.heads);
+    for (let head = from; head < to; head++) {
+      if (head === panels.length) parts.grids.append(newPanel(head));
+      drawHead(head);
+    }
+    root.ariaBusy = String(to < state.heads);
+    if (to < state.heads) setTimeout(() => drawHeads(to, turn));
+  }
+
+  function drawHead(head) {
+    const { heads, seq, dModel } = state;
+    const { columns, cells, labels } = panels[head];
+    const dHead = dModel / heads;
+    const first = head * dHead;
+    columns.textContent = dHead === 1 ? `column ${first}` : `columns ${first}–${first + dHead - 1}`;
+    labels.forEach((label, i) => {
+      label.textContent = state.tokens[i % seq];
+      // A key of several letters is turned to fit its column; a single character, every Chinese one, stays upright.
+      label.classList.toggle("mh-long", i < seq && [...state.tokens[i]].length > 1);
+    });
+    for (let query = 0; query < seq; query++) {
+      const { weights } = attendRow(state, head, query);
+      for (let key = 0; key < seq; key++) {
+        const cell = cells[query * seq + key];
+        const weight = weights[key];
+        const why = hidden(state, query, key);
+        cell.dataset.value = String(weight);
+        cell.style.setProperty("--w", Math.sqrt(weight).toFixed(3));
+        cell.classList.toggle("mh-later", why === "comes later");
+        cell.classList.toggle("mh-padding", why === "padding");
+        if (seq <= NUMBERS_UP_TO) cell.textContent = why ? "–" : weight.toFixed(2);
+      }
+    }
   }
 
   /** One head's heatmap. @param {number} head */
@@ -339,15 +391,12 @@ function render({ model, el }) {
       }
       grid.append(row);
     }
-    const panel = make(
-      "figure",
-      { class: "mh-panel" },
-      make("figcaption", {}, make("strong", {}, `Head ${head}`), " ", make("span", { class: "mh-columns" })),
-      grid,
-    );
+    const columns = make("span", { class: "mh-columns" });
+    const caption = make("figcaption", {}, make("strong", {}, `Head ${head}`), " ", columns);
+    const panel = make("figure", { class: "mh-panel" }, caption, grid);
     // Hues a golden angle apart stay distinct for any number of heads; the number names the head without colour.
     panel.style.setProperty("--hue", String((250 + head * 137.508) % 360));
-    panels.push({ panel, cells, labels: [...keys, ...queries] });
+    panels.push({ panel, columns, cells, labels: [...keys, ...queries] });
     return panel;
   }
 
@@ -357,34 +406,52 @@ function render({ model, el }) {
     if (!cell) return;
     focus = { head: Number(cell.dataset.head), query: Number(cell.dataset.query), key: Number(cell.dataset.key) };
     explain();
-    if (withKeyboard) cell.focus({ preventScroll: true });
+    if (!withKeyboard) return;
+    pinned = true;
+    // The arithmetic opens right below the row of heads that it is about; the last row may be a page away.
+    const columns = getComputedStyle(parts.grids).gridTemplateColumns.split(" ").length;
+    const lastOfRow = Math.min(focus.head - (focus.head % columns) + columns, panels.length) - 1;
+    panels[lastOfRow].panel.after(parts.focus);
+    cell.focus({ preventScroll: true });
   }
 
   /** Arrow keys walk over the cells; Home and End go to the row's ends, Page Up and Page Down to the next head. */
   function walk(event) {
-    const { heads, seq } = state;
+    const { seq } = state;
+    const now = here();
     const steps = {
-      ArrowLeft: { key: focus.key - 1 },
-      ArrowRight: { key: focus.key + 1 },
-      ArrowUp: { query: focus.query - 1 },
-      ArrowDown: { query: focus.query + 1 },
+      ArrowLeft: { key: now.key - 1 },
+      ArrowRight: { key: now.key + 1 },
+      ArrowUp: { query: now.query - 1 },
+      ArrowDown: { query: now.query + 1 },
       Home: { key: 0 },
       End: { key: seq - 1 },
-      PageUp: { head: focus.head - 1 },
-      PageDown: { head: focus.head + 1 },
+      PageUp: { head: now.head - 1 },
+      PageDown: { head: now.head + 1 },
     };
-    const next = { ...focus, ...steps[event.key] };
+    if (event.key === "Escape") pinned = false;
+    const next = { ...now, ...steps[event.key] };
     if (!steps[event.key] || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
-    if (next.head < 0 || next.head >= heads || next.query < 0 || next.query >= seq || next.key < 0 || next.key >= seq) return;
+    if (!panels[next.head] || next.query < 0 || next.query >= seq || next.key < 0 || next.key >= seq) return;
     const cell = panels[next.head].cells[next.query * seq + next.key];
     lookAt(cell, true);
     cell.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
+  /** The cell in focus: what the reader chose, or the nearest that there is. */
+  function here() {
+    const { heads, seq } = state;
+    return {
+      head: Math.min(focus.head, heads - 1, panels.length - 1),
+      query: Math.min(focus.query, seq - 1),
+      key: Math.min(focus.key, seq - 1),
+    };
+  }
+
   /** The arithmetic of the cell in focus, with its own numbers. */
   function explain() {
-    const { head, query, key } = focus;
+    const { head, query, key } = here();
     const dHead = state.dModel / state.heads;
     const { scores, exps, sum, max, weights } = attendRow(state, head, query);
     const [from, to] = [state.tokens[query], state.tokens[key]];
@@ -400,12 +467,14 @@ function render({ model, el }) {
     const q = at(state, query, head * dHead);
     const k = at(state, key, head * dHead);
     const terms = Array.from({ length: dHead }, (_, i) => `${written(state.query[q + i])} × ${written(state.key[k + i])}`);
-    const shown = dHead <= TERMS + 1 ? terms : [...terms.slice(0, TERMS), `… ${dHead - TERMS} more terms`];
+    const shown = dHead <= TERMS ? terms : [...terms.slice(0, TERMS), `… ${dHead - TERMS} more terms`];
+    const dot = scores[key] * Math.sqrt(dHead);
+    const factors = Array.from({ length: dHead }, (_, i) => [state.query[q + i], state.key[k + i]]).flat();
     const steps = [
       make("dt", {}, "query · key"),
-      make("dd", {}, `${shown.join(" + ")} = ${written(scores[key] * Math.sqrt(dHead))}`),
+      make("dd", {}, `${shown.join(" + ")} ${equals(dot, ...factors)} ${written(dot)}`),
       make("dt", {}, `÷ √${dHead}`),
-      make("dd", {}, `${written(scores[key] * Math.sqrt(dHead))} ÷ ${written(Math.sqrt(dHead))} = ${written(scores[key])}`),
+      make("dd", {}, `${written(dot)} ÷ ${written(Math.sqrt(dHead))} ${equals(dot, Math.sqrt(dHead), scores[key])} ${written(scores[key])}`),
     ];
     if (allowed(state, query, key)) {
       steps.push(
@@ -413,13 +482,15 @@ function render({ model, el }) {
         make(
           "dd",
           {},
-          `e^(${written(scores[key])} − ${written(max)}) = ${written(exps[key])}; the row adds up to ${written(sum)}; `,
-          make("strong", {}, `${written(exps[key])} ÷ ${written(sum)} = ${written(weights[key])}`),
+          `e^(${written(scores[key])} − ${written(max)}) ${equals(exps[key])} ${written(exps[key])} `,
+          "(the row's largest score is taken off; that leaves the weights as they are). ",
+          `The row's e^(…) add up to ${written(sum)}. `,
+          make("strong", {}, `${written(exps[key])} ÷ ${written(sum)} ${equals(exps[key], sum, weights[key])} ${written(weights[key])}`),
         ),
       );
     } else {
-      const why = key >= state.length ? `${to} is padding` : `${to} comes after ${from}`;
-      steps.push(make("dt", {}, "mask"), make("dd", {}, `${why}, so this key is left out of the softmax: `, make("strong", {}, "0")));
+      const why = key >= state.length ? `${to} is padding` : `${to} comes later than ${from}`;
+      steps.push(make("dt", {}, "mask"), make("dd", {}, `${why}, so this key is left out of the softmax. Its weight is `, make("strong", {}, "0"), "."));
     }
     const row = make(
       "table",
@@ -434,9 +505,9 @@ function render({ model, el }) {
             "tr",
             { class: i === key ? "mh-row-here" : "" },
             make("th", { scope: "row" }, token(state.tokens[i])),
-            make("td", {}, allowed(state, query, i) ? written(scores[i]) : "masked"),
-            make("td", {}, allowed(state, query, i) ? written(exps[i]) : "0"),
-            make("td", {}, written(weight)),
+            make("td", {}, hidden(state, query, i) || aligned(scores[i])),
+            make("td", {}, hidden(state, query, i) ? "0" : aligned(exps[i])),
+            make("td", {}, hidden(state, query, i) ? "0" : aligned(weight)),
           ),
         ),
       ),
@@ -458,7 +529,7 @@ function render({ model, el }) {
       const terms = Array.from(weights, (weight, key) => [weight, state.value[at(state, key, head * dHead + column)]]);
       const total = terms.reduce((sum, [weight, value]) => sum + weight * value, 0);
       const sum = terms.map(([weight, value]) => `${written(weight)} × ${written(value)}`).join(" + ");
-      return make("li", {}, `${sum} = `, make("strong", {}, written(total)));
+      return make("li", {}, `column ${head * dHead + column}: ${sum} ${equals(total, ...terms.flat())} `, make("strong", {}, written(total)));
     });
     return [
       make("p", {}, "weights · values: what head ", String(head), " passes on for ", token(state.tokens[query])),

@@ -6,8 +6,10 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 from jaxtyping import Float
 from matplotlib import font_manager, rc_context
+from matplotlib.colors import PowerNorm
 from matplotlib.figure import Figure
 from torch import Tensor
 
@@ -20,6 +22,9 @@ _FONTS = [
     "DejaVu Sans",
     font_manager.FontProperties(fname=_CHINESE).get_name(),
 ]
+# The explorer's scale too: colours grow with the square root, so that small
+# weights can be told apart.
+_SCALE = PowerNorm(0.5, vmin=0, vmax=1)
 _NUMBERS_UP_TO = 6  # tokens: more, and a number no longer fits into its cell
 
 
@@ -81,9 +86,9 @@ def heatmaps(
         figure.suptitle(title, fontsize=11)
         panels = figure.subplots(rows, columns, squeeze=False).flatten()
         for head, panel in enumerate(panels[:heads]):
-            image = panel.imshow(
-                weights[head].numpy(), vmin=0, vmax=1, cmap="Blues"
-            )
+            shown = np.ma.masked_equal(weights[head].numpy(), 0.0)
+            image = panel.imshow(shown, norm=_SCALE, cmap="Blues")
+            panel.set_facecolor("0.85")
             panel.set_title(f"head {head}", fontsize=9)
             panel.set_xticks(
                 range(keys),
@@ -98,7 +103,10 @@ def heatmaps(
         for panel in panels[heads:]:
             panel.set_axis_off()
         figure.colorbar(
-            image, ax=panels.tolist(), label="weight", fraction=0.03
+            image,
+            ax=panels.tolist(),
+            label="weight (grey: exactly 0)",
+            fraction=0.03,
         )
         # Fonts are looked up when text is laid out, so the layout must be settled while they are set.
         figure.draw_without_rendering()
@@ -124,7 +132,7 @@ def _write_numbers(panel, weights: Float[Tensor, "query key"]) -> None:
                 f"{weight:.2f}",
                 ha="center",
                 va="center",
-                color="white" if weight > 0.5 else "black",
+                color="white" if weight > 0.4 else "black",
             )
 
 
