@@ -159,3 +159,22 @@ def test_heads_come_back_with_the_dimension_that_they_fit(widget_page):
     assert told == "d_model 5 does not split into 3 heads: now heads is 1."
     root.get_by_label("Model dimension").fill("6")
     assert root.get_attribute("data-heads") == "3"
+
+
+def test_what_is_set_from_outside_is_what_is_shown(widget_page):
+    """As a kernel does: heads, then d_model. The view adds no wish of its own."""
+    heads = widgets.IntSlider(value=3, min=1, max=6, description="many")
+    d_model = widgets.IntSlider(value=6, min=1, max=6, description="wide")
+    shown = explorer(["a", "b"], d_model=6, heads=3)
+    widgets.jslink((heads, "value"), (shown, "heads"))
+    widgets.jslink((d_model, "value"), (shown, "d_model"))
+    page = widget_page(shown, heads, d_model)
+    root = page.locator("[data-explorer]")
+    root.get_by_label("Heads").select_option("6")
+    page.get_by_label("many").fill("2")
+    page.get_by_label("wide").fill("4")
+    assert root.get_attribute("data-d-model") == "4"
+    assert root.get_attribute("data-heads") == "2"
+    page.get_by_label("wide").fill("5")
+    assert root.get_attribute("data-heads") == "1"
+    assert page.get_by_label("many").input_value() == "1"

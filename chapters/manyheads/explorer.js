@@ -16,6 +16,9 @@ export function divisors(dModel) {
   return Array.from({ length: dModel }, (_, i) => i + 1).filter((heads) => dModel % heads === 0);
 }
 
+/** The most heads up to the wished number that dModel columns split into. */
+const fitting = (dModel, wished) => Math.max(...divisors(dModel).filter((heads) => heads <= wished));
+
 /**
  * One query's row in one head: scaled scores and softmax weights over the keys.
  * @param {ReturnType<typeof read>} s @param {number} head @param {number} query
@@ -215,7 +218,7 @@ function render({ model, el }) {
   function change(changes) {
     say("");
     for (const [name, value] of Object.entries(changes)) model.set(name, value);
-    settle();
+    settle(true);
     model.save_changes();
   }
 
@@ -235,11 +238,21 @@ function render({ model, el }) {
     accept(name, model.get(name) + step, name === "seq" ? "Sequence length" : "Model dimension");
   }
 
+  /** The reader's d_model, with as many of the heads that the reader chose as it can have. */
+  function changeModel(dModel) {
+    const heads = fitting(dModel, wished);
+    change({ d_model: dModel, heads });
+    if (heads !== wished) say(`d_model ${dModel} does not split into ${wished} heads: now heads is ${heads}.`);
+  }
+
   /** Take a number that is in range; refuse any other in words and leave the state as it was. */
   function accept(name, number, label) {
     const highest = name === "seq" ? state.maxSeq : state.maxDModel;
-    if (Number.isInteger(number) && number >= 1 && number <= highest) return change({ [name]: number });
-    say(`${label} can be a whole number from 1 to ${highest}; it stays ${model.get(name)}.`);
+    if (!Number.isInteger(number) || number < 1 || number > highest) {
+      return say(`${label} can be a whole number from 1 to ${highest}; it stays ${model.get(name)}.`);
+    }
+    if (name === "d_model") changeModel(number);
+    else change({ [name]: number });
   }
 
   function listen(input, name, label) {
@@ -264,19 +277,18 @@ function render({ model, el }) {
   }
 
   /** Make heads, their index and d_model agree, refuse what can't be, and draw. */
-  function settle() {
+  function settle(byReader = false) {
     const next = read(model);
     const choices = divisors(next.dModel);
-    if (next.dModel !== state.dModel) {
-      if (next.heads !== state.heads) wished = next.heads; // both came at once, from Python
-      next.heads = Math.max(...choices.filter((heads) => heads <= wished));
-      if (next.heads !== wished) say(`d_model ${next.dModel} does not split into ${wished} heads: now heads is ${next.heads}.`);
+    if (next.dModel !== state.dModel && !choices.includes(next.heads)) {
+      next.heads = fitting(next.dModel, next.heads);
     } else if (next.heads === state.heads && model.get("heads_index") !== index) {
       next.heads = choices[model.get("heads_index")] ?? state.heads;
     } else if (!choices.includes(next.heads)) {
       say(`d_model ${next.dModel} does not split into ${next.heads} heads of equal size; heads can be ${listed(choices)}.`);
       next.heads = state.heads;
     }
+    if (next.heads !== state.heads && !byReader) wished = next.heads; // Python, or a link, chose them
     state = next;
     index = choices.indexOf(state.heads);
     model.set("heads", state.heads);
