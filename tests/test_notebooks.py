@@ -95,7 +95,7 @@ def test_one_command_sets_the_address_everywhere(tmp_path, monkeypatch):
 def test_the_address_stands_nowhere_else():
     here = {ROOT / "_config.yml", *NOTEBOOKS}
     tracked = subprocess.run(
-        ["git", "ls-files", "-z"],
+        ["git", "ls-files", "-zco", "--exclude-standard"],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -76,13 +76,10 @@ def heatmaps(
     columns = min(heads, 3)
     rows = math.ceil(heads / columns)
     with rc_context({"font.family": _FONTS, "font.size": 8}):
-        figure = Heatmaps(
-            figsize=(
-                9,
-                0.4 + rows * (0.7 + 6.6 / columns * max(queries / keys, 0.4)),
-            ),
-            layout="constrained",
-        )
+        # A panel is as large in a figure of one head as in one of twelve.
+        width = 9 * (columns + 0.4) / 3.4
+        height = 0.4 + rows * (0.7 + 2.2 * max(queries / keys, 0.4))
+        figure = Heatmaps(figsize=(width, height), layout="constrained")
         figure.suptitle(title, fontsize=11)
         panels = figure.subplots(rows, columns, squeeze=False).flatten()
         for head, panel in enumerate(panels[:heads]):
