@@ -23,7 +23,7 @@ import sys
 if "google.colab" in sys.modules:
     !test -d /content/many-heads || git clone --quiet --depth 1 {url} /content/many-heads
     %cd -q /content/many-heads/chapters
-    %pip install --quiet anywidget jaxtyping"""
+    %pip install --quiet anywidget einops jaxtyping"""
 
 
 def address() -> str:

@@ -73,7 +73,7 @@ def heatmaps(
         "keys", tokens if key_tokens is None else key_tokens, keys
     )
 
-    columns = min(heads, 3)
+    columns = 2 if heads == 4 else min(heads, 3)
     rows = math.ceil(heads / columns)
     with rc_context({"font.family": _FONTS, "font.size": 8}):
         # A panel is as large in a figure of one head as in one of twelve.

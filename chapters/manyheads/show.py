@@ -45,7 +45,7 @@ def show(
                 else f"  sentence {batch}, head {head}"
             )
         elif x.ndim == 3 and len(cells) > 1:
-            print(f"  block {index}")
+            print(f"  [{index}]")
         for position, row in enumerate(block):
             token = tokens[position] if tokens else ""
             print(
