@@ -78,6 +78,18 @@ CASES = {
         "must be equal",
     ),
     "no tokens": (lambda: attention(X[:, :0], X, X), "an axis is empty"),
+    "no columns": (
+        lambda: attention(X[..., :0], X[..., :0], X),
+        r"query has shape \(1, 4, 0\): an axis is empty",
+    ),
+    "heatmaps of nothing": (
+        lambda: heatmaps(torch.zeros(3, 0, 0), []),
+        "an axis is empty",
+    ),
+    "an explorer of nothing": (
+        lambda: Explorer(X[:0], X[:0], tokens=[], heads=3),
+        "an axis is empty",
+    ),
     "whole numbers": (
         lambda: attention(X.long(), X, X),
         r"query holds torch.int64.*query.float\(\)",

@@ -165,11 +165,6 @@ def _check_inputs(
             f"{shapes}: the axes before the last two (batch, heads) "
             "must be equal"
         )
-    if any(0 in x.shape for x in given.values()):
-        raise ValueError(
-            f"{shapes}: an axis is empty; attention needs at least one token "
-            "and one column"
-        )
     for name, x in given.items():
         check_numbers(name, x)
     if not query.dtype == key.dtype == value.dtype:

@@ -1,5 +1,7 @@
 """Errors in words: what is wrong with an input, its numbers, and the way out."""
 
+from numbers import Integral
+
 import torch
 from torch import Tensor
 
@@ -18,7 +20,7 @@ def divisors(d_model: int) -> list[int]:
 def check_heads(d_model: int, heads: int) -> None:
     """Raise a ``ValueError`` unless ``d_model`` columns split into ``heads`` heads of equal size."""
     for name, number in (("d_model", d_model), ("heads", heads)):
-        if isinstance(number, bool) or not isinstance(number, int):
+        if isinstance(number, bool) or not isinstance(number, Integral):
             raise ValueError(
                 f"{name} is {number!r}; it must be a whole number"
             )
@@ -45,7 +47,11 @@ def check_rank(name: str, x: Tensor, axes: str) -> None:
 
 
 def check_numbers(name: str, x: Tensor) -> None:
-    """Raise a ``ValueError`` unless ``x`` holds floating-point numbers and none of them is NaN or infinite."""
+    """Raise a ``ValueError`` unless ``x`` holds floating-point numbers, all of them finite, and at least one."""
+    if x.numel() == 0:
+        raise ValueError(
+            f"{name} has shape {tuple(x.shape)}: an axis is empty; it needs at least one token and one column"
+        )
     if not x.is_floating_point():
         raise ValueError(
             f"{name} holds {x.dtype}; attention needs floating-point numbers: {name}.float()"

@@ -19,6 +19,8 @@ def show(
     Raises ``ValueError`` where there are fewer tokens than rows.
     """
     print(f"{name}  {tuple(x.shape)}")
+    if not x.numel():
+        return
     rows = (
         x.detach().cpu().reshape(-1, *x.shape[-2:])
         if x.ndim > 1
