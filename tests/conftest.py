@@ -119,7 +119,7 @@ class Pages:
         context.set_default_timeout(8000)
         page = context.new_page()
         base = (
-            url[: url.rindex("/_build/html/")]
+            url[: url.rindex("/_build/html/") + len("/_build/html/")]
             if url.startswith("file:")
             else url.split("/chapters")[0]
         )

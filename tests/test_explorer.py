@@ -121,3 +121,24 @@ def test_repr_is_the_same_in_every_run(explorer):
     question = Question("Which?", {2: "no", 3: "yes"}, right=3)
     assert repr(question) == "Question: Which? Answers: 2 | 3"
     assert question.right == 1
+
+
+def test_what_a_page_sends_is_not_sent_back(explorer, monkeypatch):
+    """An echo of heads would arrive late and undo the reader's next step."""
+    sent = []
+    monkeypatch.setattr(
+        type(explorer),
+        "_send",
+        lambda self, message, **kwargs: sent.append(message.get("state", {})),
+    )
+    monkeypatch.setattr(
+        type(explorer), "comm", property(lambda self: True), raising=False
+    )
+    explorer.set_state({"heads_index": 0})
+    assert explorer.heads == 1
+    assert not [state for state in sent if "heads" in state]
+    sent.clear()
+    explorer.heads = 6
+    assert [sorted(state) for state in sent if state] == [
+        ["heads", "heads_index"]
+    ]

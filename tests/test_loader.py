@@ -178,3 +178,31 @@ def test_what_is_set_from_outside_is_what_is_shown(widget_page):
     page.get_by_label("wide").fill("5")
     assert root.get_attribute("data-heads") == "1"
     assert page.get_by_label("many").input_value() == "1"
+
+
+@pytest.mark.parametrize(
+    ("trait", "number"), [("d_model", 8), ("d_model", 0), ("seq", 6)]
+)
+def test_a_linked_dimension_out_of_range_is_refused(
+    widget_page, trait, number
+):
+    slider = widgets.IntSlider(value=2, min=0, max=10, description="linked")
+    shown = explorer(["a", "b", "c", "d"], d_model=6, heads=2)
+    widgets.jslink((slider, "value"), (shown, trait))
+    page = widget_page(shown, slider)
+    root = page.locator("[data-explorer]")
+    before = read_weights(root)
+    page.get_by_label("linked").fill(str(number))
+    told = root.get_by_role("status").first.text_content()
+    assert told.startswith(f"{trait} can be a whole number from 1 to")
+    assert read_weights(root) == before
+    assert page.get_by_label("linked").input_value() == "2"
+
+
+def test_a_link_that_is_there_first_leaves_heads_that_divide(widget_page):
+    slider = widgets.IntSlider(value=5, min=1, max=6, description="linked")
+    shown = explorer(["a", "b"], d_model=6, heads=3)
+    widgets.jslink((slider, "value"), (shown, "d_model"))
+    root = widget_page(shown, slider).locator("[data-explorer]")
+    assert root.get_attribute("data-d-model") == "5"
+    assert root.get_attribute("data-heads") == "1"

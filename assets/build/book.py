@@ -45,7 +45,11 @@ def main() -> None:
             "The helpers or the configuration changed: every notebook is executed anew.",
             flush=True,
         )
-        for stale in (BUILT / ".jupyter_cache", BUILT / ".doctrees"):
+        for stale in (
+            BUILT / ".jupyter_cache",
+            BUILT / ".doctrees",
+            BUILT / "html",
+        ):
             shutil.rmtree(stale, ignore_errors=True)
         BUILT.mkdir(exist_ok=True)
         STAMP.write_text(now)
@@ -60,6 +64,8 @@ def main() -> None:
         command, env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}, cwd=ROOT
     )
     if built.returncode:
+        # Sphinx keeps what it read, and would not warn of it a second time.
+        shutil.rmtree(BUILT / ".doctrees", ignore_errors=True)
         sys.exit("The book was not built: the messages above say why.")
     print(
         f"\nThe book is built. Open it from disk: {(BUILT / 'html' / 'index.html').as_uri()}"

@@ -30,9 +30,9 @@ def main() -> None:
     handler = functools.partial(Quiet, directory=str(ROOT / "_build" / "html"))
     try:
         server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         sys.exit(
-            f"Port {port} can't be used ({error.strerror}); "
+            f"Port {port} can't be used ({error}); "
             "choose another: make serve PORT=8001"
         )
     threading.Thread(target=server.serve_forever, daemon=True).start()

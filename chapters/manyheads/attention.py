@@ -75,10 +75,11 @@ def attention(
         weights = scores.softmax(dim=-1)
     else:
         _check_mask(mask, scores)
-        # Not -inf: of a row that is masked whole, softmax would make NaN.
-        lowest = torch.finfo(scores.dtype).min
-        weights = scores.masked_fill(~mask, lowest).softmax(dim=-1)
-        weights = weights.masked_fill(~mask, 0.0)
+        # A row of nothing but -inf would turn NaN, so a query that may look
+        # nowhere keeps its scores until its weights are set to 0.
+        somewhere = mask.any(dim=-1, keepdim=True)
+        hidden = scores.masked_fill(~mask & somewhere, -math.inf)
+        weights = hidden.softmax(dim=-1).masked_fill(~mask, 0.0)
     return weights @ value, weights
 
 
@@ -127,6 +128,12 @@ class MultiHeadAttention(nn.Module):
                     f"{name} has {x.shape[-1]} columns; this module was made for d_model {self.d_model}"
                 )
             check_numbers(name, x)
+            dtype = self.w_query.weight.dtype
+            if x.dtype != dtype:
+                raise ValueError(
+                    f"{name} is {x.dtype}, but the module's weights are "
+                    f"{dtype}: use {name}.to({dtype}) or module.to({x.dtype})"
+                )
         if mask is not None and mask.ndim == 3:
             raise ValueError(
                 f"a mask of three axes, {tuple(mask.shape)}, could mean (batch, query, key) or (heads, query, key); "

@@ -84,6 +84,12 @@ function read(model) {
   };
 }
 
+/** The state that Python made the widget with, which surely holds together. @param {any} model */
+function beginning(model) {
+  const { heads, seq, d_model: dModel, sentence } = model.get("start");
+  return { heads, seq, dModel, sentence };
+}
+
 const decoded = new WeakMap();
 
 /** Bytes of a trait as numbers, decoded once. @param {DataView} view @returns {Float32Array} */
@@ -182,8 +188,9 @@ function render({ model, el }) {
    * @type {{panel: HTMLElement, columns: HTMLElement, cells: HTMLElement[], labels: HTMLElement[]}[]} */
   let panels = [];
   let drawnSeq = 0;
-  let state = read(model);
-  let index = divisors(state.dModel).indexOf(state.heads); // a link may have set heads_index before this view was made
+  // A link may have changed the traits before this view was made, so it begins where Python began and settles from there.
+  let state = { ...read(model), ...beginning(model) };
+  let index = divisors(state.dModel).indexOf(state.heads);
   const home = { head: 0, query: state.seq - 1, key: 0 };
   let focus = home; // what the reader chose; in a shorter sentence or with fewer heads, the nearest cell stands for it
   let wished = model.get("heads"); // the heads that the reader chose, for when d_model lets them be again
@@ -278,6 +285,16 @@ function render({ model, el }) {
 
   /** Make heads, their index and d_model agree, refuse what can't be, and draw. */
   function settle(byReader = false) {
+    for (const [name, lowest, highest, before] of [
+      ["d_model", 1, state.maxDModel, state.dModel],
+      ["seq", 1, state.maxSeq, state.seq],
+      ["sentence", 0, state.batch - 1, state.sentence],
+    ]) {
+      const number = model.get(name);
+      if (Number.isInteger(number) && number >= lowest && number <= highest) continue;
+      say(`${name} can be a whole number from ${lowest} to ${highest}; ${number} was refused.`);
+      model.set(name, before);
+    }
     const next = read(model);
     const choices = divisors(next.dModel);
     if (next.dModel !== state.dModel && !choices.includes(next.heads)) {
@@ -333,6 +350,8 @@ function render({ model, el }) {
       ),
     );
 
+    // Where heads come or go, the arithmetic returns to its place below them all.
+    if (seq !== drawnSeq || heads !== panels.length) parts.stations.after(parts.focus);
     if (seq !== drawnSeq) {
       for (const { panel } of panels) panel.remove();
       panels = [];
@@ -355,6 +374,7 @@ function render({ model, el }) {
     }
     root.ariaBusy = String(to < state.heads);
     if (to < state.heads) setTimeout(() => drawHeads(to, turn));
+    else if (from) explain(); // the head in focus may be one of the last
   }
 
   function drawHead(head) {
@@ -469,6 +489,7 @@ function render({ model, el }) {
     const [from, to] = [state.tokens[query], state.tokens[key]];
     root.querySelectorAll(".mh-here").forEach((cell) => {
       cell.classList.remove("mh-here");
+      cell.removeAttribute("aria-label");
       cell.tabIndex = -1;
     });
     const cell = panels[head].cells[query * state.seq + key];

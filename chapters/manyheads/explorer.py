@@ -88,6 +88,7 @@ class Explorer(anywidget.AnyWidget):
                 )
         batch, seq, d_model = query.shape
         check_heads(d_model, heads)
+        heads = int(heads)  # numpy's whole numbers are none to JSON
         lengths = [seq] * batch if lengths is None else list(lengths)
         _check_sentences(tokens, lengths, batch, seq)
         start = {
@@ -124,6 +125,27 @@ class Explorer(anywidget.AnyWidget):
             np.frombuffer(data, dtype="<f4").reshape(self.shape).astype("f8")
         )
         return split_heads(whole[:, : self.seq, : self.d_model], self.heads)
+
+    # With a live kernel, messages cross on their way. What belongs together
+    # leaves in one message, and what the page derives itself isn't sent back
+    # to it: it would arrive late and undo the reader's next step.
+    _from_page = False
+
+    def notify_change(self, change):
+        with self.hold_sync():
+            super().notify_change(change)
+
+    def set_state(self, sync_data):
+        self._from_page = True
+        try:
+            super().set_state(sync_data)
+        finally:
+            self._from_page = False
+
+    def _should_send_property(self, key, value):
+        if self._from_page and key in ("heads", "heads_index"):
+            return False
+        return super()._should_send_property(key, value)
 
     @traitlets.validate("heads", "seq", "d_model", "sentence", "heads_index")
     def _in_range(self, proposal):
@@ -168,7 +190,7 @@ class Explorer(anywidget.AnyWidget):
 
 
 def _to_bytes(x: Tensor) -> bytes:
-    return x.detach().cpu().numpy().astype("<f4").tobytes()
+    return x.detach().cpu().float().numpy().astype("<f4").tobytes()
 
 
 def _check_sentences(

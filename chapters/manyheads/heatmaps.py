@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import torch
 from jaxtyping import Float
 from matplotlib import font_manager, rc_context
 from matplotlib.colors import PowerNorm
@@ -62,6 +63,8 @@ def heatmaps(
     check_rank("weights", weights, "heads query key")
     check_numbers("weights", weights)
     weights = weights.detach().cpu()
+    if weights.dtype not in (torch.float32, torch.float64):
+        weights = weights.float()  # numpy knows no bfloat16
     if weights.min() < 0 or weights.max() > 1 + 1e-6:
         raise ValueError(
             f"weights lie between 0 and 1, but these run from {weights.min():.4g} to {weights.max():.4g}; "
