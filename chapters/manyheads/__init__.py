@@ -2,6 +2,7 @@
 
 from .attention import MultiHeadAttention, attention, merge_heads, split_heads
 from .device import device
+from .exercises import check
 from .explorer import Explorer
 from .heatmaps import heatmaps
 from .question import Question
@@ -12,6 +13,7 @@ __all__ = [
     "MultiHeadAttention",
     "Question",
     "attention",
+    "check",
     "device",
     "heatmaps",
     "merge_heads",
