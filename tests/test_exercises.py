@@ -34,7 +34,7 @@ def test_a_known_mistake_is_named(name, capsys):
 def test_the_first_wrong_number_and_whose_it_is(capsys):
     out = told(MISTAKES["A reshape without the transpose."], capsys)
     assert (
-        "At batch 0, head 0, token 1, column 0 it gives 3, a number of token 0; it should give 7."
+        "Input 1: at batch 0, head 0, token 1, column 0 it gives 3, a number of token 0; it should give 7."
         in out
     )
 
@@ -42,7 +42,9 @@ def test_the_first_wrong_number_and_whose_it_is(capsys):
 def test_an_answer_that_is_right_on_the_first_input_alone(capsys):
     out = told(lambda x, heads: split_heads(x, 3), capsys)
     assert "✗ Not the right numbers yet." in out
-    assert "The shape is (1, 3, 4, 2); it should be (1, 2, 4, 3)." in out
+    assert (
+        "Input 2: the shape is (1, 3, 4, 2); it should be (1, 2, 4, 3)." in out
+    )
 
 
 @pytest.mark.parametrize("nothing", [None, ...])
@@ -57,7 +59,7 @@ def test_an_exercise_that_nobody_has_begun(nothing, capsys):
     [
         ("four", "gives 'four'; it should give a tensor"),
         (torch.full((1, 3, 4, 2), float("nan")), "it gives nan"),
-        (7, "The shape is (); it should be (1, 3, 4, 2)"),
+        (7, "the shape is (); it should be (1, 3, 4, 2)"),
     ],
 )
 def test_answers_that_are_no_answers(answer, words, capsys):

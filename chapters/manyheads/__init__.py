@@ -7,11 +7,13 @@ from .explorer import Explorer
 from .heatmaps import heatmaps
 from .question import Question
 from .show import show
+from .splits import Splits
 
 __all__ = [
     "Explorer",
     "MultiHeadAttention",
     "Question",
+    "Splits",
     "attention",
     "check",
     "device",

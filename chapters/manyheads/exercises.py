@@ -19,11 +19,11 @@ def check(
     function under its name; else the first wrong number is told. axes names
     the axes of the result, such as ``"batch head token column"``.
     """
-    for given in inputs:
+    for number, given in enumerate(inputs, start=1):
         wanted = torch.as_tensor(right(*given))
         answer = yours(*given)
         if answer is None or answer is ...:
-            print("Not answered yet: replace the ... with your own code.")
+            print("Not answered yet: replace the ...")
             return
         try:
             answer = torch.as_tensor(answer)
@@ -40,7 +40,8 @@ def check(
                 break
         else:
             print("✗ Not the right numbers yet.")
-        print(_first_difference(answer, wanted, given, axes.split()))
+        told = _first_difference(answer, wanted, given, axes.split())
+        print(f"  Input {number}: {told}")
         return
     print(f"✓ Right, on {len(inputs)} input{'s' * (len(inputs) > 1)}.")
 
@@ -55,7 +56,7 @@ def _first_difference(
     answer: Tensor, wanted: Tensor, given: tuple, axes: list[str]
 ) -> str:
     if answer.shape != wanted.shape:
-        return f"  The shape is {tuple(answer.shape)}; it should be {tuple(wanted.shape)}."
+        return f"the shape is {tuple(answer.shape)}; it should be {tuple(wanted.shape)}."
     far = ~torch.isclose(
         answer.detach().cpu().double(), wanted.detach().cpu().double()
     )
@@ -67,7 +68,7 @@ def _first_difference(
         f"{name} {i}" for name, i in zip(axes, place, strict=True)
     )
     return (
-        f"  At {where or 'the one number'} it gives {number:.6g}"
+        f"at {where or 'the one number'} it gives {number:.6g}"
         f"{_whose(number, given)}; it should give {better:.6g}."
     )
 

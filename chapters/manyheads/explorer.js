@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * The explorer's front end: multi-head attention computed and drawn from the widget's traits alone.
- * It follows the anywidget front-end module specification, so a notebook and the built page load the same file.
+ * With controls.js before it, it is a module as the anywidget front-end module specification says, so a notebook and
+ * the built page load the same one.
  */
 
 const STATE = ["heads", "heads_index", "seq", "d_model", "causal", "sentence"];
@@ -10,14 +11,6 @@ const NUMBERS_UP_TO = 6; // tokens: more, and a number no longer fits into its c
 const TERMS = 8; // a dot product of more has only its first ones written out
 
 // ---- arithmetic -------------------------------------------------------------------------------
-
-/** Every number of heads that dModel columns split into evenly. @param {number} dModel @returns {number[]} */
-export function divisors(dModel) {
-  return Array.from({ length: dModel }, (_, i) => i + 1).filter((heads) => dModel % heads === 0);
-}
-
-/** The most heads up to the wished number that dModel columns split into. */
-const fitting = (dModel, wished) => Math.max(...divisors(dModel).filter((heads) => heads <= wished));
 
 /**
  * One query's row in one head: scaled scores and softmax weights over the keys.
@@ -103,17 +96,6 @@ function floats(view) {
 
 // ---- drawing ----------------------------------------------------------------------------------
 
-/** @param {string} tag @param {Record<string, any>} attributes @param {(Node | string)[]} children */
-function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value !== false) element.setAttribute(name, value === true ? "" : String(value));
-  }
-  element.append(...children); // strings become text nodes: a token is text, never markup
-  return element;
-}
-
 /** A number as a reader wants it: at most four decimals, and powers of ten for what is tiny or huge. @param {number} x */
 function written(x) {
   const size = Math.abs(x);
@@ -134,9 +116,6 @@ function equals(...numbers) {
   // The traits are float32, in which 0.1 is off by a hair; that hair is no rounding.
   return numbers.every((x) => Math.abs(x - rounded(x)) <= 1e-6 * Math.abs(x)) ? "=" : "≈";
 }
-
-const listed = (numbers) =>
-  numbers.length > 1 ? `${numbers.slice(0, -1).join(", ")} or ${numbers.at(-1)}` : `${numbers[0]}`;
 
 let views = 0;
 
@@ -173,7 +152,7 @@ function render({ model, el }) {
   );
   const root = make(
     "section",
-    { class: "mh-explorer", "data-explorer": true, "aria-labelledby": `${id}-title` },
+    { class: "mh-widget mh-explorer", "data-explorer": true, "aria-labelledby": `${id}-title` },
     make("p", { class: "mh-title", id: `${id}-title` }, model.get("title")),
     controls,
     parts.message,
@@ -576,24 +555,6 @@ function render({ model, el }) {
   };
 }
 
-/** @param {string} label @param {string} id @param {number} max */
-function numberInput(label, id, max) {
-  return make("input", { id, type: "number", min: 1, max, step: 1, inputmode: "numeric", "aria-label": label });
-}
-
-/** A field with a button on either side, for fingers. */
-function control(label, field, less, more) {
-  const name = make("span", { "aria-hidden": "true", id: `${field.id}-name` }, label);
-  const button = (text, what, act) =>
-    make("button", { type: "button", "aria-label": what, "aria-describedby": name.id, onclick: act }, text);
-  return make(
-    "div",
-    { class: "mh-control" },
-    name,
-    make("div", { class: "mh-stepper" }, button("−", "Step down", less), field, button("+", "Step up", more)),
-  );
-}
-
 function legend() {
   return make(
     "p",
@@ -603,8 +564,5 @@ function legend() {
     " 1 (the colour grows with the weight's square root, so that small weights show)",
   );
 }
-
-/** @param {string} text */
-const token = (text) => make("b", { class: "mh-token" }, text);
 
 export default { render };

@@ -1,9 +1,7 @@
 """The explorer: multi-head attention that a reader can move, in a notebook and in the built page."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
-import anywidget
 import numpy as np
 import torch
 import traitlets
@@ -11,22 +9,21 @@ from jaxtyping import Float
 from torch import Tensor
 
 from .attention import attention, split_heads
-from .checks import check_heads, check_numbers, check_rank, divisors
+from .checks import check_numbers, check_rank
+from .dimensions import Dimensions, check_range, front_end, to_bytes
 
-_HERE = Path(__file__).parent
 
-
-class Explorer(anywidget.AnyWidget):
+class Explorer(Dimensions):
     """All heads' weights, live: the reader changes the heads, the lengths and the mask, and sees the arithmetic.
 
     JavaScript computes the attention from the synced traits alone, so the widget lives in a page without a kernel.
     In a notebook the traits work both ways: ``explorer.heads = 2`` redraws, and reading it back tells what was chosen.
-    ``heads``, ``seq``, ``d_model``, ``causal`` and ``sentence`` are the reader's; a smaller ``seq`` keeps the first
-    tokens, a smaller ``d_model`` the first columns of query, key and value.
+    ``heads``, ``seq``, ``d_model``, ``causal`` and ``sentence`` are the reader's; ``shape`` is that of query, key and
+    value.
     """
 
-    _esm = (_HERE / "explorer.js").read_text("utf8")
-    _css = (_HERE / "explorer.css").read_text("utf8")
+    _esm = front_end("controls.js", "explorer.js")
+    _css = front_end("controls.css", "explorer.css")
 
     title = traitlets.Unicode().tag(sync=True)
     tokens = traitlets.List(traitlets.List(traitlets.Unicode())).tag(
@@ -35,9 +32,6 @@ class Explorer(anywidget.AnyWidget):
     lengths = traitlets.List(traitlets.Int()).tag(
         sync=True
     )  # real tokens of each sentence; the rest is padding
-    shape = traitlets.List(traitlets.Int()).tag(
-        sync=True
-    )  # (batch, seq, d_model) of the three below
     query = traitlets.Bytes().tag(
         sync=True
     )  # float32, little-endian, row by row
@@ -45,16 +39,6 @@ class Explorer(anywidget.AnyWidget):
     value = traitlets.Bytes().tag(
         sync=True
     )  # empty: the explorer stops at the weights
-    start = traitlets.Dict().tag(
-        sync=True
-    )  # where the reset button goes back to
-
-    heads = traitlets.Int().tag(sync=True)
-    heads_index = traitlets.Int().tag(
-        sync=True
-    )  # where heads stands among the divisors, for a slider's jslink
-    seq = traitlets.Int().tag(sync=True)
-    d_model = traitlets.Int().tag(sync=True)
     causal = traitlets.Bool().tag(sync=True)
     sentence = traitlets.Int().tag(sync=True)
 
@@ -86,27 +70,19 @@ class Explorer(anywidget.AnyWidget):
                 raise ValueError(
                     f"{name} has shape {tuple(x.shape)}, query {tuple(query.shape)}; they must be equal"
                 )
-        batch, seq, d_model = query.shape
-        check_heads(d_model, heads)
-        heads = int(heads)  # numpy's whole numbers are none to JSON
+        batch, seq, _ = query.shape
         lengths = [seq] * batch if lengths is None else list(lengths)
         _check_sentences(tokens, lengths, batch, seq)
-        start = {
-            "heads": heads,
-            "seq": seq,
-            "d_model": d_model,
-            "causal": causal,
-            "sentence": 0,
-        }
+        begin = {"causal": causal, "sentence": 0}
         super().__init__(
+            tuple(query.shape),
+            heads,
             title=title,
             tokens=[list(sentence[:seq]) for sentence in tokens],
             lengths=lengths,
-            shape=list(query.shape),
-            start=start,
-            heads_index=divisors(d_model).index(heads),
-            **{name: _to_bytes(x) for name, x in given.items()},
-            **start,
+            start=begin,
+            **{name: to_bytes(x) for name, x in given.items()},
+            **begin,
         )
 
     @property
@@ -126,71 +102,13 @@ class Explorer(anywidget.AnyWidget):
         )
         return split_heads(whole[:, : self.seq, : self.d_model], self.heads)
 
-    # With a live kernel, messages cross on their way. What belongs together
-    # leaves in one message, and what the page derives itself isn't sent back
-    # to it: it would arrive late and undo the reader's next step.
-    _from_page = False
-
-    def notify_change(self, change):
-        with self.hold_sync():
-            super().notify_change(change)
-
-    def set_state(self, sync_data):
-        self._from_page = True
-        try:
-            super().set_state(sync_data)
-        finally:
-            self._from_page = False
-
-    def _should_send_property(self, key, value):
-        if self._from_page and key in ("heads", "heads_index"):
-            return False
-        return super()._should_send_property(key, value)
-
-    @traitlets.validate("heads", "seq", "d_model", "sentence", "heads_index")
-    def _in_range(self, proposal):
-        name, number = proposal.trait.name, proposal.value
-        batch, seq, d_model = self.shape
-        if name == "heads":
-            # A change of d_model brings its own heads along; here they must already fit.
-            try:
-                check_heads(self.d_model, number)
-            except ValueError as error:
-                raise traitlets.TraitError(str(error)) from None
-            return number
-        lowest, highest = {
-            "seq": (1, seq),
-            "d_model": (1, d_model),
-            "sentence": (0, batch - 1),
-            "heads_index": (0, len(divisors(self.d_model)) - 1),
-        }[name]
-        if not lowest <= number <= highest:
-            raise traitlets.TraitError(
-                f"{name} is {number}; it can be {lowest} to {highest}"
-            )
-        return number
-
-    @traitlets.observe("d_model")
-    def _heads_that_fit(self, change):
-        allowed = divisors(self.d_model)
-        self.heads = max(heads for heads in allowed if heads <= self.heads)
-        self.heads_index = allowed.index(self.heads)
-
-    @traitlets.observe("heads")
-    def _index_of_heads(self, change):
-        self.heads_index = divisors(self.d_model).index(self.heads)
-
-    @traitlets.observe("heads_index")
-    def _heads_of_index(self, change):
-        self.heads = divisors(self.d_model)[self.heads_index]
+    @traitlets.validate("sentence")
+    def _among_the_sentences(self, proposal):
+        return check_range("sentence", proposal.value, 0, self.shape[0] - 1)
 
     def __repr__(self) -> str:
         # The default shows a memory address, which differs from run to run.
         return f"Explorer(heads={self.heads}, seq={self.seq}, d_model={self.d_model}, causal={self.causal})"
-
-
-def _to_bytes(x: Tensor) -> bytes:
-    return x.detach().cpu().float().numpy().astype("<f4").tobytes()
 
 
 def _check_sentences(

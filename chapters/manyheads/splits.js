@@ -1,0 +1,416 @@
+// @ts-check
+/**
+ * Two ways to split columns into heads, and two to merge them, number by number: where each number goes, and which
+ * input tokens each output token depends on. All of it is index arithmetic, so nothing depends on the numbers.
+ */
+
+const TRAITS = ["heads", "seq", "d_model", "causal"];
+const WAYS = ["right", "wrong"];
+
+// ---- arithmetic -------------------------------------------------------------------------------
+
+/** @typedef {{seq: number, dModel: number, heads: number}} Dimensions */
+/** @typedef {"right" | "wrong"} Way  right: with the swap of tokens and heads; wrong: a reshape alone */
+
+/**
+ * Where a split puts the number of a token and a column: head, row, place in the row.
+ * @param {Way} way @param {Dimensions} d @param {number} token @param {number} column
+ */
+export function splitPlace(way, { seq, dModel, heads }, token, column) {
+  const dHead = dModel / heads;
+  if (way === "right") return { head: Math.floor(column / dHead), row: token, place: column % dHead };
+  // A reshape keeps the order in memory and only counts it off differently: heads, then rows, then places.
+  const memory = token * dModel + column;
+  const aHead = seq * dHead;
+  return { head: Math.floor(memory / aHead), row: Math.floor((memory % aHead) / dHead), place: memory % dHead };
+}
+
+/**
+ * The output token that a merge puts a head's row into.
+ * @param {Way} way @param {Dimensions} d @param {number} head @param {number} row
+ */
+export function mergedToken(way, { seq, heads }, head, row) {
+  return way === "right" ? row : Math.floor((head * seq + row) / heads);
+}
+
+/**
+ * Every number's way: number by number in the order of memory, its token and column, and its place in both splits.
+ * @param {Dimensions} d
+ */
+function numbers(d) {
+  return Array.from({ length: d.seq * d.dModel }, (_, memory) => {
+    const [token, column] = [Math.floor(memory / d.dModel), memory % d.dModel];
+    const [right, wrong] = WAYS.map((way) => splitPlace(/** @type {Way} */ (way), d, token, column));
+    const stays = right.head === wrong.head && right.row === wrong.row; // the place in the row is then the same too
+    return { memory, token, column, right, wrong, stays };
+  });
+}
+
+/**
+ * For each output token and each input token, how the one can depend on the other: the head, its row, and the row
+ * that it looks at; or null where it can't.
+ * @param {Dimensions} d @param {Way} split @param {Way} merge @param {boolean} causal
+ */
+export function influence(d, split, merge, causal) {
+  const pieces = numbers(d).filter(({ column }) => column % (d.dModel / d.heads) === 0);
+  const found = Array.from({ length: d.seq }, () => Array(d.seq).fill(null));
+  // Each piece of d_head numbers is one row of one head. A row looks at the rows of its head, if a mask allows.
+  for (let head = 0; head < d.heads; head++) {
+    const inHead = pieces.filter((piece) => piece[split].head === head);
+    for (let row = 0; row < d.seq; row++) {
+      const to = mergedToken(merge, d, head, row);
+      for (const piece of inHead) {
+        const looked = piece[split].row;
+        if (!causal || looked <= row) found[to][piece.token] ??= { head, row, looked };
+      }
+    }
+  }
+  return found;
+}
+
+/**
+ * The four tests that people write, for one way to split and one to merge.
+ * @param {Dimensions} d @param {Way} split @param {Way} merge @param {boolean} causal
+ */
+export function verdicts(d, split, merge, causal) {
+  const same = numbers(d).every(({ stays }) => stays); // one head, or one token: both ways are the same
+  const last = influence(d, split, merge, true).slice(0, -1).some((row) => row.at(-1));
+  return {
+    shape: true, // every way gives (seq, d_model)
+    roundTrip: split === merge || same,
+    causal: causal ? !last : null, // without the mask there is nothing to test
+    loop: (split === "right" && merge === "right") || same,
+  };
+}
+
+// ---- drawing ----------------------------------------------------------------------------------
+
+const NAMES = { right: "reshape, then swap", wrong: "reshape alone" };
+const MERGE_NAMES = { right: "swap, then reshape", wrong: "reshape alone" };
+let views = 0;
+
+/** @param {{model: any, el: HTMLElement}} context */
+function render({ model, el }) {
+  const id = `splits-${++views}`;
+  const [, maxSeq, maxDModel] = model.get("shape");
+  const data = model.get("x");
+  const x = new Float32Array(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength));
+  const tokens = model.get("tokens");
+  const leaks = model.get("view") === "leaks";
+  const parts = {
+    heads: make("select", { id: `${id}-heads`, "aria-label": "Heads" }),
+    seq: numberInput("Sequence length", `${id}-seq`, maxSeq),
+    dModel: numberInput("Model dimension", `${id}-d-model`, maxDModel),
+    causal: make("input", { type: "checkbox", "aria-label": "Causal mask" }),
+    message: make("p", { class: "mh-message", role: "status" }),
+    board: make("div", { class: leaks ? "mh-ways" : "mh-board" }),
+    told: make("section", { class: "mh-told", "aria-live": "polite", "aria-label": leaks ? "How the one reaches the other" : "Where the number goes" }),
+  };
+  const controls = make(
+    "div",
+    { class: "mh-controls" },
+    control("Heads", parts.heads, () => stepHeads(-1), () => stepHeads(1)),
+    control("Sequence length", parts.seq, () => accept("seq", model.get("seq") - 1), () => accept("seq", model.get("seq") + 1)),
+    control("Model dimension", parts.dModel, () => accept("d_model", model.get("d_model") - 1), () => accept("d_model", model.get("d_model") + 1)),
+  );
+  if (leaks) controls.append(make("label", { class: "mh-control mh-check" }, parts.causal, "Causal mask"));
+  controls.append(make("button", { type: "button", class: "mh-reset", onclick: reset }, "Reset"));
+  const root = make(
+    "section",
+    { class: "mh-widget mh-splits", "data-splits": model.get("view"), "aria-labelledby": `${id}-title` },
+    make("p", { class: "mh-title", id: `${id}-title` }, model.get("title")),
+    controls,
+    parts.message,
+    parts.board,
+    parts.told,
+  );
+  el.append(root);
+
+  const numberAt = (token, column) => String(Number(x[token * maxDModel + column].toFixed(2))).replace("-", "−");
+  const hue = (token) => `--hue: ${(250 + token * 137.508) % 360}`;
+
+  /** @type {Dimensions & {causal: boolean}} */
+  let state;
+  let focus = leaks ? { ways: "wrong-right", to: 0, from: 1 } : { memory: 8 };
+  let wished = model.get("heads"); // the heads that the reader chose, for when d_model lets them be again
+  let waiting = false;
+
+  parts.heads.addEventListener("input", () => chooseHeads(Number(parts.heads.value)));
+  parts.causal.addEventListener("input", () => change({ causal: parts.causal.checked }));
+  for (const [input, name] of [[parts.seq, "seq"], [parts.dModel, "d_model"]]) {
+    input.addEventListener("input", () => accept(name, input.value.trim() === "" ? NaN : Number(input.value)));
+    input.addEventListener("change", () => (input.value = String(model.get(name))));
+  }
+  parts.board.addEventListener("pointermove", (event) => {
+    if (event.pointerType === "mouse" && (event.movementX || event.movementY)) lookAt(event.target);
+  });
+  parts.board.addEventListener("click", (event) => lookAt(event.target)?.focus({ preventScroll: true }));
+  parts.board.addEventListener("keydown", walk);
+  for (const name of TRAITS) model.on(`change:${name}`, soon);
+  settle();
+
+  /** Several traits may change in one go, as heads and d_model do: settle once, when all have. */
+  function soon() {
+    if (waiting) return;
+    waiting = true;
+    queueMicrotask(() => {
+      waiting = false;
+      settle();
+    });
+  }
+
+  function change(changes) {
+    parts.message.textContent = "";
+    for (const [name, value] of Object.entries(changes)) model.set(name, value);
+    model.save_changes();
+  }
+
+  function chooseHeads(heads) {
+    wished = heads;
+    change({ heads });
+  }
+
+  function stepHeads(step) {
+    const choices = divisors(state.dModel);
+    const next = choices[choices.indexOf(state.heads) + step];
+    if (next) chooseHeads(next);
+    else parts.message.textContent = `d_model ${state.dModel} splits into ${listed(choices)} heads; there is nothing beyond ${state.heads}.`;
+  }
+
+  /** Take a number that is in range; refuse any other in words and leave the state as it was. */
+  function accept(name, number) {
+    const [label, highest] = name === "seq" ? ["Sequence length", maxSeq] : ["Model dimension", maxDModel];
+    if (!Number.isInteger(number) || number < 1 || number > highest) {
+      parts.message.textContent = `${label} can be a whole number from 1 to ${highest}; it stays ${model.get(name)}.`;
+    } else if (name === "seq") change({ seq: number });
+    else change({ d_model: number, heads: fitting(number, wished) });
+  }
+
+  function reset() {
+    focus = leaks ? { ways: "wrong-right", to: 0, from: 1 } : { memory: 8 };
+    wished = model.get("start").heads;
+    change(model.get("start"));
+    parts.message.textContent = "Everything is back where it started.";
+  }
+
+  /** Read the traits, hold heads to a divisor of d_model, and draw. */
+  function settle() {
+    const [seq, dModel] = [model.get("seq"), model.get("d_model")];
+    const heads = fitting(dModel, model.get("heads"));
+    if (heads !== model.get("heads")) model.set("heads", heads);
+    state = { seq, dModel, heads, causal: model.get("causal") };
+    Object.assign(root.dataset, { heads, seq, dModel });
+    parts.heads.replaceChildren(...divisors(dModel).map((n) => make("option", { value: n }, String(n))));
+    parts.heads.value = String(heads);
+    if (document.activeElement !== parts.seq || Number(parts.seq.value) !== seq) parts.seq.value = String(seq);
+    if (document.activeElement !== parts.dModel || Number(parts.dModel.value) !== dModel) parts.dModel.value = String(dModel);
+    parts.causal.checked = state.causal;
+    parts.board.replaceChildren(...(leaks ? fourWays() : threeBoards()));
+    explain();
+  }
+
+  // ---- the numbers: X, memory, and both splits ----
+
+  function threeBoards() {
+    const all = numbers(state);
+    const { seq, dModel, heads } = state;
+    const dHead = dModel / heads;
+    const cell = (n, tag = "td", home = "") =>
+      make(
+        tag,
+        {
+          class: `mh-number${n.stays && !home ? " mh-stays" : ""}`,
+          style: hue(n.token),
+          "data-memory": n.memory,
+          "data-at": home || false,
+          tabindex: home === "x" ? -1 : false,
+        },
+        numberAt(n.token, n.column),
+      );
+    const table = (caption, rows, label) =>
+      make("table", {}, make("caption", {}, caption), make("tbody", {}, ...rows.map((row, i) => make("tr", {}, make("th", { scope: "row" }, label(i)), ...row))));
+    const given = table(
+      "X: each token has a colour",
+      Array.from({ length: seq }, (_, token) => all.filter((n) => n.token === token).map((n) => cell(n, "td", "x"))),
+      (token_) => token(tokens[token_]),
+    );
+    const memory = make(
+      "table",
+      { class: "mh-memory" },
+      make("caption", {}, "The same numbers in memory: one line. Which head gets them?"),
+      make(
+        "tbody",
+        {},
+        make("tr", {}, make("th", { scope: "row" }, "in memory"), ...all.map((n) => cell(n, "td", "memory"))),
+        ...WAYS.map((way) =>
+          make("tr", {}, make("th", { scope: "row" }, NAMES[way]), ...all.map((n) => make("td", { class: n[way].place === 0 ? "mh-first" : "" }, String(n[way].head)))),
+        ),
+      ),
+    );
+    const board = (way, what) => {
+      const tables = Array.from({ length: heads }, (_, head) =>
+        table(
+          `head ${head}`,
+          Array.from({ length: seq }, (_, row) =>
+            all.filter((n) => n[way].head === head && n[way].row === row).map((n) => cell(n, "td", "")),
+          ),
+          (row) => token(tokens[row]),
+        ),
+      );
+      return make("div", { class: "mh-way", "data-way": way }, make("p", { class: "mh-wayname" }, make("b", {}, NAMES[way]), ` ${what}`), make("div", { class: "mh-heads" }, ...tables));
+    };
+    const stays = all.filter((n) => n.stays).length;
+    root.dataset.stays = String(stays);
+    return [
+      given,
+      make("div", { class: "mh-scroll", tabindex: 0, role: "region", "aria-label": "Memory" }, memory),
+      board("right", "deals every row out: one piece a head"),
+      board("wrong", "cuts the line: one stretch a head"),
+      make("p", { class: "mh-count" }, make("strong", {}, `${stays} of ${all.length}`), ` numbers stand at the same place in both (dashed frame). A row has ${dHead} number${dHead > 1 ? "s" : ""} a head.`),
+    ];
+  }
+
+  function explainNumber() {
+    const { seq, dModel, heads } = state;
+    const all = numbers(state);
+    const n = all[Math.min(focus.memory, all.length - 1)];
+    const dHead = dModel / heads;
+    for (const cell of parts.board.querySelectorAll("[data-memory]")) {
+      const here = Number(cell.dataset.memory) === n.memory;
+      cell.classList.toggle("mh-here", here);
+      if (cell.dataset.at === "x") cell.tabIndex = here ? 0 : -1;
+    }
+    const number = make("strong", {}, numberAt(n.token, n.column));
+    const at = (place) => [`head ${place.head}, row `, token(tokens[place.row])];
+    const first = n.wrong.head * seq * dHead;
+    parts.told.replaceChildren(
+      make("p", {}, number, " belongs to ", token(tokens[n.token]), `, column ${n.column}, and stands at place ${n.token} · ${dModel} + ${n.column} = ${n.memory} in memory.`),
+      make("p", {}, make("b", {}, `${NAMES.right}: `), ...at(n.right), `. Column ${n.column} belongs to head ${n.right.head} (columns ${n.right.head * dHead} to ${(n.right.head + 1) * dHead - 1}), and a row stays with its token.`),
+      make("p", {}, make("b", {}, `${NAMES.wrong}: `), ...at(n.wrong), `. Head ${n.wrong.head} gets places ${first} to ${first + seq * dHead - 1}, ${dHead} a row. `, ...(n.wrong.row === n.token ? [n.stays ? "It is the same place." : "The row is right, the head is not."] : ["So ", token(tokens[n.token]), "’s number is taken for one of ", token(tokens[n.wrong.row]), "."])),
+    );
+  }
+
+  // ---- the leaks: two ways to split times two ways to merge ----
+
+  function fourWays() {
+    const { seq, causal } = state;
+    return WAYS.flatMap((split) => WAYS.map((merge) => {
+      const found = influence(state, /** @type {Way} */ (split), /** @type {Way} */ (merge), causal);
+      const counts = { leak: 0, blind: 0 };
+      const rows = found.map((row, to) =>
+        make(
+          "tr",
+          {},
+          make("th", { scope: "row" }, token(tokens[to])),
+          ...row.map((path, from) => {
+            const kind = reach(Boolean(path), to, from);
+            if (kind in counts) counts[kind]++;
+            return make(
+              "td",
+              { class: `mh-reach mh-${kind}`, "data-ways": `${split}-${merge}`, "data-to": to, "data-from": from, "data-kind": kind, tabindex: -1, "aria-label": `output ${tokens[to]}, input ${tokens[from]}: ${KINDS[kind]}` },
+              SIGNS[kind],
+            );
+          }),
+        ),
+      );
+      const tests = verdicts(state, /** @type {Way} */ (split), /** @type {Way} */ (merge), causal);
+      const line = (name, passed) =>
+        make("li", { "data-test": name, "data-passed": String(passed) }, make("span", { "aria-hidden": "true" }, passed === null ? "·" : passed ? "✓" : "✗"), ` ${TESTS[name]}: ${passed === null ? "needs the mask" : passed ? "passes" : "fails"}`);
+      return make(
+        "figure",
+        { class: "mh-fourth", "data-pair": `${split}-${merge}` },
+        make("figcaption", {}, "split: ", make("b", {}, NAMES[split]), make("br"), "merge: ", make("b", {}, MERGE_NAMES[merge])),
+        make(
+          "table",
+          {},
+          make("thead", {}, make("tr", {}, make("td", { class: "mh-corner" }, "output ↓ input →"), ...tokens.slice(0, seq).map((name) => make("th", { scope: "col" }, token(name))))),
+          make("tbody", {}, ...rows),
+        ),
+        make("p", { class: "mh-count" }, `${counted(counts.leak, "leak")}, ${counted(counts.blind, "blind spot")}`),
+        make("ul", {}, ...Object.entries(tests).map(([name, passed]) => line(name, passed))),
+      );
+    })).concat(
+      make("p", { class: "mh-count mh-key-of-signs" }, "● depends on it, as it should · ! a leak: depends on a token that comes later · ○ a blind spot: should depend on it and can’t"),
+    );
+  }
+
+  /** What it means that an output token can, or can't, depend on an input token. */
+  function reach(depends, to, from) {
+    const should = !state.causal || from <= to;
+    if (depends) return should ? "sees" : "leak";
+    return should ? "blind" : "nothing";
+  }
+
+  function explainReach() {
+    const { seq } = state;
+    const [to, from] = [Math.min(focus.to, seq - 1), Math.min(focus.from, seq - 1)];
+    const [split, merge] = /** @type {Way[]} */ (focus.ways.split("-"));
+    for (const cell of parts.board.querySelectorAll(".mh-reach")) {
+      const here = cell.dataset.ways === focus.ways && Number(cell.dataset.to) === to && Number(cell.dataset.from) === from;
+      cell.classList.toggle("mh-here", here);
+      cell.tabIndex = here ? 0 : -1;
+    }
+    const path = influence(state, split, merge, state.causal)[to][from];
+    const kind = reach(Boolean(path), to, from);
+    const held = (row) =>
+      numbers(state)
+        .filter((n) => n[split].head === path.head && n[split].row === row)
+        .map((n) => numberAt(n.token, n.column))
+        .join(", ");
+    const head = make("p", {}, "Split by ", make("b", {}, NAMES[split]), ", merge by ", make("b", {}, MERGE_NAMES[merge]), ". Output ", token(tokens[to]), ", input ", token(tokens[from]), ": ", make("strong", {}, KINDS[kind]), ".");
+    parts.told.replaceChildren(
+      head,
+      path
+        ? make("p", {}, `The merge takes row ${path.row} of head ${path.head} into the output of `, token(tokens[to]), `. That row looks at ${path.looked === path.row ? "itself" : `row ${path.looked}`}${state.causal && path.looked !== path.row ? ` (not later, so the mask allows it)` : ""}, which holds ${held(path.looked)}: numbers of `, token(tokens[from]), ".")
+        : make("p", {}, `No row that the merge takes into the output of `, token(tokens[to]), " may look at a row that holds numbers of ", token(tokens[from]), "."),
+    );
+    root.dataset.told = kind;
+  }
+
+  // ---- focus ----
+
+  function explain() {
+    if (leaks) explainReach();
+    else explainNumber();
+  }
+
+  /** Put the focus on the cell that was pointed at, and give back the cell that can take the keyboard's focus. */
+  function lookAt(target) {
+    const cell = target.closest?.(leaks ? ".mh-reach" : "[data-memory]");
+    if (!cell) return null;
+    const { memory, ways, to, from } = cell.dataset;
+    focus = leaks ? { ways, to: Number(to), from: Number(from) } : { memory: Number(memory) };
+    explain();
+    return parts.board.querySelector("[tabindex='0'].mh-here");
+  }
+
+  /** Arrow keys walk over X, or over a table of reach; Page Up and Page Down go to the next table. */
+  function walk(event) {
+    const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+    const turn = leaks ? { PageUp: -1, PageDown: 1 }[event.key] : undefined;
+    if ((!step && !turn) || event.ctrlKey || event.altKey || event.metaKey || !event.target.matches("[data-memory], .mh-reach")) return;
+    event.preventDefault();
+    const { seq, dModel } = state;
+    const [rows, columns] = leaks ? [seq, seq] : [seq, dModel];
+    let [row, column] = leaks ? [Math.min(focus.to, seq - 1), Math.min(focus.from, seq - 1)] : [Math.floor(focus.memory / dModel), focus.memory % dModel];
+    if (step) [row, column] = [row + step[0], column + step[1]];
+    if (row < 0 || row >= rows || column < 0 || column >= columns) return;
+    const pairs = WAYS.flatMap((split) => WAYS.map((merge) => `${split}-${merge}`));
+    if (leaks) focus = { ways: pairs[pairs.indexOf(focus.ways) + (turn ?? 0)] ?? focus.ways, to: row, from: column };
+    else focus = { memory: row * dModel + column };
+    explain();
+    parts.board.querySelector("[tabindex='0'].mh-here")?.focus();
+  }
+
+  return () => {
+    for (const name of TRAITS) model.off(`change:${name}`, soon);
+    root.remove();
+  };
+}
+
+const SIGNS = { sees: "●", leak: "!", blind: "○", nothing: "" };
+const KINDS = { sees: "depends on it, as it should", leak: "a leak", blind: "a blind spot", nothing: "independent, as it should be" };
+const TESTS = { shape: "shape", roundTrip: "merge(split(x)) = x", causal: "causal check", loop: "values of a loop" };
+const counted = (number, what) => `${number || "no"} ${what}${number === 1 ? "" : "s"}`;
+
+export default { render };
