@@ -14,6 +14,7 @@ import matplotlib
 import nbformat
 import pytest
 from ipywidgets.embed import embed_data
+from matplotlib import pyplot as plt
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[1]
@@ -46,8 +47,25 @@ def unchecked_shapes():
 
 @functools.cache
 def run_chapter(name: str) -> dict:
-    """Every variable of a chapter after its cells have run, in the order in which they stand."""
+    """Every variable of a chapter after its cells have run, in the order in which they stand.
+
+    What its exercises handed to check stands under "checks", as (positional arguments, named arguments).
+    """
+    import torch
+
+    import manyheads
+
     variables = {"__name__": name, "display": lambda *shown: None}
+    variables["checks"] = []
+    check = manyheads.check
+
+    def record(*given, **named):
+        variables["checks"].append((given, named))
+        check(*given, **named)
+
+    manyheads.check = record
+    # Readers meet the book's own errors, not those of the tests' type checker.
+    jaxtyping.config.update("jaxtyping_disable", True)
     before = Path.cwd()
     os.chdir(CHAPTERS)
     try:
@@ -64,10 +82,14 @@ def run_chapter(name: str) -> dict:
                     variables,
                 )
     finally:
+        # A chapter has its kernel to itself; the tests share one process.
+        manyheads.check = check
+        jaxtyping.config.update("jaxtyping_disable", False)
         os.chdir(before)
-        import torch
-
+        plt.close("all")
         torch.set_default_dtype(torch.float32)
+        torch.set_grad_enabled(True)
+        torch.backends.mha.set_fastpath_enabled(True)
     return variables
 
 

@@ -68,12 +68,16 @@ def _first_difference(
         f"{name} {i}" for name, i in zip(axes, place, strict=True)
     )
     return (
-        f"at {where or 'the one number'} it gives {number:.6g}"
-        f"{_whose(number, given)}; it should give {better:.6g}."
+        f"at {where or 'the one number'} it gives {_written(number)}"
+        f"{_whose(number, given)}; it should give {_written(better)}."
     )
 
 
-def _whose(number: float, given: tuple) -> str:
+def _written(number: bool | int | float) -> str:
+    return f"{number:.6g}" if isinstance(number, float) else str(number)
+
+
+def _whose(number: bool | int | float, given: tuple) -> str:
     """Which token a number was, where every number of the input is another."""
     x = given[0] if given else None
     if not isinstance(x, Tensor) or x.ndim != 3 or len(x.unique()) < x.numel():

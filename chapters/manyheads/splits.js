@@ -86,6 +86,7 @@ export function verdicts(d, split, merge, causal) {
 // ---- drawing ----------------------------------------------------------------------------------
 
 const NAMES = { right: "reshape, then swap", wrong: "reshape alone" };
+const DEALT = { right: "dealt to head", wrong: "cut for head" };
 const MERGE_NAMES = { right: "swap, then reshape", wrong: "reshape alone" };
 let views = 0;
 
@@ -183,13 +184,18 @@ function render({ model, el }) {
     if (!Number.isInteger(number) || number < 1 || number > highest) {
       parts.message.textContent = `${label} can be a whole number from 1 to ${highest}; it stays ${model.get(name)}.`;
     } else if (name === "seq") change({ seq: number });
-    else change({ d_model: number, heads: fitting(number, wished) });
+    else {
+      const heads = fitting(number, wished);
+      change({ d_model: number, heads });
+      if (heads !== wished) parts.message.textContent = `d_model ${number} does not split into ${wished} heads: now heads is ${heads}.`;
+    }
   }
 
   function reset() {
     focus = leaks ? { ways: "wrong-right", to: 0, from: 1 } : { memory: 8 };
     wished = model.get("start").heads;
     change(model.get("start"));
+    settle(); // the focus goes home even where no trait changed
     parts.message.textContent = "Everything is back where it started.";
   }
 
@@ -243,7 +249,7 @@ function render({ model, el }) {
         {},
         make("tr", {}, make("th", { scope: "row" }, "in memory"), ...all.map((n) => cell(n, "td", "memory"))),
         ...WAYS.map((way) =>
-          make("tr", {}, make("th", { scope: "row" }, NAMES[way]), ...all.map((n) => make("td", { class: n[way].place === 0 ? "mh-first" : "" }, String(n[way].head)))),
+          make("tr", {}, make("th", { scope: "row" }, DEALT[way]), ...all.map((n) => make("td", { class: n[way].place === 0 ? "mh-first" : "" }, String(n[way].head)))),
         ),
       ),
     );
@@ -266,7 +272,7 @@ function render({ model, el }) {
       make("div", { class: "mh-scroll", tabindex: 0, role: "region", "aria-label": "Memory" }, memory),
       board("right", "deals every row out: one piece a head"),
       board("wrong", "cuts the line: one stretch a head"),
-      make("p", { class: "mh-count" }, make("strong", {}, `${stays} of ${all.length}`), ` numbers stand at the same place in both (dashed frame). A row has ${dHead} number${dHead > 1 ? "s" : ""} a head.`),
+      make("p", { class: "mh-count" }, make("strong", {}, `${stays} of ${all.length}`), ` numbers stand at the same place in both (dashed frame). Each head has ${dHead} column${dHead > 1 ? "s" : ""}.`),
     ];
   }
 
@@ -285,7 +291,7 @@ function render({ model, el }) {
     const first = n.wrong.head * seq * dHead;
     parts.told.replaceChildren(
       make("p", {}, number, " belongs to ", token(tokens[n.token]), `, column ${n.column}, and stands at place ${n.token} · ${dModel} + ${n.column} = ${n.memory} in memory.`),
-      make("p", {}, make("b", {}, `${NAMES.right}: `), ...at(n.right), `. Column ${n.column} belongs to head ${n.right.head} (columns ${n.right.head * dHead} to ${(n.right.head + 1) * dHead - 1}), and a row stays with its token.`),
+      make("p", {}, make("b", {}, `${NAMES.right}: `), ...at(n.right), `. Column ${n.column} belongs to head ${n.right.head} (${dHead > 1 ? `columns ${n.right.head * dHead} to ${(n.right.head + 1) * dHead - 1}` : "one column a head"}), and a row stays with its token.`),
       make("p", {}, make("b", {}, `${NAMES.wrong}: `), ...at(n.wrong), `. Head ${n.wrong.head} gets places ${first} to ${first + seq * dHead - 1}, ${dHead} a row. `, ...(n.wrong.row === n.token ? [n.stays ? "It is the same place." : "The row is right, the head is not."] : ["So ", token(tokens[n.token]), "’s number is taken for one of ", token(tokens[n.wrong.row]), "."])),
     );
   }
@@ -330,7 +336,7 @@ function render({ model, el }) {
         make("ul", {}, ...Object.entries(tests).map(([name, passed]) => line(name, passed))),
       );
     })).concat(
-      make("p", { class: "mh-count mh-key-of-signs" }, "● depends on it, as it should · ! a leak: depends on a token that comes later · ○ a blind spot: should depend on it and can’t"),
+      make("p", { class: "mh-count mh-key-of-signs" }, "● depends on it · ! a leak: depends on a token that comes later · ○ a blind spot: should depend on it and can’t"),
     );
   }
 
@@ -378,15 +384,17 @@ function render({ model, el }) {
   function lookAt(target) {
     const cell = target.closest?.(leaks ? ".mh-reach" : "[data-memory]");
     if (!cell) return null;
+    parts.message.textContent = "";
     const { memory, ways, to, from } = cell.dataset;
     focus = leaks ? { ways, to: Number(to), from: Number(from) } : { memory: Number(memory) };
     explain();
     return parts.board.querySelector("[tabindex='0'].mh-here");
   }
 
-  /** Arrow keys walk over X, or over a table of reach; Page Up and Page Down go to the next table. */
+  /** Arrow keys walk over X, or over a table of reach, Home and End to a row's ends; Page Up and Page Down go to the next table. */
   function walk(event) {
-    const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+    const far = Math.max(state.seq, state.dModel);
+    const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0], Home: [0, -far], End: [0, far] }[event.key];
     const turn = leaks ? { PageUp: -1, PageDown: 1 }[event.key] : undefined;
     if ((!step && !turn) || event.ctrlKey || event.altKey || event.metaKey || !event.target.matches("[data-memory], .mh-reach")) return;
     event.preventDefault();
@@ -394,7 +402,7 @@ function render({ model, el }) {
     const [rows, columns] = leaks ? [seq, seq] : [seq, dModel];
     let [row, column] = leaks ? [Math.min(focus.to, seq - 1), Math.min(focus.from, seq - 1)] : [Math.floor(focus.memory / dModel), focus.memory % dModel];
     if (step) [row, column] = [row + step[0], column + step[1]];
-    if (row < 0 || row >= rows || column < 0 || column >= columns) return;
+    [row, column] = [Math.min(Math.max(row, 0), rows - 1), Math.min(Math.max(column, 0), columns - 1)];
     const pairs = WAYS.flatMap((split) => WAYS.map((merge) => `${split}-${merge}`));
     if (leaks) focus = { ways: pairs[pairs.indexOf(focus.ways) + (turn ?? 0)] ?? focus.ways, to: row, from: column };
     else focus = { memory: row * dModel + column };
@@ -409,7 +417,7 @@ function render({ model, el }) {
 }
 
 const SIGNS = { sees: "●", leak: "!", blind: "○", nothing: "" };
-const KINDS = { sees: "depends on it, as it should", leak: "a leak", blind: "a blind spot", nothing: "independent, as it should be" };
+const KINDS = { sees: "depends on it", leak: "a leak", blind: "a blind spot", nothing: "does not depend on it" };
 const TESTS = { shape: "shape", roundTrip: "merge(split(x)) = x", causal: "causal check", loop: "values of a loop" };
 const counted = (number, what) => `${number || "no"} ${what}${number === 1 ? "" : "s"}`;
 
