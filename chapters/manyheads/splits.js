@@ -286,6 +286,11 @@ function render({ model, el }) {
       cell.classList.toggle("mh-here", here);
       if (cell.dataset.at === "x") cell.tabIndex = here ? 0 : -1;
     }
+    // The line in memory is wider than a phone: bring the number in focus into its middle.
+    const [scroller, placed] = [".mh-scroll", ".mh-memory .mh-here"].map((part) => parts.board.querySelector(part));
+    const [frame, cell] = [scroller.getBoundingClientRect(), placed.getBoundingClientRect()];
+    scroller.scrollLeft += cell.left + cell.width / 2 - frame.left - frame.width / 2;
+
     const number = make("strong", {}, numberAt(n.token, n.column));
     const at = (place) => [`head ${place.head}, row `, token(tokens[place.row])];
     const first = n.wrong.head * seq * dHead;
