@@ -43,3 +43,6 @@ function control(label, field, less, more) {
 
 /** @param {string} text */
 const token = (text) => make("b", { class: "mh-token" }, text);
+
+/** A head's hue. A golden angle apart, hues stay distinct for any number of heads; the number names it without colour. */
+const hueOf = (head) => (250 + head * 137.508) % 360;

@@ -116,7 +116,9 @@ class Dimensions(anywidget.AnyWidget):
         self.heads = divisors(self.d_model)[self.heads_index]
 
 
-def check_range(name: str, number: int, lowest: int, highest: int) -> int:
+def check_range(
+    name: str, number: int | float, lowest: int | float, highest: int | float
+) -> int | float:
     """The number, if it lies in its range. Raises ``TraitError`` otherwise."""
     if not lowest <= number <= highest:
         raise traitlets.TraitError(

@@ -1,58 +1,16 @@
 // @ts-check
 /**
  * The explorer's front end: multi-head attention computed and drawn from the widget's traits alone.
- * With controls.js before it, it is a module as the anywidget front-end module specification says, so a notebook and
- * the built page load the same one.
+ * With controls.js, arithmetic.js and carry.js before it, it is a module as the anywidget front-end module
+ * specification says, so a notebook and the built page load the same one.
  */
 
-const STATE = ["heads", "heads_index", "seq", "d_model", "causal", "sentence"];
+const STATE = ["heads", "heads_index", "seq", "d_model", "sentence", "causal", "padding", "scaled", "temperature"];
+const SWITCHES = { causal: "Causal mask", padding: "Padding mask", scaled: "Divide by √d_head" };
+const [COLDEST, HOTTEST] = [0.05, 20];
 const AT_ONCE = 48; // heads that are drawn before the page gets its turn again
 const NUMBERS_UP_TO = 6; // tokens: more, and a number no longer fits into its cell
 const TERMS = 8; // a dot product of more has only its first ones written out
-
-// ---- arithmetic -------------------------------------------------------------------------------
-
-/**
- * One query's row in one head: scaled scores and softmax weights over the keys.
- * @param {ReturnType<typeof read>} s @param {number} head @param {number} query
- */
-export function attendRow(s, head, query) {
-  const dHead = s.dModel / s.heads;
-  const scale = 1 / Math.sqrt(dHead);
-  const scores = new Float64Array(s.seq);
-  const exps = new Float64Array(s.seq);
-  const weights = new Float64Array(s.seq);
-  let max = -Infinity;
-  for (let key = 0; key < s.seq; key++) {
-    const q = at(s, query, head * dHead);
-    const k = at(s, key, head * dHead);
-    let dot = 0;
-    for (let i = 0; i < dHead; i++) dot += s.query[q + i] * s.key[k + i];
-    scores[key] = dot * scale;
-    if (allowed(s, query, key)) max = Math.max(max, scores[key]);
-  }
-  let sum = 0;
-  for (let key = 0; key < s.seq; key++) {
-    // The row's maximum is taken off first, as torch does: the weights stay the same and exp never overflows.
-    if (allowed(s, query, key)) sum += exps[key] = Math.exp(scores[key] - max);
-  }
-  if (sum > 0) for (let key = 0; key < s.seq; key++) weights[key] = exps[key] / sum;
-  return { scores, exps, sum, max, weights };
-}
-
-/** Where a token's row begins in the flat arrays, at the given column. */
-function at(s, token, column) {
-  return (s.sentence * s.maxSeq + token) * s.maxDModel + column;
-}
-
-/** May this query look at this key? */
-const allowed = (s, query, key) => !hidden(s, query, key);
-
-/** Why this query may not look at this key, or "". */
-function hidden(s, query, key) {
-  if (key >= s.length) return "padding";
-  return s.causal && key > query ? "comes later" : "";
-}
 
 // ---- state ------------------------------------------------------------------------------------
 
@@ -74,13 +32,16 @@ function read(model) {
     seq: /** @type {number} */ (model.get("seq")),
     dModel: /** @type {number} */ (model.get("d_model")),
     causal: /** @type {boolean} */ (model.get("causal")),
+    padding: /** @type {boolean} */ (model.get("padding")),
+    scaled: /** @type {boolean} */ (model.get("scaled")),
+    temperature: /** @type {number} */ (model.get("temperature")),
   };
 }
 
 /** The state that Python made the widget with, which surely holds together. @param {any} model */
 function beginning(model) {
-  const { heads, seq, d_model: dModel, sentence } = model.get("start");
-  return { heads, seq, dModel, sentence };
+  const { heads, seq, d_model: dModel, sentence, temperature } = model.get("start");
+  return { heads, seq, dModel, sentence, temperature };
 }
 
 const decoded = new WeakMap();
@@ -122,11 +83,16 @@ let views = 0;
 /** @param {{model: any, el: HTMLElement}} context */
 function render({ model, el }) {
   const id = `explorer-${++views}`;
+  const name = slug(model.get("title"));
   const parts = {
     heads: make("select", { id: `${id}-heads`, "aria-label": "Heads" }),
     seq: numberInput("Sequence length", `${id}-seq`, model.get("shape")[1]),
     dModel: numberInput("Model dimension", `${id}-d-model`, model.get("shape")[2]),
-    causal: make("input", { type: "checkbox", "aria-label": "Causal mask", id: `${id}-causal` }),
+    causal: make("input", { type: "checkbox", "aria-label": SWITCHES.causal }),
+    padding: make("input", { type: "checkbox", "aria-label": SWITCHES.padding }),
+    scaled: make("input", { type: "checkbox", "aria-label": SWITCHES.scaled }),
+    temperature: make("input", { id: `${id}-temperature`, type: "number", min: COLDEST, max: HOTTEST, step: 0.1, inputmode: "decimal", "aria-label": "Temperature" }),
+    undo: make("button", { type: "button", onclick: undo }, "Undo"),
     sentence: make("select", { id: `${id}-sentence`, "aria-label": "Sentence" }),
     message: make("p", { class: "mh-message", role: "status" }),
     stations: make("ol", { class: "mh-stations", "aria-label": "Shapes at every station" }),
@@ -139,6 +105,7 @@ function render({ model, el }) {
     control("Heads", parts.heads, () => stepHeads(-1), () => stepHeads(1)),
     control("Sequence length", parts.seq, () => stepNumber("seq", -1), () => stepNumber("seq", 1)),
     control("Model dimension", parts.dModel, () => stepNumber("d_model", -1), () => stepNumber("d_model", 1)),
+    control("Temperature", parts.temperature, () => heat(0.5), () => heat(2)),
   );
   if (model.get("shape")[0] > 1) {
     parts.sentence.append(
@@ -146,13 +113,18 @@ function render({ model, el }) {
     );
     controls.append(make("div", { class: "mh-control" }, make("span", { "aria-hidden": "true" }, "Sentence"), parts.sentence));
   }
+  const padded = model.get("lengths").some((length) => length < model.get("shape")[1]);
+  for (const [name, label] of Object.entries(SWITCHES)) {
+    if (name !== "padding" || padded) controls.append(make("label", { class: "mh-control mh-check" }, parts[name], label));
+  }
   controls.append(
-    make("label", { class: "mh-control mh-check" }, parts.causal, "Causal mask"),
+    parts.undo,
     make("button", { type: "button", class: "mh-reset", onclick: reset }, "Reset"),
   );
+  const carrier = carry();
   const root = make(
     "section",
-    { class: "mh-widget mh-explorer", "data-explorer": true, "aria-labelledby": `${id}-title` },
+    { class: "mh-widget mh-explorer", "data-explorer": true, id: name, "aria-labelledby": `${id}-title` },
     make("p", { class: "mh-title", id: `${id}-title` }, model.get("title")),
     controls,
     parts.message,
@@ -160,6 +132,7 @@ function render({ model, el }) {
     legend(),
     parts.stations,
     parts.focus,
+    carrier.root,
   );
   el.append(root);
 
@@ -176,10 +149,14 @@ function render({ model, el }) {
   let drawing = 0;
   let pinned = false; // a click pins the cell in focus; until then it follows the mouse
   let waiting = false;
+  const past = /** @type {Record<string, any>[]} */ ([]); // what undo goes back to
 
   parts.heads.addEventListener("input", () => changeHeads(Number(parts.heads.value)));
   parts.sentence.addEventListener("input", () => change({ sentence: Number(parts.sentence.value) }));
-  parts.causal.addEventListener("input", () => change({ causal: parts.causal.checked }));
+  for (const name of Object.keys(SWITCHES)) {
+    parts[name].addEventListener("input", () => change({ [name]: parts[name].checked }));
+  }
+  listen(parts.temperature, "temperature", "Temperature");
   listen(parts.seq, "seq", "Sequence length");
   listen(parts.dModel, "d_model", "Model dimension");
   parts.grids.addEventListener("pointermove", (event) => {
@@ -190,6 +167,7 @@ function render({ model, el }) {
   parts.grids.addEventListener("keydown", walk);
   for (const name of STATE) model.on(`change:${name}`, soon);
   settle();
+  arrive();
 
   function reset() {
     focus = home;
@@ -203,6 +181,26 @@ function render({ model, el }) {
   /** Set traits, and let a notebook's kernel know. @param {Record<string, any>} changes */
   function change(changes) {
     say("");
+    const before = traits();
+    if (Object.entries(changes).some(([name, value]) => before[name] !== value)) past.push(before);
+    move(changes);
+  }
+
+  /** One step back, over the reader's own changes. */
+  function undo() {
+    const before = past.pop();
+    if (!before) return;
+    wished = before.heads;
+    move(before);
+    say(past.length ? "One step back." : "Back at the beginning.");
+  }
+
+  /** The traits that are the reader's, without the index of heads, which follows heads. */
+  function traits() {
+    return Object.fromEntries(STATE.filter((name) => name !== "heads_index").map((name) => [name, model.get(name)]));
+  }
+
+  function move(changes) {
     for (const [name, value] of Object.entries(changes)) model.set(name, value);
     settle(true);
     model.save_changes();
@@ -231,8 +229,17 @@ function render({ model, el }) {
     if (heads !== wished) say(`d_model ${dModel} does not split into ${wished} heads: now heads is ${heads}.`);
   }
 
+  /** Twice or half the temperature. */
+  function heat(by) {
+    accept("temperature", Math.min(Math.max(model.get("temperature") * by, COLDEST), HOTTEST), "Temperature");
+  }
+
   /** Take a number that is in range; refuse any other in words and leave the state as it was. */
   function accept(name, number, label) {
+    if (name === "temperature") {
+      if (number >= COLDEST && number <= HOTTEST) return change({ temperature: number });
+      return say(`Temperature can be a number from ${COLDEST} to ${HOTTEST}; it stays ${model.get("temperature")}.`);
+    }
     const highest = name === "seq" ? state.maxSeq : state.maxDModel;
     if (!Number.isInteger(number) || number < 1 || number > highest) {
       return say(`${label} can be a whole number from 1 to ${highest}; it stays ${model.get(name)}.`);
@@ -274,6 +281,10 @@ function render({ model, el }) {
       say(`${name} can be a whole number from ${lowest} to ${highest}; ${number} was refused.`);
       model.set(name, before);
     }
+    if (!(model.get("temperature") >= COLDEST && model.get("temperature") <= HOTTEST)) {
+      say(`temperature can be a number from ${COLDEST} to ${HOTTEST}; ${model.get("temperature")} was refused.`);
+      model.set("temperature", state.temperature);
+    }
     const next = read(model);
     const choices = divisors(next.dModel);
     if (next.dModel !== state.dModel && !choices.includes(next.heads)) {
@@ -304,7 +315,9 @@ function render({ model, el }) {
     parts.heads.value = String(heads);
     if (document.activeElement !== parts.seq || Number(parts.seq.value) !== seq) parts.seq.value = String(seq);
     if (document.activeElement !== parts.dModel || Number(parts.dModel.value) !== dModel) parts.dModel.value = String(dModel);
-    parts.causal.checked = state.causal;
+    for (const name of Object.keys(SWITCHES)) parts[name].checked = state[name];
+    if (document.activeElement !== parts.temperature) parts.temperature.value = String(rounded(state.temperature));
+    parts.undo.disabled = past.length === 0;
     parts.sentence.value = String(state.sentence);
 
     const whole = [batch, seq, dModel];
@@ -316,7 +329,7 @@ function render({ model, el }) {
       [3, "reshape", [batch, seq, heads, dHead]],
       [4, "swap", perHead],
       [5, "Kᵀ", [batch, heads, dHead, seq]],
-      [5, `Q Kᵀ / √${dHead}`, table],
+      [5, `Q Kᵀ${state.scaled ? ` / √${dHead}` : ""}${state.temperature === 1 ? "" : ` / ${rounded(state.temperature)}`}`, table],
       [5, "softmax", table],
       [6, "× V", perHead],
       [7, "swap back", [batch, seq, heads, dHead]],
@@ -341,6 +354,7 @@ function render({ model, el }) {
     parts.grids.classList.toggle("mh-many", heads > AT_ONCE);
     drawHeads(0, ++drawing);
     explain();
+    carrier.refresh();
   }
 
   /** Draw the heads from the given one on; of hundreds, the later ones in turns, so that the page stays awake. */
@@ -367,11 +381,11 @@ function render({ model, el }) {
       // A key of several letters is turned to fit its column; a single character, every Chinese one, stays upright.
       label.classList.toggle("mh-long", i < seq && [...state.tokens[i]].length > 1);
     });
+    const weights = headWeights(state, head);
     for (let query = 0; query < seq; query++) {
-      const { weights } = attendRow(state, head, query);
       for (let key = 0; key < seq; key++) {
         const cell = cells[query * seq + key];
-        const weight = weights[key];
+        const weight = weights[query * seq + key];
         const why = hidden(state, query, key);
         cell.dataset.value = String(weight);
         cell.style.setProperty("--w", Math.sqrt(weight).toFixed(3));
@@ -405,8 +419,7 @@ function render({ model, el }) {
     const columns = make("span", { class: "mh-columns" });
     const caption = make("figcaption", {}, make("strong", {}, `Head ${head}`), " ", columns);
     const panel = make("figure", { class: "mh-panel" }, caption, grid);
-    // Hues a golden angle apart stay distinct for any number of heads; the number names the head without colour.
-    panel.style.setProperty("--hue", String((250 + head * 137.508) % 360));
+    panel.style.setProperty("--hue", String(hueOf(head)));
     panels.push({ panel, columns, cells, labels: [...keys, ...queries] });
     return panel;
   }
@@ -464,7 +477,7 @@ function render({ model, el }) {
   function explain() {
     const { head, query, key } = here();
     const dHead = state.dModel / state.heads;
-    const { scores, exps, sum, max, weights } = attendRow(state, head, query);
+    const { dots, scores, exps, sum, max, weights } = attendRow(state, head, query);
     const [from, to] = [state.tokens[query], state.tokens[key]];
     root.querySelectorAll(".mh-here").forEach((cell) => {
       cell.classList.remove("mh-here");
@@ -476,19 +489,22 @@ function render({ model, el }) {
     cell.tabIndex = 0; // the one cell that Tab reaches; arrow keys go on from it
     cell.setAttribute("aria-label", `Head ${head}, query ${from}, key ${to}: weight ${written(weights[key])}`);
 
-    const q = at(state, query, head * dHead);
-    const k = at(state, key, head * dHead);
-    const terms = Array.from({ length: dHead }, (_, i) => `${written(state.query[q + i])} × ${written(state.key[k + i])}`);
+    const pairs = factors(state, head, query, key);
+    const terms = pairs.map(([q, k]) => `${written(q)} × ${written(k)}`);
     const shown = dHead <= TERMS ? terms : [...terms.slice(0, TERMS), `… ${dHead - TERMS} more terms`];
-    const dot = scores[key] * Math.sqrt(dHead);
-    const factors = Array.from({ length: dHead }, (_, i) => [state.query[q + i], state.key[k + i]]).flat();
     const steps = [
       make("dt", {}, "query · key"),
-      make("dd", {}, `${shown.join(" + ")} ${equals(dot, ...factors)} ${written(dot)}`),
-      make("dt", {}, `÷ √${dHead}`),
-      make("dd", {}, `${written(dot)} ÷ ${written(Math.sqrt(dHead))} ${equals(dot, Math.sqrt(dHead), scores[key])} ${written(scores[key])}`),
+      make("dd", {}, `${shown.join(" + ")} ${equals(dots[key], ...pairs.flat())} ${written(dots[key])}`),
     ];
-    if (allowed(state, query, key)) {
+    let score = dots[key];
+    const divide = (name, by) => {
+      const before = score;
+      score /= by;
+      steps.push(make("dt", {}, name), make("dd", {}, `${written(before)} ÷ ${written(by)} ${equals(before, by, score)} ${written(score)}`));
+    };
+    if (state.scaled) divide(`÷ √${dHead}`, Math.sqrt(dHead));
+    if (state.temperature !== 1) divide("÷ temperature", state.temperature);
+    if (!hidden(state, query, key)) {
       steps.push(
         make("dt", {}, "softmax"),
         make(
@@ -501,7 +517,7 @@ function render({ model, el }) {
         ),
       );
     } else {
-      const why = key >= state.length ? `${to} is padding` : `${to} comes later than ${from}`;
+      const why = hidden(state, query, key) === "padding" ? `${to} is padding` : `${to} comes later than ${from}`;
       steps.push(make("dt", {}, "mask"), make("dd", {}, `${why}, so this key is left out of the softmax. Its weight is `, make("strong", {}, "0"), "."));
     }
     const row = make(
@@ -538,7 +554,7 @@ function render({ model, el }) {
     if (!state.value.length) return [];
     const dHead = state.dModel / state.heads;
     const columns = Array.from({ length: dHead }, (_, column) => {
-      const terms = Array.from(weights, (weight, key) => [weight, state.value[at(state, key, head * dHead + column)]]);
+      const terms = mixTerms(state, head, column, weights);
       const total = terms.reduce((sum, [weight, value]) => sum + weight * value, 0);
       const sum = terms.map(([weight, value]) => `${written(weight)} × ${written(value)}`).join(" + ");
       return make("li", {}, `column ${head * dHead + column}: ${sum} ${equals(total, ...terms.flat())} `, make("strong", {}, written(total)));
@@ -547,6 +563,68 @@ function render({ model, el }) {
       make("p", {}, "weights · values: what head ", String(head), " passes on for ", token(state.tokens[query])),
       make("ul", { class: "mh-output" }, ...columns),
     ];
+  }
+
+  /** Where a link led to this explorer: take its state, refuse in words what can't be, and bring it into sight. */
+  function arrive() {
+    const { traits: wanted, refused } = fromLink(location.href, name);
+    if (!Object.keys(wanted).length && !refused.length) return;
+    for (const trait of STATE) {
+      if (!(trait in wanted)) continue;
+      const before = model.get(trait);
+      move({ [trait]: wanted[trait] });
+      if (model.get(trait) !== wanted[trait]) {
+        refused.push(`${trait}=${wanted[trait]}`);
+        if (model.get(trait) !== before) move({ [trait]: before });
+      }
+    }
+    if (refused.length) say(`The link asks for what can't be: ${refused.join(", ")}. The rest of it is shown.`);
+    wished = model.get("heads");
+    root.scrollIntoView();
+  }
+
+  /** A fold with what can be carried away: shown as text, to be copied or saved. */
+  function carry() {
+    const kinds = {
+      Link: () => [asLink(location.href, name, traits()), "link.txt", "text/plain"],
+      "PyTorch code": () => [asCode(state), "attention.py", "text/x-python"],
+      "Weights (CSV)": () => [asCsv(state, state.tokens), "weights.csv", "text/csv"],
+      "Picture (SVG)": () => [asSvg(state, state.tokens, model.get("title")), "heatmaps.svg", "image/svg+xml"],
+    };
+    let kind = "";
+    const text = make("textarea", { readonly: true, rows: 5, "aria-label": "What to carry away", spellcheck: "false" });
+    const told = make("span", { role: "status" });
+    const copy = make("button", { type: "button", onclick: copyText }, "Copy");
+    const save = make("button", { type: "button", onclick: saveFile }, "Save as a file");
+    const choose = (chosen) => make("button", { type: "button", "aria-pressed": "false", onclick: () => show(chosen) }, chosen);
+    const buttons = Object.keys(kinds).map(choose);
+    const shown = make("div", { hidden: true }, text, make("div", { class: "mh-controls" }, copy, save, told));
+    const fold = make("details", { class: "mh-carry" }, make("summary", {}, "Take it with you"), make("div", { class: "mh-controls" }, ...buttons), shown);
+
+    function show(chosen) {
+      kind = chosen;
+      shown.hidden = false;
+      buttons.forEach((button) => button.setAttribute("aria-pressed", String(button.textContent === kind)));
+      refresh();
+    }
+    function refresh() {
+      told.textContent = "";
+      if (kind && fold.open) text.value = kinds[kind]()[0];
+    }
+    async function copyText() {
+      text.select();
+      // Pages from disk may not use the clipboard; the selected text can still be copied by hand.
+      const done = await Promise.resolve(navigator.clipboard?.writeText(text.value)).then(() => Boolean(navigator.clipboard), () => false);
+      told.textContent = done ? "Copied." : "This page may not copy: the text is selected, press Ctrl+C.";
+    }
+    function saveFile() {
+      const [content, file, type] = kinds[kind]();
+      const address = URL.createObjectURL(new Blob([content], { type }));
+      make("a", { href: address, download: `${name}-${file}` }).click();
+      setTimeout(() => URL.revokeObjectURL(address));
+    }
+    fold.addEventListener("toggle", refresh);
+    return { root: fold, refresh };
   }
 
   return () => {

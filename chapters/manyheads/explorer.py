@@ -18,11 +18,11 @@ class Explorer(Dimensions):
 
     JavaScript computes the attention from the synced traits alone, so the widget lives in a page without a kernel.
     In a notebook the traits work both ways: ``explorer.heads = 2`` redraws, and reading it back tells what was chosen.
-    ``heads``, ``seq``, ``d_model``, ``causal`` and ``sentence`` are the reader's; ``shape`` is that of query, key and
-    value.
+    The reader's are ``heads``, ``seq``, ``d_model``, ``sentence``, the masks ``causal`` and ``padding``, ``scaled``
+    (whether scores are divided by √d_head) and ``temperature`` (by which they are divided as well).
     """
 
-    _esm = front_end("controls.js", "explorer.js")
+    _esm = front_end("controls.js", "arithmetic.js", "carry.js", "explorer.js")
     _css = front_end("controls.css", "explorer.css")
 
     title = traitlets.Unicode().tag(sync=True)
@@ -39,8 +39,11 @@ class Explorer(Dimensions):
     value = traitlets.Bytes().tag(
         sync=True
     )  # empty: the explorer stops at the weights
-    causal = traitlets.Bool().tag(sync=True)
     sentence = traitlets.Int().tag(sync=True)
+    causal = traitlets.Bool().tag(sync=True)
+    padding = traitlets.Bool().tag(sync=True)
+    scaled = traitlets.Bool().tag(sync=True)
+    temperature = traitlets.Float().tag(sync=True)
 
     def __init__(
         self,
@@ -73,7 +76,13 @@ class Explorer(Dimensions):
         batch, seq, _ = query.shape
         lengths = [seq] * batch if lengths is None else list(lengths)
         _check_sentences(tokens, lengths, batch, seq)
-        begin = {"causal": causal, "sentence": 0}
+        begin = {
+            "sentence": 0,
+            "causal": causal,
+            "padding": True,
+            "scaled": True,
+            "temperature": 1.0,
+        }
         super().__init__(
             tuple(query.shape),
             heads,
@@ -91,9 +100,12 @@ class Explorer(Dimensions):
         query, key = (self._rows(data) for data in (self.query, self.key))
         positions = torch.arange(self.seq)
         mask = positions < torch.tensor(self.lengths).reshape(-1, 1, 1, 1)
+        if not self.padding:
+            mask = torch.ones_like(mask)
         if self.causal:
             mask = mask & (positions <= positions[:, None])
-        _, weights = attention(query, key, key, mask)
+        scale = query.shape[-1] ** -0.5 if self.scaled else 1.0
+        _, weights = attention(query, key, key, mask, scale / self.temperature)
         return weights
 
     def _rows(self, data: bytes) -> Float[Tensor, "batch heads seq d_head"]:
@@ -105,6 +117,10 @@ class Explorer(Dimensions):
     @traitlets.validate("sentence")
     def _among_the_sentences(self, proposal):
         return check_range("sentence", proposal.value, 0, self.shape[0] - 1)
+
+    @traitlets.validate("temperature")
+    def _neither_too_cold_nor_too_hot(self, proposal):
+        return check_range("temperature", proposal.value, 0.05, 20)
 
     def __repr__(self) -> str:
         # The default shows a memory address, which differs from run to run.
