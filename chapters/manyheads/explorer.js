@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * The explorer's front end: multi-head attention computed and drawn from the widget's traits alone.
- * With controls.js, arithmetic.js and carry.js before it, it is a module as the anywidget front-end module
+ * With controls.js, arithmetic.js, carry.js and panels.js before it, it is a module as the anywidget front-end module
  * specification says, so a notebook and the built page load the same one.
  */
 
@@ -9,7 +9,6 @@ const STATE = ["heads", "heads_index", "seq", "d_model", "sentence", "causal", "
 const SWITCHES = { causal: "Causal mask", padding: "Padding mask", scaled: "Divide by √d_head" };
 const [COLDEST, HOTTEST] = [0.05, 20];
 const AT_ONCE = 48; // heads that are drawn before the page gets its turn again
-const NUMBERS_UP_TO = 6; // tokens: more, and a number no longer fits into its cell
 const TERMS = 8; // a dot product of more has only its first ones written out
 
 // ---- state ------------------------------------------------------------------------------------
@@ -136,9 +135,9 @@ function render({ model, el }) {
   );
   el.append(root);
 
-  /** The panels that stand, so that a change of weights needs no new elements.
-   * @type {{panel: HTMLElement, columns: HTMLElement, cells: HTMLElement[], labels: HTMLElement[]}[]} */
-  let panels = [];
+  /** The panels made so far for this sequence length; the first `shown` of them stand in the page. */
+  let panels = /** @type {Panel[]} */ ([]);
+  let shown = 0;
   let drawnSeq = 0;
   // A link may have changed the traits before this view was made, so it begins where Python began and settles from there.
   let state = { ...read(model), ...beginning(model) };
@@ -161,11 +160,13 @@ function render({ model, el }) {
   listen(parts.dModel, "d_model", "Model dimension");
   parts.grids.addEventListener("pointermove", (event) => {
     // Scrolling moves the page under a mouse that rests: that is no wish to look at something else.
-    if (event.pointerType === "mouse" && !pinned && (event.movementX || event.movementY)) lookAt(event.target, false);
+    if (event.pointerType === "mouse" && !pinned && (event.movementX || event.movementY)) lookAt(cellAt(event), false);
   });
-  parts.grids.addEventListener("click", (event) => lookAt(event.target, true));
+  parts.grids.addEventListener("click", (event) => lookAt(cellAt(event), true));
   parts.grids.addEventListener("keydown", walk);
   for (const name of STATE) model.on(`change:${name}`, soon);
+  const repaint = () => panels.slice(0, shown).forEach((panel) => panel.draw(state));
+  onNewTheme.add(repaint);
   settle();
   arrive();
 
@@ -343,13 +344,14 @@ function render({ model, el }) {
     );
 
     // Where heads come or go, the arithmetic returns to its place below them all.
-    if (seq !== drawnSeq || heads !== panels.length) parts.stations.after(parts.focus);
+    if (seq !== drawnSeq || heads !== shown) parts.stations.after(parts.focus);
     if (seq !== drawnSeq) {
-      for (const { panel } of panels) panel.remove();
-      panels = [];
-      drawnSeq = seq;
+      for (const panel of panels.slice(0, shown)) panel.root.remove();
+      [panels, shown, drawnSeq] = [[], 0, seq];
     }
-    for (const { panel } of panels.splice(heads)) panel.remove();
+    // Those that go are kept: they may come again.
+    for (const panel of panels.slice(heads, shown)) panel.root.remove();
+    shown = Math.min(shown, heads);
     parts.grids.classList.toggle("mh-small", seq <= NUMBERS_UP_TO);
     parts.grids.classList.toggle("mh-many", heads > AT_ONCE);
     drawHeads(0, ++drawing);
@@ -362,81 +364,43 @@ function render({ model, el }) {
     if (turn !== drawing) return; // something newer is being drawn
     const to = Math.min(from + AT_ONCE, state.heads);
     for (let head = from; head < to; head++) {
-      if (head === panels.length) parts.grids.append(newPanel(head));
-      drawHead(head);
+      if (head === panels.length) panels.push(makePanel(head, state.seq));
+      if (head >= shown) {
+        parts.grids.append(panels[head].root);
+        shown = head + 1;
+      }
+      panels[head].draw(state);
     }
     root.ariaBusy = String(to < state.heads);
     if (to < state.heads) setTimeout(() => drawHeads(to, turn));
     else if (from) explain(); // the head in focus may be one of the last
   }
 
-  function drawHead(head) {
-    const { heads, seq, dModel } = state;
-    const { columns, cells, labels } = panels[head];
-    const dHead = dModel / heads;
-    const first = head * dHead;
-    columns.textContent = dHead === 1 ? `column ${first}` : `columns ${first}–${first + dHead - 1}`;
-    labels.forEach((label, i) => {
-      label.textContent = state.tokens[i % seq];
-      // A key of several letters is turned to fit its column; a single character, every Chinese one, stays upright.
-      label.classList.toggle("mh-long", i < seq && [...state.tokens[i]].length > 1);
-    });
-    const weights = headWeights(state, head);
-    for (let query = 0; query < seq; query++) {
-      for (let key = 0; key < seq; key++) {
-        const cell = cells[query * seq + key];
-        const weight = weights[query * seq + key];
-        const why = hidden(state, query, key);
-        cell.dataset.value = String(weight);
-        cell.style.setProperty("--w", Math.sqrt(weight).toFixed(3));
-        cell.classList.toggle("mh-later", why === "comes later");
-        cell.classList.toggle("mh-padding", why === "padding");
-        if (seq <= NUMBERS_UP_TO) cell.textContent = why ? "–" : weight.toFixed(2);
-      }
-    }
+  /** The cell under a pointer: an element, or a place on a painted map. @param {any} event */
+  function cellAt(event) {
+    const cell = event.target.closest?.("[data-key]");
+    if (cell) return { head: Number(cell.dataset.head), query: Number(cell.dataset.query), key: Number(cell.dataset.key) };
+    const field = event.target.closest?.("[data-map]");
+    if (!field) return null;
+    const box = field.getBoundingClientRect();
+    const [key, query] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height].map((part) =>
+      Math.min(Math.max(Math.floor(part * state.seq), 0), state.seq - 1),
+    );
+    return { head: Number(field.dataset.map), query, key };
   }
 
-  /** One head's heatmap. @param {number} head */
-  function newPanel(head) {
-    const { seq } = state;
-    const cells = [];
-    const keys = Array.from({ length: seq }, () => make("span", { class: "mh-key", "aria-hidden": "true" }));
-    const queries = [];
-    const grid = make("div", { class: "mh-grid", role: "grid", "aria-label": `Head ${head}: queries down, keys across` });
-    grid.style.setProperty("--seq", String(seq));
-    grid.append(make("span", { class: "mh-corner", "aria-hidden": "true" }, "query ↓ key →"), ...keys);
-    for (let query = 0; query < seq; query++) {
-      const label = make("span", { class: "mh-query", role: "rowheader" });
-      queries.push(label);
-      const row = make("div", { role: "row" }, label);
-      for (let key = 0; key < seq; key++) {
-        const cell = make("span", { class: "mh-cell", role: "gridcell", tabindex: -1, "data-head": head, "data-query": query, "data-key": key });
-        cells.push(cell);
-        row.append(cell);
-      }
-      grid.append(row);
-    }
-    const columns = make("span", { class: "mh-columns" });
-    const caption = make("figcaption", {}, make("strong", {}, `Head ${head}`), " ", columns);
-    const panel = make("figure", { class: "mh-panel" }, caption, grid);
-    panel.style.setProperty("--hue", String(hueOf(head)));
-    panels.push({ panel, columns, cells, labels: [...keys, ...queries] });
-    return panel;
-  }
-
-  /** Put the focus on a cell. @param {any} target @param {boolean} withKeyboard */
-  function lookAt(target, withKeyboard) {
-    const cell = target.closest?.("[data-key]");
+  /** Put the focus on a cell. @param {{head: number, query: number, key: number} | null} cell @param {boolean} withKeyboard */
+  function lookAt(cell, withKeyboard) {
     if (!cell) return;
-    focus = { head: Number(cell.dataset.head), query: Number(cell.dataset.query), key: Number(cell.dataset.key) };
-    explain();
+    focus = cell;
+    const pointed = explain();
     if (!withKeyboard) return;
     pinned = true;
     // The arithmetic opens right below the row of heads that it is about; the last row may be a page away.
     const columns = getComputedStyle(parts.grids).gridTemplateColumns.split(" ").length;
-    const lastOfRow = Math.min(focus.head - (focus.head % columns) + columns, panels.length) - 1;
-    panels[lastOfRow].panel.after(parts.focus);
-    cell.focus({ preventScroll: true });
+    const lastOfRow = Math.min(focus.head - (focus.head % columns) + columns, shown) - 1;
+    panels[lastOfRow].root.after(parts.focus);
+    pointed.focus({ preventScroll: true });
   }
 
   /** Arrow keys walk over the cells; Home and End go to the row's ends, Page Up and Page Down to the next head. */
@@ -455,46 +419,38 @@ function render({ model, el }) {
     };
     if (event.key === "Escape") pinned = false;
     const next = { ...now, ...steps[event.key] };
-    if (!steps[event.key] || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (!steps[event.key] || event.ctrlKey || event.altKey || event.metaKey || parts.focus.contains(event.target)) return;
     event.preventDefault();
-    if (!panels[next.head] || next.query < 0 || next.query >= seq || next.key < 0 || next.key >= seq) return;
-    const cell = panels[next.head].cells[next.query * seq + next.key];
-    lookAt(cell, true);
-    cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (next.head < 0 || next.head >= shown || next.query < 0 || next.query >= seq || next.key < 0 || next.key >= seq) return;
+    lookAt(next, true);
+    document.activeElement?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   /** The cell in focus: what the reader chose, or the nearest that there is. */
   function here() {
     const { heads, seq } = state;
     return {
-      head: Math.min(focus.head, heads - 1, panels.length - 1),
+      head: Math.min(focus.head, heads - 1, shown - 1),
       query: Math.min(focus.query, seq - 1),
       key: Math.min(focus.key, seq - 1),
     };
   }
 
-  /** The arithmetic of the cell in focus, with its own numbers. */
+  /** The arithmetic of the cell in focus, with its own numbers; gives the element that stands for the cell. */
   function explain() {
     const { head, query, key } = here();
     const dHead = state.dModel / state.heads;
     const { dots, scores, exps, sum, max, weights } = attendRow(state, head, query);
     const [from, to] = [state.tokens[query], state.tokens[key]];
-    root.querySelectorAll(".mh-here").forEach((cell) => {
-      cell.classList.remove("mh-here");
-      cell.removeAttribute("aria-label");
-      cell.tabIndex = -1;
-    });
-    const cell = panels[head].cells[query * state.seq + key];
-    cell.classList.add("mh-here");
-    cell.tabIndex = 0; // the one cell that Tab reaches; arrow keys go on from it
-    cell.setAttribute("aria-label", `Head ${head}, query ${from}, key ${to}: weight ${written(weights[key])}`);
+    for (const panel of panels.slice(0, shown)) panel.unpoint();
+    const pointed = panels[head].point(query, key, `Head ${head}, query ${from}, key ${to}: weight ${written(weights[key])}`);
 
     const pairs = factors(state, head, query, key);
     const terms = pairs.map(([q, k]) => `${written(q)} × ${written(k)}`);
-    const shown = dHead <= TERMS ? terms : [...terms.slice(0, TERMS), `… ${dHead - TERMS} more terms`];
+    const spelled = dHead <= TERMS ? terms : [...terms.slice(0, TERMS), `… ${dHead - TERMS} more terms`];
     const steps = [
       make("dt", {}, "query · key"),
-      make("dd", {}, `${shown.join(" + ")} ${equals(dots[key], ...pairs.flat())} ${written(dots[key])}`),
+      make("dd", {}, `${spelled.join(" + ")} ${equals(dots[key], ...pairs.flat())} ${written(dots[key])}`),
     ];
     let score = dots[key];
     const divide = (name, by) => {
@@ -540,13 +496,14 @@ function render({ model, el }) {
         ),
       ),
     );
-    parts.focus.style.setProperty("--hue", panels[head].panel.style.getPropertyValue("--hue"));
+    parts.focus.style.setProperty("--hue", String(hueOf(head)));
     parts.focus.replaceChildren(
       make("p", { class: "mh-cellname" }, make("strong", {}, `Head ${head}`), ": how much ", token(from), " looks at ", token(to)),
       make("dl", {}, ...steps),
       make("div", { class: "mh-scroll", tabindex: 0, role: "region", "aria-label": "The row in numbers" }, row),
       ...outputLines(head, query, weights),
     );
+    return pointed;
   }
 
   /** What the head gives for this query: its weights times the values, column by column. */
@@ -629,6 +586,7 @@ function render({ model, el }) {
 
   return () => {
     for (const name of STATE) model.off(`change:${name}`, soon);
+    onNewTheme.delete(repaint);
     root.remove();
   };
 }

@@ -1,5 +1,6 @@
 """The explorer: multi-head attention that a reader can move, in a notebook and in the built page."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -22,7 +23,9 @@ class Explorer(Dimensions):
     (whether scores are divided by √d_head) and ``temperature`` (by which they are divided as well).
     """
 
-    _esm = front_end("controls.js", "arithmetic.js", "carry.js", "explorer.js")
+    _esm = front_end(
+        "controls.js", "arithmetic.js", "carry.js", "panels.js", "explorer.js"
+    )
     _css = front_end("controls.css", "explorer.css")
 
     title = traitlets.Unicode().tag(sync=True)
@@ -104,7 +107,7 @@ class Explorer(Dimensions):
             mask = torch.ones_like(mask)
         if self.causal:
             mask = mask & (positions <= positions[:, None])
-        scale = query.shape[-1] ** -0.5 if self.scaled else 1.0
+        scale = 1 / math.sqrt(query.shape[-1]) if self.scaled else 1.0
         _, weights = attention(query, key, key, mask, scale / self.temperature)
         return weights
 

@@ -1,0 +1,120 @@
+"""The painted heatmaps: the colour of every cell, the pointer and the keyboard on them, and a change of theme."""
+
+import pytest
+import torch
+
+from manyheads import Explorer
+
+
+def explorer(seq, heads=2, **options):
+    torch.manual_seed(0)
+    query, key = 2 * torch.randn(2, 1, seq, 8)
+    tokens = [f"t{i}" for i in range(seq)]
+    return Explorer(query, key, tokens=[tokens], heads=heads, **options)
+
+
+def painted(page, head: int, seq: int) -> torch.Tensor:
+    """The colour in the middle of every cell of a head's map, (query, key, rgb)."""
+    pixels = page.locator(f"[data-map='{head}'] canvas").evaluate(
+        """(canvas, seq) => {
+            const size = canvas.width / seq;
+            const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+            return Array.from({ length: seq * seq }, (_, i) => {
+                const [y, x] = [Math.floor(i / seq) * size, (i % seq) * size];
+                const middle = Math.floor((size - 1) / 2);
+                return [0, 1, 2].map((c) => data[4 * ((y + middle) * canvas.width + x + middle) + c]);
+            });
+        }""",
+        seq,
+    )
+    return torch.tensor(pixels, dtype=torch.float64).reshape(seq, seq, 3)
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("seq", [9, 20, 70])
+def test_the_colours_are_in_the_order_of_the_weights(widget_page, seq, mode):
+    """From the empty colour to the head's: a larger weight is never nearer to the empty one."""
+    shown = explorer(seq)
+    page = widget_page(shown, mode=mode)
+    for head in range(2):
+        colours = painted(page, head, seq)
+        weights = shown.weights[0, head]
+        empty = colours.flatten(0, 1)[weights.argmin()]
+        distance = (colours - empty).norm(dim=-1).flatten()
+        by_weight = distance[weights.flatten().argsort()]
+        # Neighbouring shades may round to the same colour, or by one step the other way.
+        assert (by_weight.diff() > -4).all()
+        assert distance.max() > 60
+
+
+def test_what_a_mask_hides_is_marked(widget_page):
+    page = widget_page(explorer(9, causal=True, lengths=[7]))
+    alpha = page.locator("[data-map='0'] canvas").evaluate(
+        """(canvas) => {
+            const size = canvas.width / 9, context = canvas.getContext("2d");
+            return Array.from({ length: 81 }, (_, i) => {
+                const data = context.getImageData((i % 9) * size, Math.floor(i / 9) * size, size - 1, size - 1).data;
+                const colours = Array.from({ length: data.length / 4 }, (_, p) => data.slice(4 * p, 4 * p + 3).join());
+                return new Set(colours).size;
+            });
+        }"""
+    )
+    hidden = torch.tensor(alpha).reshape(9, 9) > 1
+    expected = ~torch.ones(9, 9, dtype=torch.bool).tril()
+    expected[:, 7:] = True
+    assert hidden.equal(expected)
+
+
+@pytest.mark.parametrize("seq", [12, 20])
+def test_pointer_and_keyboard_on_a_painted_map(widget_page, seq):
+    """With the quiet cells of a small map, and without any element a cell."""
+    shown = explorer(seq)
+    page = widget_page(shown)
+    assert (page.locator("[data-key]").count() > 0) == (seq == 12)
+    box = page.locator("[data-map='1']").bounding_box()
+    x, y = (
+        box["x"] + box["width"] * 4.5 / seq,
+        box["y"] + box["height"] * 2.5 / seq,
+    )
+    page.mouse.click(x, y)
+    label = "document.activeElement.ariaLabel"
+    assert page.evaluate(label).startswith("Head 1, query t2, key t4: weight")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("End")
+    told = page.evaluate(label)
+    assert told.startswith(f"Head 1, query t3, key t{seq - 1}: weight ")
+    page.keyboard.press("PageUp")
+    assert page.evaluate(label).startswith("Head 0, query t3")
+    assert page.locator(".mh-cursor").count() == 1
+    name = page.get_by_label("Arithmetic of the cell in focus")
+    assert f"how much t3 looks at t{seq - 1}" in name.inner_text()
+
+
+def test_a_new_theme_repaints(widget_page):
+    page = widget_page(explorer(9))
+    before = painted(page, 0, 9)
+    page.add_style_tag(
+        content="html[data-theme='dark'] { --pst-color-background: #000; --pst-color-text-base: #fff; }"
+    )
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.wait_for_timeout(100)
+    after = painted(page, 0, 9)
+    assert (before - after).abs().max() > 60
+
+
+def test_heads_that_went_come_back_right(widget_page):
+    shown = explorer(9, heads=8)
+    page = widget_page(shown)
+    root = page.locator("[data-explorer]")
+    for heads in (2, 8, 1, 4):
+        root.get_by_label("Heads").select_option(str(heads))
+        shown.heads = heads
+        values = root.locator("[data-value]").evaluate_all(
+            "cells => cells.map((cell) => +cell.dataset.value)"
+        )
+        torch.testing.assert_close(
+            torch.tensor(values, dtype=torch.float64).reshape(heads, 9, 9),
+            shown.weights[0],
+            rtol=1e-5,
+            atol=1e-12,
+        )
