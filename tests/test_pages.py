@@ -304,3 +304,19 @@ def test_the_pages_leave_out_what_the_theme_would_load():
     assert "THEBE" not in html
     # The setup cell is for Colab; the page leaves it out.
     assert "google.colab" not in html
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_link_leads_to_its_explorer(pages, width):
+    """Though widgets above it grow while the page loads."""
+    address = (BOOK / "chapters" / "gpt2.html").as_uri()
+    page = pages.open(
+        f"{address}?explorer=gpt-2-s-size-untrained&heads=6#gpt-2-s-size-untrained",
+        width=width,
+    )
+    root = page.locator("#gpt-2-s-size-untrained")
+    root.locator("[data-value]").first.wait_for()
+    page.wait_for_function(
+        "Math.abs(document.getElementById('gpt-2-s-size-untrained').getBoundingClientRect().y) < 200"
+    )
+    assert root.get_attribute("data-heads") == "6"

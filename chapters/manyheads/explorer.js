@@ -537,7 +537,11 @@ function render({ model, el }) {
     }
     if (refused.length) say(`The link asks for what can't be: ${refused.join(", ")}. The rest of it is shown.`);
     wished = model.get("heads");
-    root.scrollIntoView();
+    // What stands above may still grow while the page loads; the reader's first move ends the waiting.
+    const watch = new ResizeObserver(() => root.scrollIntoView({ behavior: "instant" }));
+    watch.observe(document.body);
+    for (const move of ["wheel", "touchmove", "keydown", "pointerdown"]) addEventListener(move, () => watch.disconnect(), { once: true });
+    setTimeout(() => watch.disconnect(), 3000);
   }
 
   /** A fold with what can be carried away: shown as text, to be copied or saved. */
