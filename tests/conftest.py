@@ -31,6 +31,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+DRAWN = "[data-explorer] :is([data-value], [data-map])"
 matplotlib.use("agg")
 # Timings decide no test: a slow machine is not a wrong answer.
 hypothesis.settings.register_profile("book", deadline=None)
@@ -193,7 +194,7 @@ def chapter(pages):
         page = pages.open(
             (BOOK / "chapters" / f"{name}.html").as_uri(), **options
         )
-        page.wait_for_selector("[data-explorer] [data-value]")
+        page.wait_for_selector(DRAWN)
         return page
 
     return open_chapter
@@ -226,8 +227,12 @@ def widget_page(pages, tmp_path):
 
 
 def read_weights(root) -> dict[tuple[int, int, int], float]:
-    """Every weight that an explorer shows, as (head, query, key) → value."""
-    cells = root.locator("[data-value]").evaluate_all(
-        "cells => cells.map(c => [+c.dataset.head, +c.dataset.query, +c.dataset.key, +c.dataset.value])"
+    """Every weight that an explorer shows, in cells or on painted maps, as (head, query, key) → value."""
+    shown = root.locator("[data-value], [data-map]").evaluate_all(
+        """all => all.flatMap(({ dataset, weights }) => {
+            if (!weights) return [[+dataset.head, +dataset.query, +dataset.key, +dataset.value]];
+            const seq = Math.sqrt(weights.length);
+            return [...weights].map((weight, i) => [+dataset.map, Math.floor(i / seq), i % seq, weight]);
+        })"""
     )
-    return {(head, query, key): value for head, query, key, value in cells}
+    return {(head, query, key): value for head, query, key, value in shown}

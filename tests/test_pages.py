@@ -4,7 +4,7 @@ import re
 
 import pytest
 import torch
-from conftest import BOOK, NOTEBOOKS, read_weights, run_chapter
+from conftest import BOOK, DRAWN, NOTEBOOKS, read_weights, run_chapter
 
 from manyheads import attention, split_heads
 
@@ -254,7 +254,7 @@ def test_every_page_is_whole(chapter, stem, width, mode):
 @pytest.mark.parametrize("stem", STEMS)
 def test_every_page_from_a_server(pages, server, stem):
     page = pages.open(f"{server}chapters/{stem}.html", offline=False)
-    page.wait_for_selector("[data-explorer] [data-value]")
+    page.wait_for_selector(DRAWN)
     page.wait_for_load_state("networkidle")
 
 
@@ -315,7 +315,7 @@ def test_a_link_leads_to_its_explorer(pages, width):
         width=width,
     )
     root = page.locator("#gpt-2-s-size-untrained")
-    root.locator("[data-value]").first.wait_for()
+    root.locator("[data-map]").first.wait_for()
     page.wait_for_function(
         "Math.abs(document.getElementById('gpt-2-s-size-untrained').getBoundingClientRect().y) < 200"
     )

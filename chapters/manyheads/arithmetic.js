@@ -2,26 +2,94 @@
 /**
  * Attention as the explorer computes it: pure functions of the numbers and the settings, apart from any drawing.
  *
- * @typedef {object} Attention
- * @property {Float32Array} query  row by row: (batch, maxSeq, maxDModel)
- * @property {Float32Array} key
- * @property {Float32Array} value  empty where the explorer stops at the weights
- * @property {number} maxSeq
- * @property {number} maxDModel
- * @property {number} sentence  which of the batch
- * @property {number} length  its real tokens; the rest is padding
+ * @typedef {object} Given  what Python sent: float32, row by row; an array that was not given is empty
+ * @property {number[]} shape  (batch, seq, d_model)
+ * @property {Record<string, Float32Array>} arrays  x, query, key, value: as the shape says; w_query, w_key, w_value,
+ *   w_output: (d_model, d_model). Either x and its weights are there, or query and key.
+ *
+ * @typedef {object} Rows  one sentence, projected: (seq, d_model) each, row by row; what can't be had is empty
+ * @property {Float64Array} x
+ * @property {Float64Array} query
+ * @property {Float64Array} key
+ * @property {Float64Array} value
+ * @property {Record<string, Float64Array>} weights  w_query, w_key, w_value, w_output as far as given: (d_model, d_model)
+ *
+ * @typedef {object} Switches
  * @property {number} heads
- * @property {number} seq  the first so many tokens
- * @property {number} dModel  the first so many columns
+ * @property {number} seq
+ * @property {number} dModel
+ * @property {number} dHead
+ * @property {number} length  the sentence's real tokens; the rest is padding
  * @property {boolean} causal
  * @property {boolean} padding  whether padding is hidden
  * @property {boolean} scaled  whether scores are divided by the root of d_head
  * @property {number} temperature  by which scores are divided as well
+ *
+ * @typedef {Rows & Switches} Attention
  */
 
-/** Where a token's row begins in the flat arrays, at the given column. @param {Attention} s */
-function at(s, token, column) {
-  return (s.sentence * s.maxSeq + token) * s.maxDModel + column;
+export const PROJECTED = /** @type {const} */ (["query", "key", "value"]);
+
+/** The axes of one of the arrays that Python can send. @param {string} name @param {number[]} shape */
+export const axesOf = (name, shape) => (name.startsWith("w_") ? [shape[2], shape[2]] : shape);
+
+/**
+ * The arrays with a reader's numbers in them: edits maps places, such as "x[0,2,5]", to numbers.
+ * @param {Given} given @param {Record<string, number>} edits @returns {Given}
+ */
+export function edited(given, edits) {
+  const arrays = { ...given.arrays };
+  for (const [place, number] of Object.entries(edits)) {
+    const [name, index] = parsePlace(place);
+    if (arrays[name] === given.arrays[name]) arrays[name] = given.arrays[name].slice();
+    const flat = index.reduce((sum, i, axis) => sum * axesOf(name, given.shape)[axis] + i, 0);
+    arrays[name][flat] = number;
+  }
+  return { ...given, arrays };
+}
+
+/** "x[0,2,5]" as a name and an index. @param {string} place @returns {[string, number[]]} */
+export function parsePlace(place) {
+  const [, name = "", index = ""] = /^(\w+)\[([\d,]+)\]$/.exec(place) ?? [];
+  return [name, index.split(",").map(Number)];
+}
+
+/**
+ * One sentence's first seq tokens and first dModel columns, projected where x is given: Q = X Wq. A smaller model has
+ * the first rows and columns of the weights.
+ * @param {Given} given @param {number} sentence @param {number} seq @param {number} dModel @returns {Rows}
+ */
+export function project({ shape: [, maxSeq, maxDModel], arrays }, sentence, seq, dModel) {
+  /** @param {string} name @param {number} first @param {number} rows */
+  const corner = (name, first, rows) => {
+    const array = arrays[name];
+    if (!array?.length) return new Float64Array();
+    const part = new Float64Array(rows * dModel);
+    for (let row = 0; row < rows; row++) {
+      const start = (first + row) * maxDModel;
+      part.set(array.subarray(start, start + dModel), row * dModel);
+    }
+    return part;
+  };
+  const x = corner("x", sentence * maxSeq, seq);
+  const weights = /** @type {Record<string, Float64Array>} */ ({});
+  for (const name of ["w_query", "w_key", "w_value", "w_output"]) weights[name] = corner(name, 0, dModel);
+  const [query, key, value] = PROJECTED.map((name) =>
+    weights[`w_${name}`].length ? product(x, weights[`w_${name}`], seq, dModel) : corner(name, sentence * maxSeq, seq),
+  );
+  return { x, query, key, value, weights };
+}
+
+/** (rows, inner) times (inner, inner), row by row. @param {Float64Array} a @param {Float64Array} b @param {number} rows @param {number} inner */
+function product(a, b, rows, inner) {
+  const result = new Float64Array(rows * inner);
+  for (let row = 0; row < rows; row++) {
+    for (let i = 0; i < inner; i++) {
+      const factor = a[row * inner + i];
+      for (let column = 0; column < inner; column++) result[row * inner + column] += factor * b[i * inner + column];
+    }
+  }
+  return result;
 }
 
 /** Why this query may not look at this key, or "". @param {Attention} s @param {number} query @param {number} key */
@@ -30,11 +98,40 @@ export function hidden(s, query, key) {
   return s.causal && key > query ? "comes later" : "";
 }
 
-/** The products of one dot product: a query's and a key's numbers, column by column. @param {Attention} s */
+/** The products of one dot product: a query's and a key's numbers, column by column. @param {Attention} s @param {number} head @param {number} query @param {number} key */
 export function factors(s, head, query, key) {
-  const dHead = s.dModel / s.heads;
-  const [q, k] = [at(s, query, head * dHead), at(s, key, head * dHead)];
-  return Array.from({ length: dHead }, (_, i) => [s.query[q + i], s.key[k + i]]);
+  const [q, k] = [query, key].map((token) => token * s.dModel + head * s.dHead);
+  return Array.from({ length: s.dHead }, (_, i) => [s.query[q + i], s.key[k + i]]);
+}
+
+/** What scores are divided by. @param {Attention} s */
+export const divisorOf = (s) => (s.scaled ? Math.sqrt(s.dHead) : 1) * s.temperature;
+
+/** Fill dots with one query's dot products in one head. @param {Attention} s @param {number} head @param {number} query @param {Float64Array} dots */
+function dotRow(s, head, query, dots) {
+  const { dModel, dHead } = s;
+  const q = query * dModel + head * dHead;
+  for (let key = 0; key < s.seq; key++) {
+    const k = key * dModel + head * dHead;
+    let dot = 0;
+    for (let i = 0; i < dHead; i++) dot += s.query[q + i] * s.key[k + i];
+    dots[key] = dot;
+  }
+}
+
+/** Fill exps and weights from one query's scores; gives the largest score and the sum of exps. @param {Attention} s @param {number} query @param {Float64Array} scores @param {Float64Array} exps @param {Float64Array} weights */
+function softmaxRow(s, query, scores, exps, weights) {
+  let max = -Infinity;
+  for (let key = 0; key < s.seq; key++) if (!hidden(s, query, key) && scores[key] > max) max = scores[key];
+  let sum = 0;
+  for (let key = 0; key < s.seq; key++) {
+    // The row's maximum is taken off first, as torch does: the weights stay the same and exp never overflows.
+    exps[key] = hidden(s, query, key) ? 0 : Math.exp(scores[key] - max);
+    sum += exps[key];
+  }
+  // A query that may look nowhere gets zeros, not NaN.
+  for (let key = 0; key < s.seq; key++) weights[key] = sum > 0 ? exps[key] / sum : 0;
+  return { max, sum };
 }
 
 /**
@@ -42,37 +139,46 @@ export function factors(s, head, query, key) {
  * @param {Attention} s @param {number} head @param {number} query
  */
 export function attendRow(s, head, query) {
-  const dHead = s.dModel / s.heads;
-  const divisor = (s.scaled ? Math.sqrt(dHead) : 1) * s.temperature;
-  const [dots, scores, exps, weights] = Array.from({ length: 4 }, () => new Float64Array(s.seq));
-  const q = at(s, query, head * dHead);
-  let max = -Infinity;
-  for (let key = 0; key < s.seq; key++) {
-    const k = at(s, key, head * dHead);
-    let dot = 0;
-    for (let i = 0; i < dHead; i++) dot += s.query[q + i] * s.key[k + i];
-    dots[key] = dot;
-    scores[key] = dot / divisor;
-    if (!hidden(s, query, key)) max = Math.max(max, scores[key]);
-  }
-  let sum = 0;
-  for (let key = 0; key < s.seq; key++) {
-    // The row's maximum is taken off first, as torch does: the weights stay the same and exp never overflows.
-    if (!hidden(s, query, key)) sum += exps[key] = Math.exp(scores[key] - max);
-  }
-  if (sum > 0) for (let key = 0; key < s.seq; key++) weights[key] = exps[key] / sum;
+  const [dots, exps, weights] = Array.from({ length: 3 }, () => new Float64Array(s.seq));
+  dotRow(s, head, query, dots);
+  const scores = dots.map((dot) => dot / divisorOf(s));
+  const { max, sum } = softmaxRow(s, query, scores, exps, weights);
   return { dots, scores, exps, sum, max, weights };
 }
 
-/** All weights of one head, row by row. @param {Attention} s @param {number} head @returns {Float64Array} */
+/** All weights of one head, row by row: (seq, seq). @param {Attention} s @param {number} head @returns {Float64Array} */
 export function headWeights(s, head) {
-  const all = new Float64Array(s.seq * s.seq);
-  for (let query = 0; query < s.seq; query++) all.set(attendRow(s, head, query).weights, query * s.seq);
+  const { seq } = s;
+  const all = new Float64Array(seq * seq);
+  const [scores, exps] = [new Float64Array(seq), new Float64Array(seq)];
+  const divisor = divisorOf(s);
+  for (let query = 0; query < seq; query++) {
+    dotRow(s, head, query, scores);
+    for (let key = 0; key < seq; key++) scores[key] /= divisor;
+    softmaxRow(s, query, scores, exps, all.subarray(query * seq, (query + 1) * seq));
+  }
   return all;
 }
 
-/** What one column of a head gives for a row of weights: [weight, value] for every key. @param {Attention} s */
-export function mixTerms(s, head, column, weights) {
-  const first = head * (s.dModel / s.heads);
-  return Array.from(weights, (weight, key) => [weight, s.value[at(s, key, first + column)]]);
+/** What one column of a head gives for a row of weights: [weight, value] for every key. @param {Attention} s @param {number} head @param {number} place @param {Float64Array} weights */
+export function mixTerms(s, head, place, weights) {
+  return Array.from(weights, (weight, key) => [weight, s.value[key * s.dModel + head * s.dHead + place]]);
+}
+
+/** @param {number[][]} terms */
+export const sumOf = (terms) => terms.reduce((sum, [a, b]) => sum + a * b, 0);
+
+/** One query's row after the merge: every head's weighted values, side by side. @param {Attention} s @param {number} query */
+export function mergedRow(s, query) {
+  const row = new Float64Array(s.dModel);
+  for (let head = 0; head < s.heads; head++) {
+    const { weights } = attendRow(s, head, query);
+    for (let place = 0; place < s.dHead; place++) row[head * s.dHead + place] = sumOf(mixTerms(s, head, place, weights));
+  }
+  return row;
+}
+
+/** The products of a row with one column of a (d_model, d_model) matrix. @param {ArrayLike<number>} row @param {Float64Array} matrix @param {number} column */
+export function columnTerms(row, matrix, column) {
+  return Array.from(row, (number, i) => [number, matrix[i * row.length + column]]);
 }

@@ -1,62 +1,97 @@
 // @ts-check
-/** What a reader can carry away from the explorer: a link, PyTorch code, the weights, a picture. Pure functions. */
+/**
+ * What a reader can carry away from the explorer: a link, PyTorch code, the weights, a picture. Pure functions.
+ *
+ * @typedef {import("./stations.js").Shown} Shown
+ * @typedef {import("./settings.js").Settings} Settings
+ */
 
-const IN_A_LINK = ["heads", "seq", "d_model", "sentence", "causal", "padding", "scaled", "temperature"];
+import { headWeights, hidden, parsePlace } from "./arithmetic.js";
+import { hueOf } from "./controls.js";
+import { COMPARED, COORDINATES, SWITCHES } from "./settings.js";
 
 /** A title as a name for links. @param {string} title */
 export const slug = (title) => title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
 
 /**
  * The page's address with the explorer's state in it.
- * @param {string} address @param {string} name @param {Record<string, any>} traits
+ * @param {string} address @param {string} name @param {Settings} settings
  */
-export function asLink(address, name, traits) {
+export function asLink(address, name, settings) {
+  const { edits, renamed, compared, station, tables, focus } = settings;
   const url = new URL(address);
   url.search = "";
   url.searchParams.set("explorer", name);
-  for (const trait of IN_A_LINK) url.searchParams.set(trait, String(traits[trait]));
+  for (const setting of COMPARED) url.searchParams.set(setting, String(settings[setting]));
+  url.searchParams.set("station", station);
+  url.searchParams.set("tables", String(tables));
+  for (const [place, number] of Object.entries(edits)) url.searchParams.set(place, String(number));
+  for (const [place, text] of Object.entries(renamed)) url.searchParams.set(`token[${place}]`, text);
+  for (const [setting, value] of Object.entries(compared)) url.searchParams.set(`kept.${setting}`, String(value));
+  for (const [coordinate, value] of Object.entries(focus)) url.searchParams.set(`focus.${coordinate}`, String(value));
   url.hash = name;
   return url.href;
 }
 
 /**
- * The state that an address holds for the explorer of this name, as far as it can be read: numbers as numbers, and
- * what is neither a number nor true or false as refused.
+ * The state that an address holds for the explorer of this name, as far as it can be read, and what can't as refused.
  * @param {string} address @param {string} name
  */
 export function fromLink(address, name) {
   const found = new URL(address).searchParams;
-  const traits = /** @type {Record<string, any>} */ ({});
+  const settings = /** @type {Record<string, any>} */ ({});
   const refused = /** @type {string[]} */ ([]);
-  if (found.get("explorer") !== name) return { traits, refused };
-  for (const trait of IN_A_LINK) {
-    const text = found.get(trait);
-    if (text === null) continue;
-    const isSwitch = ["causal", "padding", "scaled"].includes(trait);
-    if (isSwitch && (text === "true" || text === "false")) traits[trait] = text === "true";
-    else if (!isSwitch && text.trim() !== "" && Number.isFinite(Number(text))) traits[trait] = Number(text);
-    else refused.push(`${trait}=${text.slice(0, 20)}`);
+  if (found.get("explorer") !== name) return { settings, refused };
+  for (const [key, text] of found) {
+    if (key === "explorer") continue;
+    const [place, index] = parsePlace(key);
+    const [, group, part] = /^(kept|focus)\.(\w+)$/.exec(key) ?? [];
+    const value = valueOf(part ?? (place ? "number" : key), text);
+    if (place === "token") (settings.renamed ??= {})[index.join(",")] = text;
+    else if (value === undefined) refused.push(`${key.slice(0, 20)}=${text.slice(0, 20)}`);
+    else if (group) (settings[group === "kept" ? "compared" : "focus"] ??= {})[part] = value;
+    else if (place) (settings.edits ??= {})[key] = value;
+    else settings[key] = value;
   }
-  return { traits, refused };
+  return { settings, refused };
 }
 
-/** The rows in use of one of the flat arrays. @param {Attention} s @param {Float32Array} x @returns {number[][]} */
-function rowsOf(s, x) {
-  return Array.from({ length: s.seq }, (_, token) => Array.from(x.subarray(at(s, token, 0), at(s, token, s.dModel))));
+/** What stands for a setting in a link, or undefined where it can't be read. @param {string} name @param {string} text */
+function valueOf(name, text) {
+  if (name === "station" || name === "of") return text;
+  if (name === "tables" || SWITCHES.some((one) => one === name)) return { true: true, false: false }[text];
+  const known = name === "number" || [...COMPARED, ...COORDINATES].some((one) => one === name);
+  return known && text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : undefined;
 }
 
-/** Code that gives the same weights. Many numbers are packed, as float32 in base64. @param {Attention} s */
+/** An array in use, as rows. @param {Float64Array} array @param {number} columns @returns {number[][]} */
+function rowsOf(array, columns) {
+  return Array.from({ length: array.length / columns }, (_, row) => Array.from(array.subarray(row * columns, (row + 1) * columns)));
+}
+
+/** Code that gives the same numbers. Many of them are packed, as float64 in base64. @param {Shown} s */
 export function asCode(s) {
   const few = s.seq * s.dModel <= 200;
-  const tensor = (x) => {
-    const rows = rowsOf(s, x);
-    if (few) return `torch.tensor(\n    [\n${rows.map((row) => `        [${row.join(", ")}],`).join("\n")}\n    ],\n    dtype=torch.float64,\n)`;
-    const bytes = new Uint8Array(Float32Array.from(rows.flat()).buffer);
+  /** @param {string} name @param {Float64Array} array */
+  const tensor = (name, array) => {
+    const rows = rowsOf(array, s.dModel);
+    if (few) return `${name} = torch.tensor(\n    [\n${rows.map((row) => `        [${row.join(", ")}],`).join("\n")}\n    ],\n    dtype=torch.float64,\n)`;
     let text = "";
-    for (const byte of bytes) text += String.fromCharCode(byte);
-    return `unpack("${btoa(text)}")`;
+    for (const byte of new Uint8Array(array.buffer, array.byteOffset, array.byteLength)) text += String.fromCharCode(byte);
+    return `${name} = unpack("${btoa(text)}")`;
   };
+  const { w_query, w_key, w_value, w_output } = s.weights;
+  /** @param {string} name @param {Float64Array} array @param {Float64Array} weights */
+  const projected = (name, array, weights) =>
+    weights.length ? [tensor(`w_${name}`, weights), `${name} = x @ w_${name}`] : array.length ? [tensor(name, array)] : [];
   const divisor = [s.scaled && "math.sqrt(d_model // heads)", s.temperature !== 1 && String(s.temperature)].filter(Boolean);
+  const unpack = ["", "", "def unpack(text):", "    raw = bytearray(base64.b64decode(text))", "    return torch.frombuffer(raw, dtype=torch.float64).reshape(-1, d_model)", "", ""];
+  const output = [
+    "v = value.reshape(seq, heads, -1).transpose(0, 1)",
+    "output = (weights @ v).transpose(0, 1).reshape(seq, d_model)",
+    ...(w_output.length ? [tensor("w_output", w_output), "output = output @ w_output"] : []),
+    "print(output)  # (seq, d_model)",
+  ];
   return [
     ...(few ? [] : ["import base64"]),
     "import math",
@@ -64,9 +99,11 @@ export function asCode(s) {
     "import torch",
     "",
     `heads, seq, d_model = ${s.heads}, ${s.seq}, ${s.dModel}`,
-    ...(few ? [] : ["", "", "def unpack(text):", "    raw = bytearray(base64.b64decode(text))", "    return torch.frombuffer(raw, dtype=torch.float32).double().reshape(seq, d_model)", "", ""]),
-    `query = ${tensor(s.query)}`,
-    `key = ${tensor(s.key)}`,
+    ...(few ? [] : unpack),
+    ...(s.x.length ? [tensor("x", s.x)] : []),
+    ...projected("query", s.query, w_query),
+    ...projected("key", s.key, w_key),
+    ...projected("value", s.value, w_value),
     "q, k = (x.reshape(seq, heads, -1).transpose(0, 1) for x in (query, key))",
     `scores = q @ k.transpose(-2, -1)${divisor.map((by) => ` / ${by}`).join("")}`,
     "mask = torch.ones(seq, seq, dtype=torch.bool)  # True: may look",
@@ -74,27 +111,30 @@ export function asCode(s) {
     ...(s.padding && s.length < s.seq ? [`mask = mask & (torch.arange(seq) < ${s.length})`] : []),
     "weights = scores.masked_fill(~mask, -math.inf).softmax(dim=-1)",
     "print(weights)  # (heads, query, key)",
+    ...(s.value.length ? output : []),
     "",
   ].join("\n");
 }
 
-/** All weights as a table, a line each. @param {Attention} s @param {string[]} tokens */
-export function asCsv(s, tokens) {
+/** All weights as a table, a line each. @param {Shown} s */
+export function asCsv(s) {
+  /** @param {string} text */
   const quoted = (text) => `"${text.replaceAll('"', '""')}"`;
   const lines = ["head,query,key,query_token,key_token,weight"];
   for (let head = 0; head < s.heads; head++) {
     const weights = headWeights(s, head);
     for (let query = 0; query < s.seq; query++) {
       for (let key = 0; key < s.seq; key++) {
-        lines.push([head, query, key, quoted(tokens[query]), quoted(tokens[key]), weights[query * s.seq + key]].join(","));
+        lines.push([head, query, key, quoted(s.tokens[query]), quoted(s.tokens[key]), weights[query * s.seq + key]].join(","));
       }
     }
   }
   return `${lines.join("\r\n")}\r\n`;
 }
 
-/** The heatmaps as a picture of their own. @param {Attention} s @param {string[]} tokens @param {string} title */
-export function asSvg(s, tokens, title) {
+/** The heatmaps as a picture of their own. @param {Shown} s @param {string} title */
+export function asSvg(s, title) {
+  /** @param {string} text */
   const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
   const [cell, margin, across] = [20, 64, Math.min(s.heads, 4)];
   const size = margin + s.seq * cell + 12;
@@ -106,7 +146,7 @@ export function asSvg(s, tokens, title) {
     parts.push(`<g transform="translate(${left} ${top})"><text x="${margin}" y="10" font-weight="bold">Head ${head}</text>`);
     for (let i = 0; i < s.seq; i++) {
       const place = margin + (i + 0.7) * cell;
-      const label = escaped([...tokens[i]].slice(0, 8).join(""));
+      const label = escaped([...s.tokens[i]].slice(0, 8).join(""));
       parts.push(`<text x="${margin - 4}" y="${place}" text-anchor="end">${label}</text>`);
       parts.push(`<text transform="translate(${place} ${margin - 4}) rotate(-90)">${label}</text>`);
       for (let j = 0; j < s.seq; j++) {

@@ -2,15 +2,18 @@
 /** What the book's widgets share: elements, fields with buttons, and the numbers of heads that a model can have. */
 
 /** Every number of heads that dModel columns split into evenly. @param {number} dModel @returns {number[]} */
-function divisors(dModel) {
+export function divisors(dModel) {
   return Array.from({ length: dModel }, (_, i) => i + 1).filter((heads) => dModel % heads === 0);
 }
 
-/** The most heads up to the wished number that dModel columns split into. */
-const fitting = (dModel, wished) => Math.max(...divisors(dModel).filter((heads) => heads <= wished));
+/** The most heads up to the wished number that dModel columns split into. @param {number} dModel @param {number} wished */
+export const fitting = (dModel, wished) => Math.max(...divisors(dModel).filter((heads) => heads <= wished));
 
-/** @param {string} tag @param {Record<string, any>} attributes @param {(Node | string)[]} children */
-function make(tag, attributes = {}, ...children) {
+/**
+ * @param {string} tag @param {Record<string, any>} attributes @param {(Node | string)[]} children
+ * @returns {any} an element of any kind; its reader knows which
+ */
+export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
@@ -20,17 +23,16 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-const listed = (numbers) =>
-  numbers.length > 1 ? `${numbers.slice(0, -1).join(", ")} or ${numbers.at(-1)}` : `${numbers[0]}`;
+/** @param {(number | string)[]} items */
+export const listed = (items) => (items.length > 1 ? `${items.slice(0, -1).join(", ")} or ${items.at(-1)}` : `${items[0]}`);
 
-/** @param {string} label @param {string} id @param {number} max */
-function numberInput(label, id, max) {
-  return make("input", { id, type: "number", min: 1, max, step: 1, inputmode: "numeric", "aria-label": label });
-}
+/** Ids hold in a whole page, and in a notebook every view imports its module anew: a count would begin again. */
+export const freshId = () => `mh-${Math.random().toString(36).slice(2, 10)}`;
 
-/** A field with a button on either side, for fingers. */
-function control(label, field, less, more) {
+/** A field with a button on either side, for fingers. @param {string} label @param {any} field @param {() => void} less @param {() => void} more */
+export function stepper(label, field, less, more) {
   const name = make("span", { "aria-hidden": "true", id: `${field.id}-name` }, label);
+  /** @param {string} text @param {string} what @param {() => void} act */
   const button = (text, what, act) =>
     make("button", { type: "button", "aria-label": what, "aria-describedby": name.id, onclick: act }, text);
   return make(
@@ -41,8 +43,25 @@ function control(label, field, less, more) {
   );
 }
 
-/** @param {string} text */
-const token = (text) => make("b", { class: "mh-token" }, text);
+/**
+ * A number field that hands over every number typed, NaN for what is none, and takes back the number that holds when
+ * the reader leaves it.
+ * @param {Record<string, any>} attributes @param {(number: number) => void} accept @param {() => number} holds
+ */
+export function numberField(attributes, accept, holds) {
+  const field = make("input", { type: "number", inputmode: "decimal", step: "any", ...attributes });
+  field.addEventListener("input", () => accept(field.value.trim() === "" ? NaN : Number(field.value)));
+  field.addEventListener("change", () => (field.value = String(holds())));
+  return field;
+}
 
-/** A head's hue. A golden angle apart, hues stay distinct for any number of heads; the number names it without colour. */
-const hueOf = (head) => (250 + head * 137.508) % 360;
+/** Show a number in a field, but not over the one that the reader is typing. @param {any} field @param {number} number */
+export function showNumber(field, number) {
+  if (document.activeElement !== field || Number(field.value) !== number) field.value = String(number);
+}
+
+/** @param {string} text */
+export const token = (text) => make("b", { class: "mh-token" }, text);
+
+/** A head's hue. A golden angle apart, hues stay distinct for any number of heads; the number names it without colour. @param {number} head */
+export const hueOf = (head) => (250 + head * 137.508) % 360;

@@ -1,20 +1,11 @@
 """What the widgets that split columns into heads share: their dimensions, kept in agreement."""
 
-from pathlib import Path
-
 import anywidget
 import traitlets
 from jaxtyping import Shaped
 from torch import Tensor
 
 from .checks import check_heads, divisors
-
-_HERE = Path(__file__).parent
-
-
-def front_end(*names: str) -> str:
-    """The named files of this package, one after the other: a module, or a style sheet, must be whole in itself."""
-    return "\n".join((_HERE / name).read_text("utf8") for name in names)
 
 
 def to_bytes(x: Shaped[Tensor, "..."]) -> bytes:

@@ -1,62 +1,57 @@
 // @ts-check
 /**
- * One head's heatmap. Few tokens have a cell with a number in it each. More are painted on a canvas, which costs no
- * element a cell; up to 16 tokens, quiet elements over it carry the numbers for whoever looks for them in the page.
- */
-
-const NUMBERS_UP_TO = 6; // tokens: more, and a number no longer fits into its cell
-const CELLS_UP_TO = 16; // tokens: more, and a canvas has no elements over it
-const LABELS_UP_TO = 32; // tokens: more, and their names are only told, not written beside the heatmap
-const SHADES = 128;
-
-/**
+ * One head's heatmap. Few tokens have a cell with a number in it each. More are painted on a canvas, a pixel a cell,
+ * which costs no element a cell; the browser scales it up.
+ *
+ * @typedef {import("./stations.js").Shown} Shown
+ *
  * @typedef {object} Panel
  * @property {HTMLElement} root
- * @property {(s: any) => void} draw
+ * @property {(s: Shown, dark: boolean) => void} draw
  * @property {(query: number, key: number, label: string) => HTMLElement} point  marks a cell; gives what can be focused
  * @property {() => void} unpoint
  */
 
+import { headWeights, hidden } from "./arithmetic.js";
+import { hueOf, make } from "./controls.js";
+
+const NUMBERS_UP_TO = 6; // tokens: more, and a number no longer fits into its cell
+const LABELS_UP_TO = 32; // tokens: more, and their names are only told, not written beside the heatmap
+const LABEL = 9; // characters of a token beside a painted heatmap
+
 /** @param {number} head @param {number} seq @returns {Panel} */
-function makePanel(head, seq) {
+export function makePanel(head, seq) {
   return seq <= NUMBERS_UP_TO ? numbersPanel(head, seq) : mapPanel(head, seq);
 }
 
-/** A panel's caption, and the names of its tokens along two sides. @param {number} head @param {number} seq */
+/** @param {number} seq */
+export const hasNumbers = (seq) => seq <= NUMBERS_UP_TO;
+
+/** @param {number} head @param {number} seq */
 function frameOf(head, seq) {
   const columns = make("span", { class: "mh-columns" });
-  const caption = make("figcaption", {}, make("strong", {}, `Head ${head}`), " ", columns);
-  const keys = Array.from({ length: seq }, () => make("span", { class: "mh-key", "aria-hidden": "true" }));
-  const queries = Array.from({ length: seq }, () => make("span", { class: "mh-query" }));
-  const corner = make("span", { class: "mh-corner", "aria-hidden": "true" }, "query ↓ key →");
-  const root = make("figure", { class: "mh-panel" }, caption);
-  root.style.setProperty("--hue", String(hueOf(head)));
+  const root = make("figure", { class: "mh-panel" }, make("figcaption", {}, make("strong", {}, `Head ${head}`), " ", columns));
   root.style.setProperty("--seq", String(seq));
-  let named = /** @type {string[]} */ ([]);
-
-  function name(s) {
-    const first = head * (s.dModel / s.heads);
-    const last = first + s.dModel / s.heads - 1;
-    columns.textContent = first === last ? `column ${first}` : `columns ${first}–${last}`;
-    if (named === s.tokens || seq > LABELS_UP_TO) return;
-    named = s.tokens;
-    for (let i = 0; i < seq; i++) {
-      keys[i].textContent = queries[i].textContent = named[i];
-      // A key of several letters is turned to fit its column; a single character, every Chinese one, stays upright.
-      keys[i].classList.toggle("mh-long", [...named[i]].length > 1);
-    }
+  /** The caption and the head's colour. @param {Shown} s @param {boolean} dark */
+  function name(s, dark) {
+    const [first, last] = [head * s.dHead, (head + 1) * s.dHead - 1];
+    const words = first === last ? `column ${first}` : `columns ${first}–${last}`;
+    if (columns.textContent !== words) columns.textContent = words;
+    root.style.setProperty("--head", `rgb(${headColour(head, dark).join(" ")})`);
   }
-  return { root, corner, keys, queries, name };
+  return { root, name };
 }
 
 /** Cells with numbers. @param {number} head @param {number} seq @returns {Panel} */
 function numbersPanel(head, seq) {
   const frame = frameOf(head, seq);
   const cells = /** @type {HTMLElement[]} */ ([]);
-  const grid = make("div", { class: "mh-grid", role: "grid", "aria-label": `Head ${head}: queries down, keys across` }, frame.corner, ...frame.keys);
+  const keys = Array.from({ length: seq }, () => make("span", { class: "mh-key", role: "columnheader" }));
+  const queries = Array.from({ length: seq }, () => make("span", { class: "mh-query", role: "rowheader" }));
+  const corner = make("span", { class: "mh-corner", role: "columnheader" }, "query ↓ key →");
+  const grid = make("div", { class: "mh-grid", role: "grid", "aria-label": `Head ${head}: queries down, keys across` }, make("div", { role: "row" }, corner, ...keys));
   for (let query = 0; query < seq; query++) {
-    frame.queries[query].setAttribute("role", "rowheader");
-    const row = make("div", { role: "row" }, frame.queries[query]);
+    const row = make("div", { role: "row" }, queries[query]);
     for (let key = 0; key < seq; key++) {
       const cell = make("span", { class: "mh-cell", role: "gridcell", tabindex: -1, "data-head": head, "data-query": query, "data-key": key });
       cells.push(cell);
@@ -76,8 +71,9 @@ function numbersPanel(head, seq) {
   }
   return {
     root: frame.root,
-    draw(s) {
-      frame.name(s);
+    draw(s, dark) {
+      frame.name(s, dark);
+      for (let i = 0; i < seq; i++) keys[i].textContent = queries[i].textContent = s.tokens[i];
       headWeights(s, head).forEach((weight, i) => {
         const why = hidden(s, Math.floor(i / seq), i % seq);
         const cell = cells[i];
@@ -100,50 +96,45 @@ function numbersPanel(head, seq) {
   };
 }
 
-/** A painted map. @param {number} head @param {number} seq @returns {Panel} */
+/**
+ * A painted map. Its field carries the numbers that it shows as the property weights: (seq, seq), row by row.
+ * What a mask hides is marked by the style sheet, with shapes that all maps share.
+ * @param {number} head @param {number} seq @returns {Panel}
+ */
 function mapPanel(head, seq) {
   const frame = frameOf(head, seq);
-  const size = seq <= CELLS_UP_TO ? 16 : seq <= 64 ? 6 : 2; // pixels a cell, its gap among them
-  const canvas = /** @type {HTMLCanvasElement} */ (make("canvas", { width: seq * size, height: seq * size, role: "img", "aria-label": `Head ${head}: heatmap, queries down, keys across` }));
+  const canvas = make("canvas", { width: seq, height: seq, role: "img", "aria-label": `Head ${head}: heatmap, queries down, keys across. Its numbers are in the table.` });
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  const image = context.createImageData(seq * size, seq * size);
-  const pixels = new Uint32Array(image.data.buffer);
+  const image = context.createImageData(seq, seq);
   const cursor = make("button", { type: "button", class: "mh-cursor mh-here" });
   const field = make("div", { class: "mh-field", "data-map": head }, canvas);
-  const cells = /** @type {HTMLElement[]} */ ([]);
-  if (seq <= CELLS_UP_TO) {
-    for (let query = 0; query < seq; query++) {
-      for (let key = 0; key < seq; key++) cells.push(make("span", { "data-head": head, "data-query": query, "data-key": key }));
-    }
-    field.append(make("div", { class: "mh-quiet", "aria-hidden": "true" }, ...cells));
+  const map = make("div", { class: "mh-map" });
+  const [keys, queries] = ["mh-keys", "mh-queries"].map((name) => make("span", { class: name, "aria-hidden": "true" }));
+  if (seq <= LABELS_UP_TO) {
+    map.append(make("span", { class: "mh-corner", "aria-hidden": "true" }, "query ↓ key →"), keys, queries);
+    field.append(make("span", { class: "mh-lines" }));
   }
-  const map = make("div", { class: "mh-map" }, frame.corner);
-  if (seq <= LABELS_UP_TO) map.append(make("div", { class: "mh-keys" }, ...frame.keys), make("div", { class: "mh-queries" }, ...frame.queries));
   map.append(field);
   frame.root.append(map);
 
   return {
     root: frame.root,
-    draw(s) {
-      frame.name(s);
+    draw(s, dark) {
+      frame.name(s, dark);
+      // One text with a line a token: hundreds of labels in elements of their own would cost more than all the rest.
+      const names = s.tokens.slice(0, seq).map(shortened).join("\n");
+      if (queries.textContent !== names) queries.textContent = keys.textContent = names;
       const weights = headWeights(s, head);
-      cells.forEach((cell, i) => (cell.dataset.value = String(weights[i])));
-      const { shades, line } = coloursOf(frame.root, head);
-      const width = seq * size;
-      const inner = size > 2 ? size - 1 : size; // the last pixel is the gap
-      for (let query = 0; query < seq; query++) {
-        const top = query * size * width;
-        for (let key = 0; key < seq; key++) {
-          const colour = shades[Math.round(SHADES * Math.sqrt(weights[query * seq + key]))];
-          pixels.fill(colour, top + key * size, top + key * size + inner);
-        }
-        for (let y = 1; y < inner; y++) pixels.copyWithin(top + y * width, top, top + width);
-        for (let key = 0; key < seq && size > 2; key++) {
-          const why = hidden(s, query, key);
-          if (why) hatch(pixels, top + key * size, width, inner, line, why);
-        }
+      const [red, green, blue] = headColour(head, dark);
+      const { data } = image;
+      for (let i = 0; i < weights.length; i++) {
+        data[4 * i] = red;
+        data[4 * i + 1] = green;
+        data[4 * i + 2] = blue;
+        data[4 * i + 3] = Math.round(255 * Math.sqrt(weights[i]));
       }
       context.putImageData(image, 0, 0);
+      field.weights = weights;
     },
     point(query, key, label) {
       if (cursor.parentNode !== field) field.append(cursor);
@@ -157,46 +148,54 @@ function mapPanel(head, seq) {
   };
 }
 
-/** What a mask hides shows without colour: what comes later has lines across it, padding has dots. */
-function hatch(pixels, first, width, inner, line, why) {
-  for (let y = 0; y < inner; y++) {
-    for (let x = 0; x < inner; x++) {
-      const marked = why === "padding" ? x % 4 === 1 && y % 4 === 1 : (x + y) % 5 === 0;
-      if (marked) pixels[first + y * width + x] = line;
-    }
-  }
+/** A token as a label in one line. @param {string} token */
+function shortened(token) {
+  const signs = [...token.replace(/\s+/g, " ")];
+  return signs.length > LABEL ? `${signs.slice(0, LABEL - 1).join("")}…` : signs.join("");
 }
 
-// ---- colours: read from the style sheet once a theme, and again when the page's theme changes ----
-
-const colours = /** @type {Map<number, {shades: Uint32Array, line: number}>} */ (new Map());
-const onNewTheme = /** @type {Set<() => void>} */ (new Set());
-const swatch = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-
-function coloursOf(root, head) {
-  const known = colours.get(head);
-  if (known || !swatch) return known ?? { shades: new Uint32Array(SHADES + 1), line: 0 };
-  const style = getComputedStyle(root);
-  // Custom properties come unresolved; borders and outlines of the panel carry them as colours.
-  const [full, empty, mark] = [style.borderTopColor, style.borderBottomColor, style.borderLeftColor];
-  swatch.canvas.width = SHADES + 2;
-  swatch.canvas.height = 1;
-  for (let i = 0; i <= SHADES; i++) {
-    swatch.fillStyle = `color-mix(in oklab, ${full} ${(100 * i) / SHADES}%, ${empty})`;
-    swatch.fillRect(i, 0, 1, 1);
+/**
+ * The shapes over what masks hide, as custom properties for the style sheet: a staircase over keys that come later, and
+ * how much of the width is no padding. All heads have the same, so they are set once around all maps.
+ * @param {HTMLElement} root @param {Shown} s
+ */
+export function setMasks(root, s) {
+  const stairs = ["0% 0%"];
+  for (let query = 0; query < s.seq; query++) {
+    const [x, top, bottom] = [query + 1, query, query + 1].map((i) => `${((100 * i) / s.seq).toFixed(3)}%`);
+    stairs.push(`${x} ${top}`, `${x} ${bottom}`);
   }
-  swatch.fillStyle = mark;
-  swatch.fillRect(SHADES + 1, 0, 1, 1);
-  const read = new Uint32Array(swatch.getImageData(0, 0, SHADES + 2, 1).data.buffer);
-  const made = { shades: read.slice(0, SHADES + 1), line: read[SHADES + 1] };
-  if (root.isConnected) colours.set(head, made);
+  // Down the stairs, then back along the right and the upper side.
+  const later = s.causal && s.seq > 1 ? `polygon(${stairs.slice(1).join(", ")}, 100% 100%, 100% 0%)` : "polygon(0 0)";
+  root.style.setProperty("--later", later);
+  root.style.setProperty("--real", `${s.padding ? (100 * Math.min(s.length, s.seq)) / s.seq : 100}%`);
+}
+
+const colours = /** @type {Map<string, number[]>} */ (new Map());
+
+/** A head's colour, dark on light surroundings or light on dark ones: OKLCH of its hue, as sRGB. @param {number} head @param {boolean} dark */
+export function headColour(head, dark) {
+  const name = `${head} ${dark}`;
+  const known = colours.get(name);
+  if (known) return known;
+  const [lightness, chroma] = dark ? [0.76, 0.13] : [0.52, 0.16];
+  const angle = (hueOf(head) * Math.PI) / 180;
+  const made = fromOklab(lightness, chroma * Math.cos(angle), chroma * Math.sin(angle));
+  colours.set(name, made);
   return made;
 }
 
-function newTheme() {
-  colours.clear();
-  for (const redraw of onNewTheme) redraw();
+/** Björn Ottosson, "A perceptual color space for image processing" (2020). @param {number} L @param {number} a @param {number} b */
+function fromOklab(L, a, b) {
+  const l = (L + 0.3963377774 * a + 0.2158037573 * b) ** 3;
+  const m = (L - 0.1055613458 * a - 0.0638541728 * b) ** 3;
+  const s = (L - 0.0894841775 * a - 1.291485548 * b) ** 3;
+  return [
+    4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
+    -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
+    -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s,
+  ].map((light) => {
+    const held = Math.min(Math.max(light, 0), 1);
+    return Math.round(255 * (held <= 0.0031308 ? 12.92 * held : 1.055 * held ** (1 / 2.4) - 0.055));
+  });
 }
-new MutationObserver(newTheme).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme", "class"] });
-if (document.body) new MutationObserver(newTheme).observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", newTheme);

@@ -4,6 +4,9 @@
  * input tokens each output token depends on. All of it is index arithmetic, so nothing depends on the numbers.
  */
 
+import { fitting, freshId, make, token } from "./controls.js";
+import { makeDimensions } from "./dimensions.js";
+
 const TRAITS = ["heads", "seq", "d_model", "causal"];
 const WAYS = ["right", "wrong"];
 
@@ -88,32 +91,29 @@ export function verdicts(d, split, merge, causal) {
 const NAMES = { right: "reshape, then swap", wrong: "reshape alone" };
 const DEALT = { right: "dealt to head", wrong: "cut for head" };
 const MERGE_NAMES = { right: "swap, then reshape", wrong: "reshape alone" };
-let views = 0;
 
 /** @param {{model: any, el: HTMLElement}} context */
 function render({ model, el }) {
-  const id = `splits-${++views}`;
-  const [, maxSeq, maxDModel] = model.get("shape");
+  const id = freshId();
+  const maxDModel = model.get("shape")[2];
   const data = model.get("x");
   const x = new Float32Array(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength));
   const tokens = model.get("tokens");
   const leaks = model.get("view") === "leaks";
   const parts = {
-    heads: make("select", { id: `${id}-heads`, "aria-label": "Heads" }),
-    seq: numberInput("Sequence length", `${id}-seq`, maxSeq),
-    dModel: numberInput("Model dimension", `${id}-d-model`, maxDModel),
     causal: make("input", { type: "checkbox", "aria-label": "Causal mask" }),
     message: make("p", { class: "mh-message", role: "status" }),
     board: make("div", { class: leaks ? "mh-ways" : "mh-board" }),
     told: make("section", { class: "mh-told", "aria-live": "polite", "aria-label": leaks ? "How the one reaches the other" : "Where the number goes" }),
   };
-  const controls = make(
-    "div",
-    { class: "mh-controls" },
-    control("Heads", parts.heads, () => stepHeads(-1), () => stepHeads(1)),
-    control("Sequence length", parts.seq, () => accept("seq", model.get("seq") - 1), () => accept("seq", model.get("seq") + 1)),
-    control("Model dimension", parts.dModel, () => accept("d_model", model.get("d_model") - 1), () => accept("d_model", model.get("d_model") + 1)),
-  );
+  const dimensions = makeDimensions({
+    id,
+    shape: model.get("shape"),
+    read: () => ({ heads: model.get("heads"), seq: model.get("seq"), d_model: model.get("d_model") }),
+    change,
+    say,
+  });
+  const controls = make("div", { class: "mh-controls" }, ...dimensions.fields);
   if (leaks) controls.append(make("label", { class: "mh-control mh-check" }, parts.causal, "Causal mask"));
   controls.append(make("button", { type: "button", class: "mh-reset", onclick: reset }, "Reset"));
   const root = make(
@@ -133,15 +133,9 @@ function render({ model, el }) {
   /** @type {Dimensions & {causal: boolean}} */
   let state;
   let focus = leaks ? { ways: "wrong-right", to: 0, from: 1 } : { memory: 8 };
-  let wished = model.get("heads"); // the heads that the reader chose, for when d_model lets them be again
   let waiting = false;
 
-  parts.heads.addEventListener("input", () => chooseHeads(Number(parts.heads.value)));
   parts.causal.addEventListener("input", () => change({ causal: parts.causal.checked }));
-  for (const [input, name] of [[parts.seq, "seq"], [parts.dModel, "d_model"]]) {
-    input.addEventListener("input", () => accept(name, input.value.trim() === "" ? NaN : Number(input.value)));
-    input.addEventListener("change", () => (input.value = String(model.get(name))));
-  }
   parts.board.addEventListener("pointermove", (event) => {
     if (event.pointerType === "mouse" && (event.movementX || event.movementY)) lookAt(event.target);
   });
@@ -161,42 +155,21 @@ function render({ model, el }) {
   }
 
   function change(changes) {
-    parts.message.textContent = "";
+    say("");
     for (const [name, value] of Object.entries(changes)) model.set(name, value);
     model.save_changes();
   }
 
-  function chooseHeads(heads) {
-    wished = heads;
-    change({ heads });
-  }
-
-  function stepHeads(step) {
-    const choices = divisors(state.dModel);
-    const next = choices[choices.indexOf(state.heads) + step];
-    if (next) chooseHeads(next);
-    else parts.message.textContent = `d_model ${state.dModel} splits into ${listed(choices)} heads; there is nothing beyond ${state.heads}.`;
-  }
-
-  /** Take a number that is in range; refuse any other in words and leave the state as it was. */
-  function accept(name, number) {
-    const [label, highest] = name === "seq" ? ["Sequence length", maxSeq] : ["Model dimension", maxDModel];
-    if (!Number.isInteger(number) || number < 1 || number > highest) {
-      parts.message.textContent = `${label} can be a whole number from 1 to ${highest}; it stays ${model.get(name)}.`;
-    } else if (name === "seq") change({ seq: number });
-    else {
-      const heads = fitting(number, wished);
-      change({ d_model: number, heads });
-      if (heads !== wished) parts.message.textContent = `d_model ${number} does not split into ${wished} heads: now heads is ${heads}.`;
-    }
+  function say(words) {
+    parts.message.textContent = words;
   }
 
   function reset() {
     focus = leaks ? { ways: "wrong-right", to: 0, from: 1 } : { memory: 8 };
-    wished = model.get("start").heads;
+    dimensions.wished = model.get("start").heads;
     change(model.get("start"));
     settle(); // the focus goes home even where no trait changed
-    parts.message.textContent = "Everything is back where it started.";
+    say("Everything is back where it started.");
   }
 
   /** Read the traits, hold heads to a divisor of d_model, and draw. */
@@ -206,10 +179,7 @@ function render({ model, el }) {
     if (heads !== model.get("heads")) model.set("heads", heads);
     state = { seq, dModel, heads, causal: model.get("causal") };
     Object.assign(root.dataset, { heads, seq, dModel });
-    parts.heads.replaceChildren(...divisors(dModel).map((n) => make("option", { value: n }, String(n))));
-    parts.heads.value = String(heads);
-    if (document.activeElement !== parts.seq || Number(parts.seq.value) !== seq) parts.seq.value = String(seq);
-    if (document.activeElement !== parts.dModel || Number(parts.dModel.value) !== dModel) parts.dModel.value = String(dModel);
+    dimensions.draw({ heads, seq, d_model: dModel });
     parts.causal.checked = state.causal;
     parts.board.replaceChildren(...(leaks ? fourWays() : threeBoards()));
     explain();
@@ -389,7 +359,7 @@ function render({ model, el }) {
   function lookAt(target) {
     const cell = target.closest?.(leaks ? ".mh-reach" : "[data-memory]");
     if (!cell) return null;
-    parts.message.textContent = "";
+    say("");
     const { memory, ways, to, from } = cell.dataset;
     focus = leaks ? { ways, to: Number(to), from: Number(from) } : { memory: Number(memory) };
     explain();

@@ -7,7 +7,8 @@ from jaxtyping import Shaped
 from torch import Tensor
 
 from .checks import check_numbers, check_rank
-from .dimensions import Dimensions, front_end, to_bytes
+from .dimensions import Dimensions, to_bytes
+from .front_end import module, style
 
 
 class Splits(Dimensions):
@@ -17,8 +18,8 @@ class Splits(Dimensions):
     input tokens an output token depends on. ``heads``, ``seq``, ``d_model`` and ``causal`` are the reader's.
     """
 
-    _esm = front_end("controls.js", "splits.js")
-    _css = front_end("controls.css", "splits.css")
+    _esm = module("splits.js")
+    _css = style("controls.css", "splits.css")
 
     title = traitlets.Unicode().tag(sync=True)
     view = traitlets.Unicode().tag(sync=True)

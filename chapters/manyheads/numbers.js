@@ -1,0 +1,31 @@
+// @ts-check
+/** How the widgets write numbers. */
+
+/** At most four decimals, and powers of ten for what is tiny or huge. @param {number} x */
+export function written(x) {
+  const size = Math.abs(x);
+  if (size >= 1e-4 && size < 1e6) return String(rounded(x)).replace("-", "−");
+  if (size === 0) return "0";
+  const [digits, power] = x.toExponential(2).split("e");
+  const raised = [...String(Number(power))].map((sign) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(sign)]).join("");
+  return `${digits.replace("-", "−")}·10${raised}`;
+}
+
+/** @param {number} x */
+export const rounded = (x) => Number(x.toFixed(Math.abs(x) < 10 ? 4 : 2));
+
+/** Four decimals always, for numbers that stand below one another. @param {number} x */
+export const aligned = (x) => (x === 0 || Math.abs(x) >= 1e-4 ? x.toFixed(4).replace("-", "−") : written(x));
+
+/** Three digits, for the cells of a table. @param {number} x */
+export function brief(x) {
+  if (x === -Infinity) return "−∞";
+  const size = Math.abs(x);
+  return size === 0 || (size >= 1e-3 && size < 1e5) ? String(Number(x.toPrecision(3))).replace("-", "−") : written(x);
+}
+
+/** "=" where all these numbers are written out in full, "≈" where one was rounded. @param {number[]} numbers */
+export function equals(...numbers) {
+  // Numbers come as float32, in which 0.1 is off by a hair; that hair is no rounding.
+  return numbers.every((x) => Math.abs(x - rounded(x)) <= 1e-6 * Math.abs(x)) ? "=" : "≈";
+}
