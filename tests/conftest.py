@@ -1,5 +1,6 @@
 """What several test files share: a browser, pages to open in it, and chapters that have run."""
 
+import contextlib
 import functools
 import http.server
 import json
@@ -13,7 +14,7 @@ import jaxtyping
 import matplotlib
 import nbformat
 import pytest
-from ipywidgets.embed import embed_data
+from ipywidgets.embed import dependency_state, embed_data
 from matplotlib import pyplot as plt
 from playwright.sync_api import sync_playwright
 
@@ -104,20 +105,27 @@ def browser():
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def server():
-    """The built book on a local port."""
-    assert (BOOK / "index.html").exists(), "no built book: run `make book`"
+@contextlib.contextmanager
+def serve(folder: Path):
+    """A folder on a local port."""
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *args):
             pass
 
-    handler = functools.partial(Quiet, directory=BOOK)
+    handler = functools.partial(Quiet, directory=folder)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def server():
+    """The built book on a local port."""
+    assert (BOOK / "index.html").exists(), "no built book: run `make book`"
+    with serve(BOOK) as address:
+        yield address
 
 
 class Pages:
@@ -200,25 +208,33 @@ def chapter(pages):
     return open_chapter
 
 
+def widgets_html(*widgets) -> str:
+    """A page that holds nothing but the given widgets and the book's loader."""
+    # Without `state`, it would hold those of the tests before as well.
+    data = embed_data(
+        views=widgets, state=dependency_state(widgets, drop_defaults=False)
+    )
+    state = json.dumps(data["manager_state"]).replace("</", "<\\/")
+    views = "".join(
+        f'<script type="application/vnd.jupyter.widget-view+json">{json.dumps(view)}</script>'
+        for view in data["view_specs"]
+    )
+    loader = (ROOT / "assets" / "static" / "widgets.js").read_text("utf8")
+    return (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>widgets</title><link rel="icon" href="data:,">'
+        f"<body>{views}"
+        f'<script type="application/vnd.jupyter.widget-state+json">{state}</script><script>{loader}</script>'
+    )
+
+
 @pytest.fixture
 def widget_page(pages, tmp_path):
-    """Open a page that holds nothing but the given widgets and the book's loader."""
+    """Open such a page from disk."""
 
     def open_widgets(*widgets, **options):
-        data = embed_data(views=widgets, drop_defaults=False)
-        state = json.dumps(data["manager_state"]).replace("</", "<\\/")
-        views = "".join(
-            f'<script type="application/vnd.jupyter.widget-view+json">{json.dumps(view)}</script>'
-            for view in data["view_specs"]
-        )
-        loader = (ROOT / "assets" / "static" / "widgets.js").read_text("utf8")
         folder = tmp_path / "_build" / "html"
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "page.html").write_text(
-            f'<!doctype html><html lang="en"><meta charset="utf-8"><title>widgets</title><body>{views}'
-            f'<script type="application/vnd.jupyter.widget-state+json">{state}</script><script>{loader}</script>',
-            "utf8",
-        )
+        (folder / "page.html").write_text(widgets_html(*widgets), "utf8")
         page = pages.open((folder / "page.html").as_uri(), **options)
         page.wait_for_selector(".static-widget > *")
         return page
