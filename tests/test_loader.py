@@ -86,8 +86,12 @@ def test_jslink_works_both_ways_and_core_controls_are_native(widget_page):
     widgets.jslink((slider, "value"), (shown, "seq"))
     widgets.jslink((box, "value"), (shown, "causal"))
     widgets.jslink((choice, "index"), (shown, "heads_index"))
+    split = widgets.SelectionSlider(
+        options=["1", "2", "3", "6"], index=1, description="split"
+    )
+    widgets.jslink((choice, "index"), (split, "index"))
     page = widget_page(
-        widgets.VBox([shown, widgets.HBox([slider, box, choice])])
+        widgets.VBox([shown, widgets.HBox([slider, box, choice, split])])
     )
     root = page.locator("[data-explorer]")
     assert (
@@ -105,6 +109,13 @@ def test_jslink_works_both_ways_and_core_controls_are_native(widget_page):
     assert not root.get_by_label("Causal mask").is_checked()
     root.get_by_label("Sequence length").fill("1")
     assert page.get_by_label("tokens").input_value() == "1"
+    native = page.get_by_label("split")
+    assert native.get_attribute("aria-valuetext") == "6"
+    native.fill("2")
+    assert (
+        page.locator(".static-control output").last.text_content(),
+        root.get_attribute("data-heads"),
+    ) == ("3", "3")
 
 
 def test_a_linked_number_that_does_not_divide_is_refused_in_words(widget_page):
