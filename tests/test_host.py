@@ -37,6 +37,8 @@ const shown = (el) => { el.innerHTML = "<i>shown</i>"; };
 
 
 def tiny(module: str, label: str = "", **traits) -> Tiny:
+    # A page takes along what ipywidgets' own kind of reference names.
+    traits = {"old_child": traits.get("child")} | traits
     return Tiny(_esm=LOG + module, label=label, **traits)
 
 
@@ -60,6 +62,10 @@ SEEN = {
         model.set("a", 10);
         model.set({ b: 21, a: 11 });
         model.set({ b: 21, a: 12 });
+        log(model, "nothing new");
+        model.set("a", 12);
+        model.set({});
+        log(model, "something new");
         log(model, model.set("new", 1).get("new"), model.save_changes());
         log(model, model.on("change:a", () => {}), model.off("x"));""",
     "set inside a change": """
@@ -73,7 +79,7 @@ SEEN = {
         model.on("change:it", (_, value) => log(model, String(value)));
         const values = [
           1, 1, "1", null, undefined, NaN, NaN, 0, -0, [], {}, [], [1, [2]], [1, [2]], [1, [3]], [1, [3], 4], [1, [3]],
-          { x: 1 }, { x: 1 }, { x: 2 }, { y: undefined }, {}, { x: undefined },
+          { x: 1 }, { x: 1 }, { x: 2 }, { y: undefined }, { x: undefined }, {}, { x: undefined },
           { y: undefined, x: 1 }, { x: 1, y: undefined },
           bytes(1, 2), bytes(1, 2), bytes(1, 3), bytes(1),
           new Uint8Array([1]), new Uint8Array([1]), new Uint8Array([2]), new Float32Array([0.5]),
@@ -212,7 +218,7 @@ def modules() -> list[Tiny]:
         "export default { initialize: () => () => {} }", "only initialize"
     )
     child = tiny(CHILD, "child")
-    parent = tiny(renders(PARENT), "parent", child=child, old_child=child)
+    parent = tiny(renders(PARENT), "parent", child=child)
     parent.add_traits(bare=anywidget.WidgetTrait().tag(sync=True))
     parent.bare = bare
     views = tiny(VIEWS, "views")
@@ -401,3 +407,34 @@ def test_a_widget_that_nothing_shows_is_initialized_and_a_named_render_warned_of
     assert [text for text in warnings if "deprecated" in text] == [
         "test_host.Tiny: a render that is exported by name is deprecated, export default { render }"
     ]
+
+
+def test_a_view_that_is_taken_away_hears_no_other_model_either(widget_page):
+    """In anywidget it does, until the widget around it goes."""
+    heard = tiny("export default {}", "heard")
+    inner = tiny(
+        renders(
+            """const other = await host.getModel(model.get("child"));
+            other.on("change:a", (_, value) => log(model, value))"""
+        ),
+        "inner",
+        child=heard,
+    )
+    outer = tiny(
+        renders(
+            """const controller = new AbortController();
+            const inside = el.appendChild(document.createElement("div"));
+            const { render } = await host.getWidget(model.get("child"));
+            await render({ el: inside, signal: controller.signal });
+            const other = await host.getModel(model.get("heard"));
+            other.set("a", 5);
+            controller.abort();
+            other.set("a", 6)"""
+        ),
+        child=inner,
+    )
+    outer.add_traits(heard=anywidget.WidgetTrait().tag(sync=True))
+    outer.heard = heard
+    page = widget_page(outer)
+    page.wait_for_selector(".static-widget > i")
+    assert page.evaluate("logs") == {"inner": [[5]]}
