@@ -47,3 +47,4 @@ def test_ipymario_draws_its_bytes_and_hears_a_native_slider(widget_page):
     assert canvas.evaluate("c => c.style.width") == "30px"  # its own answer
     canvas.click()
     expect(canvas).to_have_css("animation-name", "ipymario-bounce")
+    expect(canvas).to_have_css("padding", "12px")  # from its stylesheet
