@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 import torch
+from test_stations import blocks, pizza
 
 from manyheads import Explorer
 
@@ -24,7 +25,7 @@ def explorer():
 
 def carried(page, kind: str) -> str:
     root = page.locator("[data-explorer]")
-    if not root.locator("details[open]").count():
+    if not root.locator(".mh-carry[open]").count():
         root.get_by_text("Take it with you").click()
     root.get_by_role("button", name=kind).click()
     return root.get_by_label("What to carry away").input_value()
@@ -135,6 +136,22 @@ def test_a_link_restores_the_state(widget_page, explorer):
         "temperature=NaN",
         "causal=perhaps",
         "heads=",
+        "station=nowhere",
+        "station=output",  # no value was given
+        "tables=1",
+        "query[0,9,0]=1",
+        "query[0,0,0]=1e9",
+        "query[0,0]=1",
+        "query[0,0,a]=1",
+        "value[0,0,0]=1",
+        "constructor[0,0,0]=1",
+        "token[0,9]=a",
+        "token[0,0]=",
+        "kept.heads=5",
+        "kept.station=qkv",
+        "focus.head=-1",
+        "focus.head=0.5",
+        "__proto__=1",
     ],
 )
 def test_a_link_made_by_hand_is_refused_in_words(widget_page, explorer, asked):
@@ -151,6 +168,36 @@ def test_a_link_made_by_hand_is_refused_in_words(widget_page, explorer, asked):
     assert root.get_attribute("data-seq") == "4"
     assert root.get_by_label("Temperature").input_value() == "1"
     assert not root.get_by_label("Divide by").is_checked()  # the rest holds
+
+
+def test_a_link_carries_numbers_words_and_what_is_kept_beside(widget_page):
+    shown, *_ = pizza()
+    page = widget_page(shown)
+    root = page.locator("[data-explorer]")
+    root.get_by_role("button", name="Compare").click()
+    root.get_by_label("Heads").select_option("2")
+    root.get_by_role("button", name="1 X").click()
+    root.locator("[data-row='2'][data-column='5']").last.click()
+    root.get_by_label("Change this number").fill("-7.5")
+    root.get_by_text("Change the words").click()
+    root.get_by_label("Token 2").fill("a & b = <c>?")
+    root.get_by_role("button", name="2 Q").click()
+
+    def state():
+        return {
+            "numbers": blocks(page),
+            "kept": root.locator(".mh-stagename").all_inner_texts(),
+            "told": root.get_by_label("Arithmetic of the").inner_text(),
+            "words": root.locator("th").all_inner_texts(),
+        }
+
+    before = state()
+    assert "a & b = <c>?" in before["words"]
+    assert before["kept"][0].startswith("Kept: 3 heads")
+    page.goto(carried(page, "Link"))
+    root.get_by_label("Heads").wait_for()
+    assert root.get_by_role("status").first.text_content() == ""
+    assert state() == before
 
 
 def test_a_link_to_another_explorer_leaves_this_one_alone(

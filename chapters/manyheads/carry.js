@@ -18,19 +18,22 @@ export const slug = (title) => title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "
  * @param {string} address @param {string} name @param {Settings} settings
  */
 export function asLink(address, name, settings) {
-  const { edits, renamed, compared, station, tables, focus } = settings;
   const url = new URL(address);
   url.search = "";
   url.searchParams.set("explorer", name);
-  for (const setting of COMPARED) url.searchParams.set(setting, String(settings[setting]));
-  url.searchParams.set("station", station);
-  url.searchParams.set("tables", String(tables));
-  for (const [place, number] of Object.entries(edits)) url.searchParams.set(place, String(number));
-  for (const [place, text] of Object.entries(renamed)) url.searchParams.set(`token[${place}]`, text);
-  for (const [setting, value] of Object.entries(compared)) url.searchParams.set(`kept.${setting}`, String(value));
-  for (const [coordinate, value] of Object.entries(focus)) url.searchParams.set(`focus.${coordinate}`, String(value));
+  for (const [setting, value] of Object.entries(settings)) {
+    for (const [key, text] of inLink(setting, value)) url.searchParams.set(key, text);
+  }
   url.hash = name;
   return url.href;
+}
+
+/** How a link writes a setting: keys and texts. @param {string} setting @param {unknown} value @returns {[string, string][]} */
+export function inLink(setting, value) {
+  if (typeof value !== "object" || value === null) return [[setting, String(value)]];
+  /** @type {Record<string, (key: string) => string>} */
+  const keys = { edits: (key) => key, renamed: (key) => `token[${key}]`, compared: (key) => `kept.${key}`, focus: (key) => `focus.${key}` };
+  return Object.entries(value).map(([key, part]) => [keys[setting](key), String(part)]);
 }
 
 /**

@@ -9,7 +9,7 @@
  */
 
 import { edited, project } from "./arithmetic.js";
-import { asCode, asCsv, asLink, asSvg, fromLink, slug } from "./carry.js";
+import { asCode, asCsv, asLink, asSvg, fromLink, inLink, slug } from "./carry.js";
 import { freshId, make, numberField, showNumber, stepper } from "./controls.js";
 import { makeDimensions } from "./dimensions.js";
 import { explain } from "./explain.js";
@@ -437,7 +437,7 @@ function render({ model, el }) {
   function arrive() {
     const { settings, refused } = fromLink(location.href, name);
     if (!Object.keys(settings).length && !refused.length) return;
-    const strange = store.move(settings).map(({ name, value }) => `${name}=${typeof value === "object" ? JSON.stringify(value) : value}`);
+    const strange = store.move(settings).flatMap(({ name, value }) => inLink(name, value).map(([key, text]) => `${key}=${text}`));
     if (settings.focus) pinned = true;
     if (refused.length || strange.length) say(`The link asks for what can't be: ${[...refused, ...strange].join(", ")}. The rest of it is shown.`);
     dimensions.wished = store.settings.heads;
