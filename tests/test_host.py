@@ -11,6 +11,8 @@ from conftest import serve, widgets_html
 from ipywidgets.embed import dependency_state
 from playwright.sync_api import expect
 
+from manyheads import Question
+
 
 class Tiny(anywidget.AnyWidget):
     """A widget whose module a test writes. `log` keeps what it sees."""
@@ -291,6 +293,18 @@ def test_a_module_sees_what_it_sees_in_a_notebook(
     for name in reference:
         assert seen.get(name) == reference[name], name
     assert set(seen) == set(reference)
+
+
+def test_questions_in_a_notebook_keep_their_own_answers(pages, tmp_path):
+    """Each model imports its module anew there, so no module can count what is in the page."""
+    asked = [Question("?", {"a": "", "b": ""}, right="b") for _ in range(2)]
+    file = tmp_path / "_build" / "html" / "questions.html"
+    file.parent.mkdir(parents=True)
+    file.write_text(anywidgets_own_page(*asked), "utf8")
+    questions = pages.open(file.as_uri()).locator("[data-question]")
+    for i in range(2):
+        questions.nth(i).get_by_label("a").check()
+    expect(questions.locator(":checked")).to_have_count(2)
 
 
 def test_what_fails_says_so_in_its_place_and_the_others_go_on(

@@ -1,37 +1,31 @@
 // @ts-check
 /** A question with answers to pick from; each answer is told why it is right or wrong. */
 
-let questions = 0;
+import { freshId, make } from "./controls.js";
 
 /** @param {{model: any, el: HTMLElement}} context */
 function render({ model, el }) {
-  const name = `question-${++questions}`;
-  const root = document.createElement("fieldset");
-  root.className = "mh-question";
-  root.dataset.question = "";
-  const prompt = document.createElement("legend");
-  prompt.textContent = model.get("prompt");
-  const told = document.createElement("p");
-  told.setAttribute("role", "status");
-  root.append(prompt);
-  const inputs = model.get("answers").map((answer, index) => {
-    const label = document.createElement("label");
-    const input = document.createElement("input");
-    input.type = "radio";
-    input.name = name;
-    input.addEventListener("change", () => {
-      model.set("chosen", index);
-      model.save_changes();
-    });
-    label.append(input, answer);
-    root.append(label);
-    return input;
-  });
-  root.append(told);
+  const name = freshId();
+  const answers = /** @type {string[]} */ (model.get("answers"));
+  const inputs = answers.map((_, index) => make("input", { type: "radio", name, onchange: () => choose(index) }));
+  const told = make("p", { role: "status" });
+  const root = make(
+    "fieldset",
+    { class: "mh-question", "data-question": true },
+    make("legend", {}, model.get("prompt")),
+    ...answers.map((answer, index) => make("label", {}, inputs[index], answer)),
+    told,
+  );
   el.append(root);
 
+  /** @param {number} index */
+  function choose(index) {
+    model.set("chosen", index);
+    model.save_changes();
+  }
+
   function draw() {
-    const chosen = model.get("chosen");
+    const chosen = /** @type {number} */ (model.get("chosen"));
     inputs.forEach((input, index) => (input.checked = index === chosen));
     const right = chosen === model.get("right");
     root.dataset.answer = chosen < 0 ? "none" : right ? "right" : "wrong";

@@ -1,19 +1,18 @@
 """A question that is answered in the page: the reader predicts before the chapter shows."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import anywidget
 import traitlets
 
-_HERE = Path(__file__).parent
+from .front_end import module, style
 
 
 class Question(anywidget.AnyWidget):
     """A prompt with answers to pick from; each answer, right or wrong, is told why."""
 
-    _esm = (_HERE / "question.js").read_text("utf8")
-    _css = (_HERE / "question.css").read_text("utf8")
+    _esm = module("question.js")
+    _css = style("question.css")
 
     prompt = traitlets.Unicode().tag(sync=True)
     answers = traitlets.List(traitlets.Unicode()).tag(sync=True)
