@@ -2,22 +2,34 @@
 /**
  * Two ways to split columns into heads, and two to merge them, number by number: where each number goes, and which
  * input tokens each output token depends on. All of it is index arithmetic, so nothing depends on the numbers.
+ *
+ * @typedef {import("./dimensions.js").Sizes} Sizes
+ * @typedef {{seq: number, dModel: number, heads: number}} Dimensions
+ * @typedef {"right" | "wrong"} Way  right: with the swap of tokens and heads; wrong: a reshape alone
+ * @typedef {{head: number, row: number, place: number}} Place
+ * @typedef {{head: number, row: number, looked: number}} Path  a row of a head, and the row that it looks at
+ *
+ * @typedef {object} Journey
+ * @property {number} memory  its place in the order of memory
+ * @property {number} token
+ * @property {number} column
+ * @property {Place} right
+ * @property {Place} wrong
+ * @property {boolean} stays  whether both splits put it at the same place
  */
 
-import { fitting, freshId, make, token } from "./controls.js";
+import { fitting, freshId, hueOf, make, token } from "./controls.js";
 import { makeDimensions } from "./dimensions.js";
 
 const TRAITS = ["heads", "seq", "d_model", "causal"];
-const WAYS = ["right", "wrong"];
+const WAYS = /** @type {const} */ (["right", "wrong"]);
 
 // ---- arithmetic -------------------------------------------------------------------------------
-
-/** @typedef {{seq: number, dModel: number, heads: number}} Dimensions */
-/** @typedef {"right" | "wrong"} Way  right: with the swap of tokens and heads; wrong: a reshape alone */
 
 /**
  * Where a split puts the number of a token and a column: head, row, place in the row.
  * @param {Way} way @param {Dimensions} d @param {number} token @param {number} column
+ * @returns {Place}
  */
 export function splitPlace(way, { seq, dModel, heads }, token, column) {
   const dHead = dModel / heads;
@@ -39,11 +51,12 @@ export function mergedToken(way, { seq, heads }, head, row) {
 /**
  * Every number's way: number by number in the order of memory, its token and column, and its place in both splits.
  * @param {Dimensions} d
+ * @returns {Journey[]}
  */
 function numbers(d) {
   return Array.from({ length: d.seq * d.dModel }, (_, memory) => {
     const [token, column] = [Math.floor(memory / d.dModel), memory % d.dModel];
-    const [right, wrong] = WAYS.map((way) => splitPlace(/** @type {Way} */ (way), d, token, column));
+    const [right, wrong] = WAYS.map((way) => splitPlace(way, d, token, column));
     const stays = right.head === wrong.head && right.row === wrong.row; // the place in the row is then the same too
     return { memory, token, column, right, wrong, stays };
   });
@@ -56,7 +69,7 @@ function numbers(d) {
  */
 export function influence(d, split, merge, causal) {
   const pieces = numbers(d).filter(({ column }) => column % (d.dModel / d.heads) === 0);
-  const found = Array.from({ length: d.seq }, () => Array(d.seq).fill(null));
+  const found = Array.from({ length: d.seq }, () => /** @type {(Path | null)[]} */ (Array(d.seq).fill(null)));
   // Each piece of d_head numbers is one row of one head. A row looks at the rows of its head, if a mask allows.
   for (let head = 0; head < d.heads; head++) {
     const inHead = pieces.filter((piece) => piece[split].head === head);
@@ -92,13 +105,16 @@ const NAMES = { right: "reshape, then swap", wrong: "reshape alone" };
 const DEALT = { right: "dealt to head", wrong: "cut for head" };
 const MERGE_NAMES = { right: "swap, then reshape", wrong: "reshape alone" };
 
+// What the reader begins with: a number, for the one view; two ways and a cell of their table, for the other.
+const HOME = { memory: 8, ways: "wrong-right", to: 0, from: 1 };
+
 /** @param {{model: any, el: HTMLElement}} context */
 function render({ model, el }) {
   const id = freshId();
-  const maxDModel = model.get("shape")[2];
-  const data = model.get("x");
+  const shape = /** @type {number[]} */ (model.get("shape"));
+  const data = /** @type {DataView} */ (model.get("x"));
   const x = new Float32Array(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength));
-  const tokens = model.get("tokens");
+  const tokens = /** @type {string[]} */ (model.get("tokens"));
   const leaks = model.get("view") === "leaks";
   const parts = {
     causal: make("input", { type: "checkbox", "aria-label": "Causal mask" }),
@@ -108,7 +124,7 @@ function render({ model, el }) {
   };
   const dimensions = makeDimensions({
     id,
-    shape: model.get("shape"),
+    shape,
     read: () => ({ heads: model.get("heads"), seq: model.get("seq"), d_model: model.get("d_model") }),
     change,
     say,
@@ -127,19 +143,19 @@ function render({ model, el }) {
   );
   el.append(root);
 
-  const numberAt = (token, column) => String(Number(x[token * maxDModel + column].toFixed(2))).replace("-", "−");
-  const hue = (token) => `--hue: ${(250 + token * 137.508) % 360}`;
+  /** @param {number} token @param {number} column */
+  const numberAt = (token, column) => String(Number(x[token * shape[2] + column].toFixed(2))).replace("-", "−");
 
   /** @type {Dimensions & {causal: boolean}} */
   let state;
-  let focus = leaks ? { ways: "wrong-right", to: 0, from: 1 } : { memory: 8 };
+  let focus = HOME;
   let waiting = false;
 
   parts.causal.addEventListener("input", () => change({ causal: parts.causal.checked }));
-  parts.board.addEventListener("pointermove", (event) => {
-    if (event.pointerType === "mouse" && (event.movementX || event.movementY)) lookAt(event.target);
+  parts.board.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => {
+    if (event.pointerType === "mouse" && (event.movementX || event.movementY)) lookAt(event);
   });
-  parts.board.addEventListener("click", (event) => lookAt(event.target)?.focus({ preventScroll: true }));
+  parts.board.addEventListener("click", (/** @type {Event} */ event) => lookAt(event)?.focus({ preventScroll: true }));
   parts.board.addEventListener("keydown", walk);
   for (const name of TRAITS) model.on(`change:${name}`, soon);
   settle();
@@ -154,18 +170,20 @@ function render({ model, el }) {
     });
   }
 
+  /** @param {Partial<Sizes & {causal: boolean}>} changes */
   function change(changes) {
     say("");
     for (const [name, value] of Object.entries(changes)) model.set(name, value);
     model.save_changes();
   }
 
+  /** @param {string} words */
   function say(words) {
     parts.message.textContent = words;
   }
 
   function reset() {
-    focus = leaks ? { ways: "wrong-right", to: 0, from: 1 } : { memory: 8 };
+    focus = HOME;
     dimensions.wished = model.get("start").heads;
     change(model.get("start"));
     settle(); // the focus goes home even where no trait changed
@@ -191,23 +209,25 @@ function render({ model, el }) {
     const all = numbers(state);
     const { seq, dModel, heads } = state;
     const dHead = dModel / heads;
-    const cell = (n, tag = "td", home = "") =>
+    /** @param {Journey} n @param {string} home  the table of all numbers that it is a cell of, if it is */
+    const cell = (n, home = "") =>
       make(
-        tag,
+        "td",
         {
           class: `mh-number${n.stays && !home ? " mh-stays" : ""}`,
-          style: hue(n.token),
+          style: `--hue: ${hueOf(n.token)}`,
           "data-memory": n.memory,
           "data-at": home || false,
           tabindex: home === "x" ? -1 : false,
         },
         numberAt(n.token, n.column),
       );
+    /** @param {string} caption @param {HTMLElement[][]} rows @param {(row: number) => HTMLElement} label */
     const table = (caption, rows, label) =>
       make("table", {}, make("caption", {}, caption), make("tbody", {}, ...rows.map((row, i) => make("tr", {}, make("th", { scope: "row" }, label(i)), ...row))));
     const given = table(
       "X: each token has a colour",
-      Array.from({ length: seq }, (_, token) => all.filter((n) => n.token === token).map((n) => cell(n, "td", "x"))),
+      Array.from({ length: seq }, (_, token) => all.filter((n) => n.token === token).map((n) => cell(n, "x"))),
       (token_) => token(tokens[token_]),
     );
     const memory = make(
@@ -217,18 +237,19 @@ function render({ model, el }) {
       make(
         "tbody",
         {},
-        make("tr", {}, make("th", { scope: "row" }, "in memory"), ...all.map((n) => cell(n, "td", "memory"))),
+        make("tr", {}, make("th", { scope: "row" }, "in memory"), ...all.map((n) => cell(n, "memory"))),
         ...WAYS.map((way) =>
           make("tr", {}, make("th", { scope: "row" }, DEALT[way]), ...all.map((n) => make("td", { class: n[way].place === 0 ? "mh-first" : "" }, String(n[way].head)))),
         ),
       ),
     );
+    /** @param {Way} way @param {string} what */
     const board = (way, what) => {
       const tables = Array.from({ length: heads }, (_, head) =>
         table(
           `head ${head}`,
           Array.from({ length: seq }, (_, row) =>
-            all.filter((n) => n[way].head === head && n[way].row === row).map((n) => cell(n, "td", "")),
+            all.filter((n) => n[way].head === head && n[way].row === row).map((n) => cell(n)),
           ),
           (row) => token(tokens[row]),
         ),
@@ -262,6 +283,7 @@ function render({ model, el }) {
     scroller.scrollLeft += cell.left + cell.width / 2 - frame.left - frame.width / 2;
 
     const number = make("strong", {}, numberAt(n.token, n.column));
+    /** @param {Place} place */
     const at = (place) => [`head ${place.head}, row `, token(tokens[place.row])];
     const first = n.wrong.head * seq * dHead;
     parts.told.replaceChildren(
@@ -276,8 +298,8 @@ function render({ model, el }) {
   function fourWays() {
     const { seq, causal } = state;
     return WAYS.flatMap((split) => WAYS.map((merge) => {
-      const found = influence(state, /** @type {Way} */ (split), /** @type {Way} */ (merge), causal);
-      const counts = { leak: 0, blind: 0 };
+      const found = influence(state, split, merge, causal);
+      const counts = { sees: 0, leak: 0, blind: 0, nothing: 0 };
       const rows = found.map((row, to) =>
         make(
           "tr",
@@ -285,7 +307,7 @@ function render({ model, el }) {
           make("th", { scope: "row" }, token(tokens[to])),
           ...row.map((path, from) => {
             const kind = reach(Boolean(path), to, from);
-            if (kind in counts) counts[kind]++;
+            counts[kind]++;
             return make(
               "td",
               { class: `mh-reach mh-${kind}`, "data-ways": `${split}-${merge}`, "data-to": to, "data-from": from, "data-kind": kind, tabindex: -1, "aria-label": `output ${tokens[to]}, input ${tokens[from]}: ${KINDS[kind]}` },
@@ -294,9 +316,10 @@ function render({ model, el }) {
           }),
         ),
       );
-      const tests = verdicts(state, /** @type {Way} */ (split), /** @type {Way} */ (merge), causal);
-      const line = (name, passed) =>
-        make("li", { "data-test": name, "data-passed": String(passed) }, make("span", { "aria-hidden": "true" }, passed === null ? "·" : passed ? "✓" : "✗"), ` ${TESTS[name]}: ${passed === null ? "needs the mask" : passed ? "passes" : "fails"}`);
+      const tests = verdicts(state, split, merge, causal);
+      /** @param {string} name @param {string} words @param {boolean | null} passed */
+      const line = (name, words, passed) =>
+        make("li", { "data-test": name, "data-passed": String(passed) }, make("span", { "aria-hidden": "true" }, passed === null ? "·" : passed ? "✓" : "✗"), ` ${words}: ${passed === null ? "needs the mask" : passed ? "passes" : "fails"}`);
       return make(
         "figure",
         { class: "mh-fourth", "data-pair": `${split}-${merge}` },
@@ -308,14 +331,14 @@ function render({ model, el }) {
           make("tbody", {}, ...rows),
         ),
         make("p", { class: "mh-count" }, `${counted(counts.leak, "leak")}, ${counted(counts.blind, "blind spot")}`),
-        make("ul", {}, ...Object.entries(tests).map(([name, passed]) => line(name, passed))),
+        make("ul", {}, ...TESTS.map(([name, words]) => line(name, words, tests[name]))),
       );
     })).concat(
       make("p", { class: "mh-count mh-key-of-signs" }, "● depends on it · ! a leak: depends on a token that comes later · ○ a blind spot: should depend on it and can’t"),
     );
   }
 
-  /** What it means that an output token can, or can't, depend on an input token. */
+  /** What it means that an output token can, or can't, depend on an input token. @param {boolean} depends @param {number} to @param {number} from */
   function reach(depends, to, from) {
     const should = !state.causal || from <= to;
     if (depends) return should ? "sees" : "leak";
@@ -333,16 +356,17 @@ function render({ model, el }) {
     }
     const path = influence(state, split, merge, state.causal)[to][from];
     const kind = reach(Boolean(path), to, from);
-    const held = (row) =>
+    /** @param {Path} path */
+    const held = ({ head, looked }) =>
       numbers(state)
-        .filter((n) => n[split].head === path.head && n[split].row === row)
+        .filter((n) => n[split].head === head && n[split].row === looked)
         .map((n) => numberAt(n.token, n.column))
         .join(", ");
     const head = make("p", {}, "Split by ", make("b", {}, NAMES[split]), ", merge by ", make("b", {}, MERGE_NAMES[merge]), ". Output ", token(tokens[to]), ", input ", token(tokens[from]), ": ", make("strong", {}, KINDS[kind]), ".");
     parts.told.replaceChildren(
       head,
       path
-        ? make("p", {}, `The merge takes row ${path.row} of head ${path.head} into the output of `, token(tokens[to]), `. That row looks at ${path.looked === path.row ? "itself" : `row ${path.looked}`}${state.causal && path.looked !== path.row ? ` (not later, so the mask allows it)` : ""}, which holds ${held(path.looked)}: numbers of `, token(tokens[from]), ".")
+        ? make("p", {}, `The merge takes row ${path.row} of head ${path.head} into the output of `, token(tokens[to]), `. That row looks at ${path.looked === path.row ? "itself" : `row ${path.looked}`}${state.causal && path.looked !== path.row ? ` (not later, so the mask allows it)` : ""}, which holds ${held(path)}: numbers of `, token(tokens[from]), ".")
         : make("p", {}, `No row that the merge takes into the output of `, token(tokens[to]), " may look at a row that holds numbers of ", token(tokens[from]), "."),
     );
     root.dataset.told = kind;
@@ -355,23 +379,23 @@ function render({ model, el }) {
     else explainNumber();
   }
 
-  /** Put the focus on the cell that was pointed at, and give back the cell that can take the keyboard's focus. */
-  function lookAt(target) {
-    const cell = target.closest?.(leaks ? ".mh-reach" : "[data-memory]");
+  /** Put the focus on the cell that was pointed at, and give back the cell that can take the keyboard's focus. @param {Event} event */
+  function lookAt(event) {
+    const cell = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest?.(leaks ? ".mh-reach" : "[data-memory]"));
     if (!cell) return null;
     say("");
-    const { memory, ways, to, from } = cell.dataset;
-    focus = leaks ? { ways, to: Number(to), from: Number(from) } : { memory: Number(memory) };
+    const { memory, ways = focus.ways, to, from } = cell.dataset;
+    focus = leaks ? { ...focus, ways, to: Number(to), from: Number(from) } : { ...focus, memory: Number(memory) };
     explain();
     return parts.board.querySelector("[tabindex='0'].mh-here");
   }
 
-  /** Arrow keys walk over X, or over a table of reach, Home and End to a row's ends; Page Up and Page Down go to the next table. */
+  /** Arrow keys walk over X, or over a table of reach, Home and End to a row's ends; Page Up and Page Down go to the next table. @param {KeyboardEvent} event */
   function walk(event) {
     const far = Math.max(state.seq, state.dModel);
     const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0], Home: [0, -far], End: [0, far] }[event.key];
     const turn = leaks ? { PageUp: -1, PageDown: 1 }[event.key] : undefined;
-    if ((!step && !turn) || event.ctrlKey || event.altKey || event.metaKey || !event.target.matches("[data-memory], .mh-reach")) return;
+    if ((!step && !turn) || event.ctrlKey || event.altKey || event.metaKey || !(/** @type {Element} */ (event.target).matches("[data-memory], .mh-reach"))) return;
     event.preventDefault();
     const { seq, dModel } = state;
     const [rows, columns] = leaks ? [seq, seq] : [seq, dModel];
@@ -379,8 +403,8 @@ function render({ model, el }) {
     if (step) [row, column] = [row + step[0], column + step[1]];
     [row, column] = [Math.min(Math.max(row, 0), rows - 1), Math.min(Math.max(column, 0), columns - 1)];
     const pairs = WAYS.flatMap((split) => WAYS.map((merge) => `${split}-${merge}`));
-    if (leaks) focus = { ways: pairs[pairs.indexOf(focus.ways) + (turn ?? 0)] ?? focus.ways, to: row, from: column };
-    else focus = { memory: row * dModel + column };
+    if (leaks) focus = { ...focus, ways: pairs[pairs.indexOf(focus.ways) + (turn ?? 0)] ?? focus.ways, to: row, from: column };
+    else focus = { ...focus, memory: row * dModel + column };
     explain();
     parts.board.querySelector("[tabindex='0'].mh-here")?.focus();
   }
@@ -393,7 +417,8 @@ function render({ model, el }) {
 
 const SIGNS = { sees: "●", leak: "!", blind: "○", nothing: "" };
 const KINDS = { sees: "depends on it", leak: "a leak", blind: "a blind spot", nothing: "does not depend on it" };
-const TESTS = { shape: "shape", roundTrip: "merge(split(x)) = x", causal: "causal check", loop: "values of a loop" };
+const TESTS = /** @type {const} */ ([["shape", "shape"], ["roundTrip", "merge(split(x)) = x"], ["causal", "causal check"], ["loop", "values of a loop"]]);
+/** @param {number} number @param {string} what */
 const counted = (number, what) => `${number || "no"} ${what}${number === 1 ? "" : "s"}`;
 
 export default { render };
