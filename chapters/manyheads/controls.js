@@ -63,5 +63,11 @@ export function showNumber(field, number) {
 /** @param {string} text */
 export const token = (text) => make("b", { class: "mh-token" }, text);
 
-/** A head's hue. A golden angle apart, hues stay distinct for any number of heads; the number names it without colour. @param {number} head */
-export const hueOf = (head) => (250 + head * 137.508) % 360;
+/** The hue of a head, or of a token. A golden angle apart, hues stay distinct for any number of them. @param {number} number */
+export const hueOf = (number) => (250 + number * 137.508) % 360;
+
+/** Bytes of a trait as numbers. @param {DataView} view */
+export function floats(view) {
+  // A copy, because a typed array must start at a multiple of four bytes and a view may not.
+  return new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+}

@@ -10,7 +10,7 @@
 
 import { edited, project } from "./arithmetic.js";
 import { asCode, asCsv, asLink, asSvg, fromLink, inLink, slug } from "./carry.js";
-import { freshId, make, numberField, showNumber, stepper } from "./controls.js";
+import { floats, freshId, make, numberField, showNumber, stepper } from "./controls.js";
 import { makeDimensions } from "./dimensions.js";
 import { explain } from "./explain.js";
 import { rounded, written } from "./numbers.js";
@@ -23,12 +23,6 @@ import { isDark, onNewTheme } from "./theme.js";
 
 const ARRAYS = ["x", "query", "key", "value", "w_query", "w_key", "w_value", "w_output"];
 const SWITCH_NAMES = { causal: "Causal mask", padding: "Padding mask", scaled: "Divide by √d_head" };
-
-/** Bytes of a trait as numbers. @param {DataView} view */
-function floats(view) {
-  // A copy, because a typed array must start at a multiple of four bytes and a view may not.
-  return new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
-}
 
 /**
  * What the settings show: one sentence's numbers and texts. The projected rows of the last few settings are kept,

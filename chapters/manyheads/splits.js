@@ -18,7 +18,7 @@
  * @property {boolean} stays  whether both splits put it at the same place
  */
 
-import { fitting, freshId, hueOf, make, token } from "./controls.js";
+import { fitting, floats, freshId, hueOf, make, token } from "./controls.js";
 import { makeDimensions } from "./dimensions.js";
 
 const TRAITS = ["heads", "seq", "d_model", "causal"];
@@ -112,8 +112,7 @@ const HOME = { memory: 8, ways: "wrong-right", to: 0, from: 1 };
 function render({ model, el }) {
   const id = freshId();
   const shape = /** @type {number[]} */ (model.get("shape"));
-  const data = /** @type {DataView} */ (model.get("x"));
-  const x = new Float32Array(data.buffer.slice(data.byteOffset, data.byteOffset + data.byteLength));
+  const x = floats(model.get("x"));
   const tokens = /** @type {string[]} */ (model.get("tokens"));
   const leaks = model.get("view") === "leaks";
   const parts = {
