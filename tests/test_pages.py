@@ -1,7 +1,9 @@
 """The built book in Chromium, from disk, with the network cut: live, right, and without an error."""
 
+import itertools
 import re
 
+import axe
 import pytest
 import torch
 from conftest import BOOK, DRAWN, NOTEBOOKS, read_weights, run_chapter
@@ -230,11 +232,49 @@ def test_gpt2s_ipywidgets_controls_are_alive(chapter):
     assert root.get_attribute("data-heads") == "1"
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("mode", ["light", "dark"])
+# Every element outside the widgets that scrolls sideways, and what a reader without a mouse is told of it.
+UNREACHABLE = """() => [...document.querySelectorAll(".bd-article *")].filter((e) =>
+    e.scrollWidth > e.clientWidth && /auto|scroll/.test(getComputedStyle(e).overflowX) && e.checkVisibility() &&
+    !(e.tabIndex === 0 && e.getAttribute("role") && e.getAttribute("aria-label")))
+  .map((e) => `${e.tagName}.${e.className}: ${e.textContent.slice(0, 60)}`)"""
+
+
+def assert_accessible(page, where):
+    found = [f"{where}, {line}" for line in axe.violations(page)]
+    assert not found, "\n".join(["", *found])
+
+
+def assert_fits_and_can_be_reached(page):
+    """On 320 pixels, which are 1280 at 400 %, and on 640, which are 1280 at 200 %, without a mouse."""
+    for width in (640, 360, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_function(f"innerWidth === {width}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    # What scrolls is marked once it has been laid out.
+    page.evaluate(
+        "new Promise(done => requestAnimationFrame(() => setTimeout(done, 100)))"
+    )
+    assert page.evaluate(UNREACHABLE) == []
+
+
+def assert_structure(page):
+    assert page.evaluate("document.documentElement.lang") == "en"
+    levels = page.locator("article :is(h1, h2, h3, h4)").evaluate_all(
+        "all => all.map(heading => +heading.tagName[1])"
+    )
+    assert levels.count(1) == 1 and levels[0] == 1
+    assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
+    assert page.locator("table:not(:has(th))").count() == 0
+
+
+@pytest.mark.parametrize(("width", "mode"), [(1280, "light"), (390, "dark")])
 @pytest.mark.parametrize("stem", STEMS)
 def test_every_page_is_whole(chapter, stem, width, mode):
-    """No error, no request that leaves the book, nothing that overflows, no widget that is missing, no raw formula."""
+    """No error, no request that leaves the book, nothing that overflows, no widget that is missing, no raw formula.
+
+    And nothing that keeps a reader out: for that, each width is opened in one mode and switched to the other, which
+    costs less than a page of its own.
+    """
     page = chapter(stem, width=width, mode=mode)
     page.wait_for_load_state("networkidle")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -249,6 +289,17 @@ def test_every_page_is_whole(chapter, stem, width, mode):
     assert page.locator("img").evaluate_all(
         "images => images.every(i => !i.complete || i.naturalWidth > 0)"
     )
+    assert_structure(page)
+    assert_accessible(page, f"{stem} at {width}")
+    if width == 390:
+        assert_fits_and_can_be_reached(page)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("name", ["genindex", "search"])
+def test_the_books_other_pages_are_accessible(pages, name, width):
+    page = pages.open((BOOK / f"{name}.html").as_uri(), width=width)
+    assert_accessible(page, f"{name} at {width}")
 
 
 @pytest.mark.parametrize("stem", STEMS)

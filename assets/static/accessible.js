@@ -1,0 +1,53 @@
+// @ts-check
+/** What styles alone cannot give: a keyboard's way into what scrolls, and paper that is white. */
+(() => {
+  "use strict";
+
+  // The theme lets the Tab key stop at code that scrolls; a stop needs a role and a name as well, and so do tables,
+  // figures and formulas.
+  const NAMES = {
+    ".pst-scrollable-table-container": "Table",
+    ".cell_output": "Output",
+    ".cell_output pre": "Output",
+    ".cell_input pre, .bd-article .highlight pre": "Code",
+    "div.math": "Formula",
+  };
+
+  function mark(element, name) {
+    const scrolls = element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight;
+    const overflow = getComputedStyle(element).overflowX !== "visible";
+    if (scrolls && overflow) {
+      element.tabIndex = 0;
+      element.setAttribute("role", "group");
+      element.setAttribute("aria-label", `${name}, scrolls`);
+    } else {
+      for (const attribute of ["tabindex", "role", "aria-label"]) element.removeAttribute(attribute);
+    }
+  }
+
+  function watch() {
+    const names = new Map();
+    for (const [selector, name] of Object.entries(NAMES)) {
+      for (const element of document.querySelectorAll(selector)) if (!names.has(element)) names.set(element, name);
+    }
+    // Sizes change with the window, with a fold that opens and with a picture that arrives.
+    const sizes = new ResizeObserver((entries) => {
+      for (const { target } of entries) mark(target, names.get(target));
+    });
+    for (const element of names.keys()) sizes.observe(element);
+  }
+
+  // Paper is white: colours of the dark theme would be pale on it, or black ink all over.
+  const page = document.documentElement.dataset;
+  let theme = page.theme;
+  addEventListener("beforeprint", () => {
+    theme = page.theme;
+    page.theme = "light";
+  });
+  addEventListener("afterprint", () => {
+    page.theme = theme;
+  });
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", watch);
+  else watch();
+})();
