@@ -140,7 +140,7 @@ function rowTable(s, head, query, here) {
     make("thead", {}, make("tr", {}, ...["key", "score", "e^(score − largest)", "weight"].map((name) => make("th", { scope: "col" }, name)))),
     make("tbody", {}, ...lines),
   );
-  return make("div", { class: "mh-scroll mh-row", tabindex: 0, role: "region", "aria-label": "The row in numbers" }, table);
+  return make("div", { class: "mh-scroll mh-row", tabindex: 0, role: "group", "aria-label": "The row in numbers" }, table);
 }
 
 /** What the head gives for this query: its weights times the values, column by column. @param {Shown} s @param {number} head @param {number} query @param {Float64Array} weights @returns {Node[]} */

@@ -19,7 +19,7 @@ import { COLDEST, HOTTEST, LONGEST, SWITCHES, WHAT_FITS, WHAT_IS_A_TOKEN, fits, 
 import { makeStage } from "./stage.js";
 import { stationsOf, within } from "./stations.js";
 import { makeStore } from "./store.js";
-import { isDark, onNewTheme } from "./theme.js";
+import { onNewTheme, themeOf } from "./theme.js";
 
 const ARRAYS = ["x", "query", "key", "value", "w_query", "w_key", "w_value", "w_output"];
 const SWITCH_NAMES = { causal: "Causal mask", padding: "Padding mask", scaled: "Divide by √d_head" };
@@ -61,7 +61,7 @@ function render({ model, el }) {
   let shown = show(start);
   let focus = /** @type {Focus} */ (home);
   let pinned = false; // a click pins the focus; until then it follows the mouse
-  let dark = false;
+  let theme = /** @type {import("./theme.js").Theme} */ ({ dark: false, paper: [255, 255, 255] });
   const store = makeStore(model, { shape, given, stations }, (settings, { words, byReader }) => {
     if (words) say(words);
     if (!byReader && settings.heads !== shown.heads) dimensions.wished = settings.heads; // Python, or a link, chose them
@@ -71,7 +71,7 @@ function render({ model, el }) {
   const message = make("p", { class: "mh-message", role: "status" });
   const said = make("p", { class: "mh-said", "aria-live": "polite" }); // for ears alone
   const printed = make("p", { class: "mh-printed" });
-  const working = make("section", { class: "mh-focus", "aria-label": "Arithmetic of the cell in focus" });
+  const working = make("div", { class: "mh-focus", role: "group", "aria-label": "Arithmetic of the cell in focus" });
   const dimensions = makeDimensions({ id, shape, read: () => store.settings, change, say });
   const temperature = numberField(
     { id: `${id}-temperature`, min: COLDEST, max: HOTTEST, step: 0.1, "aria-label": "Temperature" },
@@ -135,7 +135,7 @@ function render({ model, el }) {
     stage.root.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => walk(event, stage));
   }
   const endTheme = onNewTheme(() => {
-    if (isDark(root) !== dark) draw();
+    if (String(themeOf(root).paper) !== String(theme.paper)) draw();
   });
   store.begin();
   arrive();
@@ -238,7 +238,7 @@ function render({ model, el }) {
         ? `Head ${here.head}, query ${shown.tokens[here.query]}, key ${shown.tokens[here.key]}: weight ${written(number)}`
         : `${block.title}, row ${block.rowNames(row).join(", ")}, column ${block.columnName(column)}: ${written(number)}`;
     const target = now.point(here, label);
-    working.style.setProperty("--head", `rgb(${headColour(here.head, dark).join(" ")})`);
+    working.style.setProperty("--head", `rgb(${headColour(here.head, theme.dark).join(" ")})`);
     working.replaceChildren(...explain(shown, station, block, here), ...besideIt(number));
     editor.draw(block.place(row, column), number);
     // The arithmetic opens right below the row of heads that it is about.
@@ -278,10 +278,9 @@ function render({ model, el }) {
     const { settings } = store;
     const { heads, seq, d_model: dModel } = settings;
     shown = show(settings);
-    dark = isDark(root);
+    theme = themeOf(root);
     if (Object.keys(settings.focus).length) focus = { ...focus, ...settings.focus };
     Object.assign(root.dataset, { heads, seq, dModel, station: settings.station });
-    root.classList.toggle("mh-dark", dark);
 
     dimensions.draw(settings);
     if (document.activeElement !== temperature) temperature.value = String(rounded(settings.temperature));
@@ -296,8 +295,9 @@ function render({ model, el }) {
     compare.textContent = comparing ? "Stop comparing" : "Compare";
     sides.kept.hidden = names.now.hidden = !comparing;
     const words = inWords(settings, padded);
-    printed.textContent = words;
     const all = stationsOf(shown);
+    const { step, name: stationName } = /** @type {import("./stations.js").Station} */ (all.find(({ id }) => id === settings.station));
+    printed.textContent = `Station ${step}, ${stationName}: ${words}`;
     strip.draw(all, settings.station);
     if (comparing) {
       const before = keptSettings();
@@ -314,7 +314,7 @@ function render({ model, el }) {
   /** @param {import("./stage.js").Stage} stage @param {Shown} s @param {import("./stations.js").Station[]} all @param {Settings} settings */
   function drawStage(stage, s, all, { station, tables, edits }) {
     const chosen = /** @type {import("./stations.js").Station} */ (all.find((one) => one.id === station));
-    stage.draw(s, chosen, { asTables: tables, focus: within(s, focus), dark, edits });
+    stage.draw(s, chosen, { asTables: tables, focus: within(s, focus), theme, edits });
   }
 
   /** @param {Settings} settings */

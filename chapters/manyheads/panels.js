@@ -4,16 +4,18 @@
  * which costs no element a cell; the browser scales it up.
  *
  * @typedef {import("./stations.js").Shown} Shown
+ * @typedef {import("./theme.js").Theme} Theme
  *
  * @typedef {object} Panel
  * @property {HTMLElement} root
- * @property {(s: Shown, dark: boolean) => void} draw
+ * @property {(s: Shown, theme: Theme) => void} draw
  * @property {(query: number, key: number, label: string) => HTMLElement} point  marks a cell; gives what can be focused
  * @property {() => void} unpoint
  */
 
 import { headWeights, hidden } from "./arithmetic.js";
 import { hueOf, make } from "./controls.js";
+import { inkOn } from "./theme.js";
 
 const NUMBERS_UP_TO = 6; // tokens: more, and a number no longer fits into its cell
 const LABELS_UP_TO = 32; // tokens: more, and their names are only told, not written beside the heatmap
@@ -32,8 +34,8 @@ function frameOf(head, seq) {
   const columns = make("span", { class: "mh-columns" });
   const root = make("figure", { class: "mh-panel" }, make("figcaption", {}, make("strong", {}, `Head ${head}`), " ", columns));
   root.style.setProperty("--seq", String(seq));
-  /** The caption and the head's colour. @param {Shown} s @param {boolean} dark */
-  function name(s, dark) {
+  /** The caption and the head's colour. @param {Shown} s @param {Theme} theme */
+  function name(s, { dark }) {
     const [first, last] = [head * s.dHead, (head + 1) * s.dHead - 1];
     const words = first === last ? `column ${first}` : `columns ${first}–${last}`;
     if (columns.textContent !== words) columns.textContent = words;
@@ -71,14 +73,17 @@ function numbersPanel(head, seq) {
   }
   return {
     root: frame.root,
-    draw(s, dark) {
-      frame.name(s, dark);
+    draw(s, theme) {
+      frame.name(s, theme);
+      const full = headColour(head, theme.dark);
       for (let i = 0; i < seq; i++) keys[i].textContent = queries[i].textContent = s.tokens[i];
       headWeights(s, head).forEach((weight, i) => {
         const why = hidden(s, Math.floor(i / seq), i % seq);
         const cell = cells[i];
         cell.dataset.value = String(weight);
-        cell.style.setProperty("--w", Math.sqrt(weight).toFixed(3));
+        const colour = theme.paper.map((part, i) => Math.round(part + (full[i] - part) * Math.sqrt(weight)));
+        cell.style.backgroundColor = `rgb(${colour.join(" ")})`;
+        cell.style.color = inkOn(colour);
         cell.classList.toggle("mh-later", why === "comes later");
         cell.classList.toggle("mh-padding", why === "padding");
         cell.textContent = why ? "–" : weight.toFixed(2);
@@ -119,13 +124,13 @@ function mapPanel(head, seq) {
 
   return {
     root: frame.root,
-    draw(s, dark) {
-      frame.name(s, dark);
+    draw(s, theme) {
+      frame.name(s, theme);
       // One text with a line a token: hundreds of labels in elements of their own would cost more than all the rest.
       const names = s.tokens.slice(0, seq).map(shortened).join("\n");
       if (queries.textContent !== names) queries.textContent = keys.textContent = names;
       const weights = headWeights(s, head);
-      const [red, green, blue] = headColour(head, dark);
+      const [red, green, blue] = headColour(head, theme.dark);
       const { data } = image;
       for (let i = 0; i < weights.length; i++) {
         data[4 * i] = red;

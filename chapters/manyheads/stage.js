@@ -31,10 +31,10 @@ export function makeStage(onDrawn) {
 
   /**
    * @param {Shown} s @param {import("./stations.js").Station} station @param {object} options
-   * @param {boolean} options.asTables @param {Focus} options.focus @param {boolean} options.dark
+   * @param {boolean} options.asTables @param {Focus} options.focus @param {import("./theme.js").Theme} options.theme
    * @param {Record<string, number>} options.edits
    */
-  function draw(s, station, { asTables, focus, dark, edits }) {
+  function draw(s, station, { asTables, focus, theme, edits }) {
     const maps = station.id === "weights" && !asTables;
     const moving = !drawn.maps && !maps && drawn.station !== "" && drawn.station !== station.id && !matchMedia("(prefers-reduced-motion: reduce)").matches;
     blocks = station.blocks();
@@ -42,7 +42,7 @@ export function makeStage(onDrawn) {
     drawing++;
     if (root.firstChild !== (maps ? grids : tables.root)) root.replaceChildren(maps ? grids : tables.root);
     if (!maps) {
-      tables.draw(blocks, focus, dark, edits, moving);
+      tables.draw(blocks, focus, theme, edits, moving);
       return onDrawn(false);
     }
     if (drawnSeq !== s.seq) {
@@ -54,24 +54,24 @@ export function makeStage(onDrawn) {
     grids.classList.toggle("mh-many", s.heads > MANY);
     setMasks(grids, s);
     while (shown > s.heads) panels[--shown].root.remove();
-    drawHeads(s, dark, 0, drawing);
+    drawHeads(s, theme, 0, drawing);
   }
 
-  /** @param {Shown} s @param {boolean} dark @param {number} from @param {number} turn */
-  function drawHeads(s, dark, from, turn) {
+  /** @param {Shown} s @param {import("./theme.js").Theme} theme @param {number} from @param {number} turn */
+  function drawHeads(s, theme, from, turn) {
     if (turn !== drawing) return; // the state has changed meanwhile: a newer turn draws it
     const to = Math.min(from + AT_ONCE, s.heads);
     const fresh = document.createDocumentFragment();
     for (let head = from; head < to; head++) {
       if (head === panels.length) panels.push(makePanel(head, s.seq));
-      panels[head].draw(s, dark);
+      panels[head].draw(s, theme);
       if (head >= shown) fresh.append(panels[head].root);
     }
     if (to > shown) {
       grids.append(fresh);
       shown = to;
     }
-    if (to < s.heads) setTimeout(() => drawHeads(s, dark, to, turn));
+    if (to < s.heads) setTimeout(() => drawHeads(s, theme, to, turn));
     onDrawn(to < s.heads);
   }
 

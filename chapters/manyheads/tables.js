@@ -32,17 +32,17 @@ export function makeTables() {
   let pointed = /** @type {any} */ (null);
 
   /**
-   * @param {Block[]} next @param {Focus} focus @param {boolean} dark @param {Record<string, number>} edits
+   * @param {Block[]} next @param {Focus} focus @param {import("./theme.js").Theme} theme @param {Record<string, number>} edits
    * @param {boolean} moving  whether numbers that stood elsewhere before move to their new places
    */
-  function draw(next, focus, dark, edits, moving) {
+  function draw(next, focus, theme, edits, moving) {
     const before = moving ? places() : new Map();
     blocks = next;
     cells = new Map();
     pointed = null;
     const some = new Set(indicesShown(blocks.length, blocks.findIndex(({ of }) => of === "s" || of === "k") < 0 ? 0 : focus.head, BLOCKS_UP_TO));
     root.replaceChildren(
-      ...blocks.flatMap((block, number) => (some.has(number) ? [figure(block, number, focus, dark, edits)] : [])),
+      ...blocks.flatMap((block, number) => (some.has(number) ? [figure(block, number, focus, theme, edits)] : [])),
       ...(some.size < blocks.length ? [make("p", { class: "mh-more" }, `${some.size} of ${blocks.length} heads are shown: Page Up and Page Down lead to the others.`)] : []),
     );
     for (const scroller of root.querySelectorAll(".mh-scroll")) {
@@ -51,8 +51,8 @@ export function makeTables() {
     if (before.size) glide(before);
   }
 
-  /** @param {Block} block @param {number} number @param {Focus} focus @param {boolean} dark @param {Record<string, number>} edits */
-  function figure(block, number, focus, dark, edits) {
+  /** @param {Block} block @param {number} number @param {Focus} focus @param {import("./theme.js").Theme} theme @param {Record<string, number>} edits */
+  function figure(block, number, focus, theme, edits) {
     const [row, column] = block.at(focus);
     const rows = withGaps(indicesShown(block.rows, row));
     const columns = withGaps(indicesShown(block.columns, column));
@@ -60,7 +60,7 @@ export function makeTables() {
     /** @param {number} row @param {number} column */
     const colour = (row, column) => {
       const head = block.headAt(row, column);
-      return head < 0 ? false : `--head: rgb(${headColour(head, dark).join(" ")})`;
+      return head < 0 ? false : `--head: rgb(${headColour(head, theme.dark).join(" ")})`;
     };
     /** @param {{from: number, to: number}} gap @param {"row" | "column"} axis */
     const gapButton = ({ from, to }, axis) =>
