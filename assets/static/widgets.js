@@ -165,17 +165,33 @@
   /** All that is left of the notebook's widget manager: it finds the widget that a trait names by IPY_MODEL_id. */
   const manager = { get_model: existing };
 
-  function readStates() {
-    for (const script of document.querySelectorAll('script[type="application/vnd.jupyter.widget-state+json"]')) {
-      for (const [id, entry] of Object.entries(JSON.parse(script.textContent ?? "{}").state)) {
-        models.set(id, new Model(entry.model_name, attachBuffers(entry.state, entry.buffers)));
-      }
-    }
+  /** The built page carries modules and style sheets once and names them in the states. */
+  const texts = /** @type {Record<string, string>} */ (JSON.parse(document.getElementById("widget-texts")?.textContent ?? "{}"));
+
+  /** Scripts of a type that the parser has passed since the last time. @param {string} type */
+  function unread(type) {
+    const scripts = [...document.querySelectorAll(`script[type="application/vnd.jupyter.${type}+json"]:not([data-read])`)];
+    for (const script of scripts) script.setAttribute("data-read", "");
+    return scripts;
   }
 
-  /** jslink and jsdlink: what the source says, the target says too, and for jslink the other way round. */
-  function connectLinks() {
-    for (const link of models.values()) {
+  /** Gives the models that are new. */
+  function readStates() {
+    const fresh = /** @type {Model[]} */ ([]);
+    for (const script of unread("widget-state")) {
+      for (const [id, entry] of Object.entries(JSON.parse(script.textContent ?? "{}").state)) {
+        for (const name of ["_esm", "_css"]) entry.state[name] = texts[entry.state[name]] ?? entry.state[name];
+        const model = new Model(entry.model_name, attachBuffers(entry.state, entry.buffers));
+        models.set(id, model);
+        fresh.push(model);
+      }
+    }
+    return fresh;
+  }
+
+  /** jslink and jsdlink: what the source says, the target says too, and for jslink the other way round. @param {Model[]} links */
+  function connectLinks(links) {
+    for (const link of links) {
       if (link.name !== "LinkModel" && link.name !== "DirectionalLinkModel") continue;
       const [source, from] = [referenced(link.get("source")[0]), link.get("source")[1]];
       const [target, to] = [referenced(link.get("target")[0]), link.get("target")[1]];
@@ -389,10 +405,10 @@
     }
   }
 
+  /** Mount what the parser has passed. The built page says so after each widget: none waits for the page's rest. */
   function start() {
-    readStates();
-    connectLinks();
-    for (const script of document.querySelectorAll('script[type="application/vnd.jupyter.widget-view+json"]')) {
+    connectLinks(readStates());
+    for (const script of unread("widget-view")) {
       const place = element("div", { class: "static-widget" });
       script.after(place);
       mount(JSON.parse(script.textContent ?? "{}").model_id, place);
@@ -401,6 +417,8 @@
     for (const model of models.values()) if (model.get("_esm")) prepare(model);
   }
 
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
-  else start();
+  // Modules load while the parser is on its way to the first widget.
+  for (const [name, text] of Object.entries(texts)) if (name.startsWith("_esm")) importModule(text);
+  for (const event of ["widgets", "DOMContentLoaded"]) addEventListener(event, start);
+  if (document.readyState !== "loading") start();
 })();

@@ -1,4 +1,4 @@
-"""What the book changes in the pages that Jupyter Book writes: a local Sphinx extension."""
+"""Pictures keep the alternative text that their cells gave them."""
 
 from myst_nb.core.render import NbElementRenderer
 
@@ -17,4 +17,3 @@ def _render_image_with_alt(self, data):
 
 def setup(app):
     NbElementRenderer.render_image = _render_image_with_alt
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
