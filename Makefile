@@ -5,13 +5,14 @@ PORT ?= 8000
 BIN = .venv/bin
 INSTALLED = .venv/installed
 
-.PHONY: help book serve test notebooks address clean
+.PHONY: help book serve test bench notebooks address clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make book       execute every notebook and build the book"
 	@echo "make serve      show the book on localhost:$(PORT) and rebuild it on every change"
 	@echo "make test       run every notebook and every test"
+	@echo "make bench      measure the built book, for its page on benchmarks"
 	@echo "make notebooks  run the notebooks and store their outputs"
 	@echo "make address URL=https://github.com/NAME/REPOSITORY   set the book's public address"
 	@echo "make clean      remove the environment and the built book"
@@ -37,6 +38,11 @@ test: book
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest
+
+bench: book
+	@$(BIN)/python tests/chromium.py
+	$(BIN)/python bench
+	@echo "The figures are in chapters/benchmarks; make book puts them into the page."
 
 notebooks: $(INSTALLED)
 	@$(BIN)/python assets/build/notebooks.py execute

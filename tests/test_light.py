@@ -1,13 +1,14 @@
 """The built pages stay light, and the theme works though its scripts come late and its icons and styles are cut."""
 
 import base64
+import csv
 import gzip
 import io
 import json
 import re
 
 import pytest
-from conftest import BOOK
+from conftest import BOOK, CHAPTERS
 from fontTools.ttLib import TTFont
 
 BUDGET = 350_000  # bytes of a first visit to the pizza page, gzipped
@@ -115,3 +116,14 @@ def test_a_page_carries_each_module_once():
     assert len(modules) > len(set(modules)) > 1
     assert set(modules) <= set(texts)
     assert len(set(texts.values())) == len(texts)
+
+
+def test_the_page_on_benchmarks_shows_what_was_measured():
+    html = (BOOK / "chapters" / "benchmarks.html").read_text("utf8")
+    shown = re.findall(r"<td><p>(.*?)</p></td>", html)
+    tables = sorted((CHAPTERS / "benchmarks").glob("*.csv"))
+    assert len(tables) == 5
+    for table in tables:
+        with open(table, encoding="utf8", newline="") as file:
+            for row in list(csv.reader(file))[1:]:
+                assert row[1] in shown, (table.name, row)

@@ -1,0 +1,66 @@
+"""Measure the built book in Chromium and write the figures that its page "Benchmarks" shows: make bench.
+
+Each measurement is a file of this folder. It gives rows (what was measured, value, bar); a bar is what the value is to
+stay within, or empty. What can't be measured here, for want of npm or of a network, says so in the place of its value.
+"""
+
+import csv
+import importlib.metadata
+import os
+import platform
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "chapters")]
+import first_paint  # noqa: E402
+import moves  # noqa: E402
+import weight  # noqa: E402
+import whole_book  # noqa: E402
+from stage import Stage  # noqa: E402
+
+DATA = ROOT / "chapters" / "benchmarks"
+PACKAGES = ("jupyter-book", "sphinx-book-theme", "anywidget", "torch")
+
+
+def cpu() -> str:
+    """The processor's name, where Linux tells it."""
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text().splitlines() if info.exists() else []
+    names = [x.split(":")[1].strip() for x in lines if x.startswith("model n")]
+    return names[0] if names else platform.processor() or "unknown"
+
+
+def machine(chromium: str) -> list[tuple]:
+    versions = {name: importlib.metadata.version(name) for name in PACKAGES}
+    return [
+        ("date", datetime.now(UTC).date().isoformat()),
+        ("processor", cpu()),
+        ("cores", os.cpu_count()),
+        ("Chromium", chromium),
+        ("Python", platform.python_version()),
+        *versions.items(),
+    ]
+
+
+def write(name: str, header: tuple, rows: list[tuple]) -> None:
+    with open(DATA / f"{name}.csv", "w", encoding="utf8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([header, *rows])
+    for row in rows:
+        print(*row, sep=" · ")
+
+
+def main() -> None:
+    with Stage() as stage:
+        bytes_rows, total = weight.measure(stage)
+        write("resources", ("resource", "bytes, gzipped"), bytes_rows)
+        header = ("measured", "value", "bar")
+        write("light", header, [*first_paint.measure(stage), total])
+        write("moves", header[:2], moves.measure(stage))
+        write("errors", header, whole_book.measure(stage))
+        write("machine", ("", "of this run"), machine(stage.browser.version))
+
+
+if __name__ == "__main__":
+    main()

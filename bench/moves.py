@@ -1,0 +1,81 @@
+"""How long the page needs when a reader moves the explorer's Heads."""
+
+import re
+from pathlib import Path
+from statistics import median, quantiles
+from tempfile import TemporaryDirectory
+
+import torch
+from conftest import widgets_html
+
+from manyheads import Explorer
+
+MOVES = 360
+HEADS = [1, 12, 2, 24, 3, 16, 4, 8, 6]  # near and far ones in turn
+# Dispatch to script done and layout forced; then to the start of the next frame. Both in milliseconds.
+MOVE = """async (control, [heads, moves]) => {
+  const root = control.closest("[data-explorer]");
+  const script = [], frame = [];
+  for (let move = 0; move < moves; move++) {
+    control.value = String(heads[move % heads.length]);
+    const start = performance.now();
+    control.dispatchEvent(new Event("input", { bubbles: true }));
+    root.getBoundingClientRect();
+    script.push(performance.now() - start);
+    if (root.dataset.heads !== control.value) throw new Error(`heads stay ${root.dataset.heads}`);
+    await new Promise((done) => requestAnimationFrame(done));
+    frame.push(performance.now() - start);
+  }
+  return [script, frame];
+}"""
+# A fixed amount of work, so that machines can be compared: it is timed in the same page.
+CALIBRATION = """() => {
+  const start = performance.now();
+  let sum = 0;
+  for (let i = 1; i <= 3e6; i++) sum += Math.sqrt(i) / i;
+  return [performance.now() - start, sum][0];
+}"""
+
+
+def measure(stage) -> list[tuple]:
+    gpt2 = stage.serve() + "chapters/gpt2.html"
+    rows = moved(stage, gpt2, "GPT-2 page, 16 tokens")
+    with TemporaryDirectory() as folder:
+        Path(folder, "long.html").write_text(sixty_four_tokens(), "utf8")
+        url = stage.serve(folder) + "long.html"
+        return rows + moved(stage, url, "explorer alone, 64 tokens")
+
+
+def sixty_four_tokens() -> str:
+    torch.manual_seed(0)
+    query, key = torch.randn(2, 1, 64, 768)
+    tokens = [[f"t{i}" for i in range(64)]]
+    return widgets_html(Explorer(query, key, tokens=tokens, heads=12))
+
+
+def moved(stage, url: str, where: str) -> list[tuple]:
+    context = stage.browser.new_context(
+        viewport={"width": 1280, "height": 900}
+    )
+    page = context.new_page()
+    page.goto(url)
+    root = page.locator("[data-explorer]").first
+    control = root.get_by_label(re.compile("^Heads"))
+    control.select_option("12")
+    page.wait_for_timeout(1000)  # the theme's late scripts are done
+    elements = root.evaluate("root => root.querySelectorAll('*').length")
+    fixed = median(page.evaluate(CALIBRATION) for _ in range(9))
+    script, frame = control.evaluate(MOVE, [HEADS, MOVES])
+    context.close()
+    figures = {
+        "a move, script and layout, median ms": median(script),
+        "the same, 95th percentile": quantiles(script, n=20)[-1],
+        "a move to the next frame, median ms": median(frame),
+        "the same, 95th percentile, to the next frame": quantiles(frame, n=20)[
+            -1
+        ],
+        "the fixed loop, median ms": fixed,
+        "a move by the fixed loop, ratio": median(script) / fixed,
+    }
+    rows = [(f"{where}: {k}", round(v, 2)) for k, v in figures.items()]
+    return [*rows, (f"{where}: elements at 12 heads", elements)]

@@ -1,0 +1,31 @@
+"""Over all pages: requests that leave the book, errors of pages, errors in the console."""
+
+from conftest import BOOK
+
+
+def measure(stage) -> list[tuple]:
+    base = stage.serve()
+    left, errors, console = set(), [], []
+    pages = sorted(BOOK.glob("chapters/*.html"))
+    for path in pages:
+        context = stage.browser.new_context()
+        page = context.new_page()
+        page.on("request", lambda request: left.add(request.url))
+        page.on("pageerror", lambda error: errors.append(error))
+        page.on(
+            "console",
+            lambda told: (
+                console.append(told) if told.type == "error" else None
+            ),
+        )
+        page.goto(f"{base}chapters/{path.name}")
+        page.wait_for_function("!!window.toggleFullScreen")
+        page.wait_for_load_state("networkidle")
+        context.close()
+    left = [x for x in left if not x.startswith((base, "blob:", "data:"))]
+    return [
+        ("pages opened", len(pages), ""),
+        ("requests that left the book", len(left), 0),
+        ("page errors", len(errors), 0),
+        ("console errors", len(console), 0),
+    ]
