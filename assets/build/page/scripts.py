@@ -2,7 +2,7 @@
 
 Before it they would cost more time than all else: they build search, tooltips, menus and copy buttons, and measure the
 page for that again and again. Until they are there, a moment later, the page can be read, and its widgets work. That is
-also when the page is laid out as a whole (book.css).
+also when the page is laid out as a whole (book.css), and when figures out of sight are fetched.
 """
 
 import functools
@@ -18,6 +18,7 @@ SOURCE = re.compile(r'src="([^"?]+)')
 LATE = """<script>
 requestAnimationFrame(() => setTimeout(() => {{
   document.documentElement.classList.add("whole");
+  for (const image of document.images) image.loading = "eager";
   const script = document.createElement("script");
   script.src = "{bundle}";
   script.onload = () => {{
