@@ -57,7 +57,7 @@ def main() -> None:
         write("resources", ("resource", "bytes, gzipped"), bytes_rows)
         header = ("measured", "value", "bar")
         write("light", header, [*first_paint.measure(stage), total])
-        write("moves", header[:2], moves.measure(stage))
+        write("moves", header, moves.measure(stage))
         write("errors", header, whole_book.measure(stage))
         write("machine", ("", "of this run"), machine(stage.browser.version))
 

@@ -34,6 +34,21 @@ def _run(page, context=None, **options) -> list[str]:
     return lines
 
 
+def in_both_modes(page, selector: str) -> list[str]:
+    """Every violation in one element, as it stands, in light and in dark."""
+    page.emulate_media(reduced_motion="reduce")
+    if page.evaluate("!window.axe"):
+        page.evaluate(AXE_SCRIPT)
+    found = []
+    for mode in ("light", "dark"):
+        page.emulate_media(color_scheme=mode)
+        page.wait_for_selector(f"html[data-theme={mode}]")
+        found += [
+            f"{mode}: {line}" for line in _run(page, {"include": [[selector]]})
+        ]
+    return found
+
+
 def violations(page) -> list[str]:
     """Every violation of the rules that axe has on, with folds open and shut, in both modes.
 

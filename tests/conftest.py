@@ -242,21 +242,6 @@ def widget_page(pages, tmp_path):
     return open_widgets
 
 
-def widgets_html(*widgets) -> str:
-    """A page that holds nothing but the given widgets and the book's loader."""
-    data = embed_data(views=widgets, drop_defaults=False)
-    state = json.dumps(data["manager_state"]).replace("</", "<\\/")
-    views = "".join(
-        f'<script type="application/vnd.jupyter.widget-view+json">{json.dumps(view)}</script>'
-        for view in data["view_specs"]
-    )
-    loader = (ROOT / "assets" / "static" / "widgets.js").read_text("utf8")
-    return (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>widgets</title><body>{views}'
-        f'<script type="application/vnd.jupyter.widget-state+json">{state}</script><script>{loader}</script>'
-    )
-
-
 def read_weights(root) -> dict[tuple[int, int, int], float]:
     """Every weight that an explorer shows, in cells or on painted maps, as (head, query, key) → value."""
     shown = root.locator("[data-value], [data-map]").evaluate_all(

@@ -1,6 +1,7 @@
 """What axe can't see: the keyboard, paper, less motion, and colours of the reader's own."""
 
 import pytest
+from axe import in_both_modes
 
 OPEN_FOLDS = (
     "document.querySelectorAll('details').forEach(fold => (fold.open = true))"
@@ -76,3 +77,25 @@ def test_paper_shows_the_article_alone_dark_on_white(chapter):
         "['color', 'backgroundColor'].map(name => getComputedStyle(document.body)[name])"
     )
     assert colours == ["rgb(34, 40, 50)", "rgb(255, 255, 255)"]
+
+
+def test_axe_finds_nothing_at_any_station_of_the_explorer(chapter):
+    page = chapter("pizza", width=390)
+    root = page.locator("[data-explorer]").first
+    root.evaluate("root => (root.dataset.tried = '')")
+    root.get_by_role("button", name="Compare").click()
+    root.get_by_label("Heads").select_option("2")
+    root.get_by_label("Causal mask").check()
+    root.get_by_label("Weights as tables").check()
+    found = in_both_modes(page, "[data-tried]")
+    back = root.get_by_role("button", name="◀ Back")
+    while back.is_enabled():
+        back.click()
+        if root.get_attribute("data-station") in (
+            "x",
+            "qkv",
+            "swap",
+            "masked",
+        ):
+            found += in_both_modes(page, "[data-tried]")
+    assert found == []

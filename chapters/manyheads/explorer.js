@@ -330,10 +330,19 @@ function render({ model, el }) {
 
   /** The stations in their order: where the reader is, and where to go. */
   function makeStrip() {
-    const list = make("ol", { class: "mh-stations", "aria-label": "Stations of the pipeline" });
+    const list = make("ol", { class: "mh-stations" });
     const told = make("p", { class: "mh-told" });
     const [back, next] = [make("button", { type: "button", onclick: () => turn(-1) }, "◀ Back"), make("button", { type: "button", onclick: () => turn(1) }, "Next ▶")];
     const items = /** @type {any[]} */ ([]);
+    const line = make("div", { class: "mh-line", role: "group", "aria-label": "Stations of the pipeline" }, list);
+    let here = /** @type {any} */ (null);
+    // Asked when sizes have changed, and not while drawing: there it would cost a layout.
+    const fit = new ResizeObserver(() => {
+      // The keyboard has to stop at what scrolls, and at nothing else.
+      if (line.scrollWidth > line.clientWidth) line.tabIndex = 0;
+      else line.removeAttribute("tabindex");
+      line.scrollLeft = here.offsetLeft - line.offsetLeft - line.clientWidth / 3;
+    });
 
     /** @param {number} by */
     function turn(by) {
@@ -344,7 +353,7 @@ function render({ model, el }) {
       if (station) store.move({ station });
     }
     return {
-      root: make("div", { class: "mh-strip" }, list, make("div", { class: "mh-turn" }, back, told, next)),
+      root: make("div", { class: "mh-strip" }, line, make("div", { class: "mh-turn" }, back, told, next)),
       /** @param {import("./stations.js").Station[]} all @param {string} chosen */
       draw(all, chosen) {
         all.forEach(({ id: station, step, name, known, shape }, i) => {
@@ -358,9 +367,11 @@ function render({ model, el }) {
           label.textContent = `${step} ${name}`;
           size.textContent = `(${shape.join(", ")})`;
           if (station !== chosen) door.removeAttribute("aria-current");
-          else if (!door.hasAttribute("aria-current")) {
+          else if (here !== door) {
+            here = door;
             door.setAttribute("aria-current", "step");
-            list.scrollLeft = door.offsetLeft - list.offsetLeft - list.clientWidth / 3;
+            fit.unobserve(line);
+            fit.observe(line); // tells once, before the next paint
           }
         });
         told.textContent = all.find((one) => one.id === chosen)?.told ?? "";

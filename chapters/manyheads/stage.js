@@ -15,6 +15,8 @@ import { makeTables } from "./tables.js";
 
 const AT_ONCE = 48; // heads that are drawn before the page gets its turn again
 const MANY = 24; // heads: more, and they scroll in a box of their own
+// Pixels, of panels and of what the style sheet puts between and inside them.
+const [NARROWEST, WIDEST, GAP, MARGIN] = [192, 416, 16, 54];
 
 /** @param {(more: boolean) => void} onDrawn  called when a turn has drawn its heads; whether more will come */
 export function makeStage(onDrawn) {
@@ -27,7 +29,19 @@ export function makeStage(onDrawn) {
   let drawnSeq = 0;
   let drawing = 0;
   let blocks = /** @type {Block[]} */ ([]);
-  let drawn = { station: "", maps: false };
+  let drawn = { station: "", maps: false, heads: 0 };
+  let width = 0;
+  let across = 1; // panels in a row
+  new ResizeObserver(() => fit(grids.clientWidth)).observe(grids);
+
+  /** Share the width out: a panel's, and a painted cell's. Containers and their units would cost a style pass a panel. @param {number} wide */
+  function fit(wide) {
+    width = wide || width || 2 * WIDEST; // until it is known, which is before the first paint: asking would cost a layout
+    across = Math.max(1, Math.min(drawn.heads, Math.floor((width + GAP) / (NARROWEST + GAP))));
+    const panel = Math.min((width - GAP * (across - 1)) / across, WIDEST);
+    grids.style.setProperty("--across", String(across));
+    grids.style.setProperty("--cell", `${((panel - MARGIN) / drawnSeq).toFixed(3)}px`);
+  }
 
   /**
    * @param {Shown} s @param {import("./stations.js").Station} station @param {object} options
@@ -38,7 +52,7 @@ export function makeStage(onDrawn) {
     const maps = station.id === "weights" && !asTables;
     const moving = !drawn.maps && !maps && drawn.station !== "" && drawn.station !== station.id && !matchMedia("(prefers-reduced-motion: reduce)").matches;
     blocks = station.blocks();
-    drawn = { station: station.id, maps };
+    drawn = { station: station.id, maps, heads: s.heads };
     drawing++;
     if (root.firstChild !== (maps ? grids : tables.root)) root.replaceChildren(maps ? grids : tables.root);
     if (!maps) {
@@ -53,6 +67,7 @@ export function makeStage(onDrawn) {
     }
     grids.classList.toggle("mh-many", s.heads > MANY);
     setMasks(grids, s);
+    fit(width);
     while (shown > s.heads) panels[--shown].root.remove();
     drawHeads(s, theme, 0, drawing);
   }
@@ -128,8 +143,7 @@ export function makeStage(onDrawn) {
     /** Put an element below the row of heads that the focus is in: on a phone, the last row may be a page away. @param {HTMLElement} element @param {Focus} focus */
     putBelow(element, focus) {
       if (!drawn.maps || focus.head >= shown) return root.after(element);
-      const columns = getComputedStyle(grids).gridTemplateColumns.split(" ").length;
-      const last = panels[Math.min(focus.head - (focus.head % columns) + columns, shown) - 1].root;
+      const last = panels[Math.min(focus.head - (focus.head % across) + across, shown) - 1].root;
       if (last.nextSibling !== element) last.after(element);
     },
   };
