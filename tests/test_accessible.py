@@ -84,9 +84,9 @@ def test_axe_finds_nothing_at_any_station_of_the_explorer(chapter):
     root = page.locator("[data-explorer]").first
     root.evaluate("root => (root.dataset.tried = '')")
     root.get_by_role("button", name="Compare").click()
-    root.get_by_label("Heads").select_option("2")
+    root.get_by_label("Heads", exact=True).select_option("2")
     root.get_by_label("Causal mask").check()
-    root.get_by_label("Weights as tables").check()
+    root.get_by_label("Tables with more digits").check()
     found = in_both_modes(page, "[data-tried]")
     back = root.get_by_role("button", name="◀ Back")
     while back.is_enabled():

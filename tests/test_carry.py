@@ -3,6 +3,7 @@
 import contextlib
 import csv
 import io
+import re
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -42,7 +43,7 @@ def change(page, explorer, **settings):
         "scaled": "Divide by",
     }
     for name, value in settings.items():
-        control = root.get_by_label(labels[name])
+        control = root.get_by_label(re.compile(f"^{labels[name]}"))
         if isinstance(value, bool):
             control.set_checked(value)
         elif name == "heads":
@@ -105,20 +106,22 @@ def test_the_picture_is_whole_and_escaped(widget_page, explorer):
         atol=1e-12,
     )
     words = [text.text for text in svg.iter(f"{space}text")]
-    assert "<eos>" in words and 'a "quote' in words
+    assert "<eos>" in words and 'a "quote…' in words
 
 
 def test_a_link_restores_the_state(widget_page, explorer):
     page = widget_page(explorer)
     change(page, explorer, heads=2, causal=True, temperature=2.5)
-    page.locator("[data-explorer]").get_by_label("Sequence length").fill("3")
+    page.locator("[data-explorer]").get_by_label(
+        "Sequence length", exact=True
+    ).fill("3")
     link = carried(page, "Link")
     page.goto(link)
     root = page.locator("[data-explorer]")
     root.locator("[data-value]").first.wait_for()
     assert root.get_attribute("data-heads") == "2"
     assert root.get_attribute("data-seq") == "3"
-    assert root.get_by_label("Temperature").input_value() == "2.5"
+    assert root.get_by_label("Temperature", exact=True).input_value() == "2.5"
     assert root.get_by_label("Causal mask").is_checked()
     assert root.get_by_role("status").first.text_content() == ""
 
@@ -166,7 +169,7 @@ def test_a_link_made_by_hand_is_refused_in_words(widget_page, explorer, asked):
     assert asked.split("=")[0] in words
     assert root.get_attribute("data-heads") == "3"
     assert root.get_attribute("data-seq") == "4"
-    assert root.get_by_label("Temperature").input_value() == "1"
+    assert root.get_by_label("Temperature", exact=True).input_value() == "1"
     assert not root.get_by_label("Divide by").is_checked()  # the rest holds
 
 
@@ -175,7 +178,7 @@ def test_a_link_carries_numbers_words_and_what_is_kept_beside(widget_page):
     page = widget_page(shown)
     root = page.locator("[data-explorer]")
     root.get_by_role("button", name="Compare").click()
-    root.get_by_label("Heads").select_option("2")
+    root.get_by_label("Heads", exact=True).select_option("2")
     root.get_by_role("button", name="1 X").click()
     root.locator("[data-row='2'][data-column='5']").last.click()
     root.get_by_label("Change this number").fill("-7.5")
@@ -195,7 +198,7 @@ def test_a_link_carries_numbers_words_and_what_is_kept_beside(widget_page):
     assert "a & b = <c>?" in before["words"]
     assert before["kept"][0].startswith("Kept: 3 heads")
     page.goto(carried(page, "Link"))
-    root.get_by_label("Heads").wait_for()
+    root.get_by_label("Heads", exact=True).wait_for()
     assert root.get_by_role("status").first.text_content() == ""
     assert state() == before
 
@@ -215,9 +218,9 @@ def test_undo_goes_back_step_by_step(widget_page, explorer):
     root = page.locator("[data-explorer]")
     undo = root.get_by_role("button", name="Undo")
     assert undo.is_disabled()
-    root.get_by_label("Heads").select_option("2")
+    root.get_by_label("Heads", exact=True).select_option("2")
     root.get_by_label("Causal mask").check()
-    root.get_by_label("Model dimension").fill("5")
+    root.get_by_label("Model dimension", exact=True).fill("5")
     assert root.get_attribute("data-heads") == "1"
     undo.click()
     assert root.get_attribute("data-d-model") == "6"
@@ -236,7 +239,7 @@ def test_a_temperature_out_of_range_is_refused_in_words(
 ):
     page = widget_page(explorer)
     root = page.locator("[data-explorer]")
-    control = root.get_by_label("Temperature")
+    control = root.get_by_label("Temperature", exact=True)
     control.fill(written)
     words = root.get_by_role("status").first.text_content()
     assert "can be a number from 0.05 to 20; it stays 1" in words

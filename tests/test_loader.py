@@ -107,7 +107,7 @@ def test_jslink_works_both_ways_and_core_controls_are_native(widget_page):
         root.get_attribute("data-heads"),
     ) == ("3", "6")
     assert not root.get_by_label("Causal mask").is_checked()
-    root.get_by_label("Sequence length").fill("1")
+    root.get_by_label("Sequence length", exact=True).fill("1")
     assert page.get_by_label("tokens").input_value() == "1"
     native = page.get_by_label("split")
     assert native.get_attribute("aria-valuetext") == "6"
@@ -134,7 +134,7 @@ def test_two_views_of_one_explorer_stay_equal(widget_page):
     shown = explorer(["a", "b"])
     page = widget_page(shown, shown)
     roots = page.locator("[data-explorer]")
-    roots.nth(0).get_by_label("Heads").select_option("6")
+    roots.nth(0).get_by_label("Heads", exact=True).select_option("6")
     assert [roots.nth(i).get_attribute("data-heads") for i in (0, 1)] == [
         "6",
         "6",
@@ -156,7 +156,7 @@ def test_another_widget_says_that_it_needs_a_notebook(widget_page):
 @pytest.mark.parametrize("heads", [64, 768])
 def test_hundreds_of_heads_can_be_shown(widget_page, heads):
     page = widget_page(explorer(["a", "b", "c"], d_model=768, heads=12))
-    page.get_by_label("Heads").select_option(str(heads))
+    page.get_by_label("Heads", exact=True).select_option(str(heads))
     page.wait_for_selector("[data-explorer][aria-busy='false']")
     assert page.locator("[data-value]").count() == heads * 9
 
@@ -164,11 +164,11 @@ def test_hundreds_of_heads_can_be_shown(widget_page, heads):
 def test_heads_come_back_with_the_dimension_that_they_fit(widget_page):
     page = widget_page(explorer(["a", "b"], d_model=6, heads=3))
     root = page.locator("[data-explorer]")
-    root.get_by_label("Model dimension").fill("5")
+    root.get_by_label("Model dimension", exact=True).fill("5")
     assert root.get_attribute("data-heads") == "1"
     told = root.get_by_role("status").first.text_content()
     assert told == "d_model 5 does not split into 3 heads: now heads is 1."
-    root.get_by_label("Model dimension").fill("6")
+    root.get_by_label("Model dimension", exact=True).fill("6")
     assert root.get_attribute("data-heads") == "3"
 
 
@@ -181,7 +181,7 @@ def test_what_is_set_from_outside_is_what_is_shown(widget_page):
     widgets.jslink((d_model, "value"), (shown, "d_model"))
     page = widget_page(shown, heads, d_model)
     root = page.locator("[data-explorer]")
-    root.get_by_label("Heads").select_option("6")
+    root.get_by_label("Heads", exact=True).select_option("6")
     page.get_by_label("many").fill("2")
     page.get_by_label("wide").fill("4")
     assert root.get_attribute("data-d-model") == "4"

@@ -25,11 +25,12 @@ def code_cells(path):
     ]
 
 
-def test_every_notebook_is_in_the_table_of_contents_and_the_other_way_round():
+def test_every_page_is_in_the_table_of_contents_and_the_other_way_round():
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text("utf8"))
     listed = [toc["root"], *re.findall(r"'file': '([^']+)'", str(toc))]
     assert sorted(listed) == sorted(
-        f"chapters/{path.stem}" for path in NOTEBOOKS
+        f"chapters/{path.stem}"
+        for path in [*NOTEBOOKS, *CHAPTERS.glob("*.md")]
     )
 
 

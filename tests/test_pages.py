@@ -93,7 +93,7 @@ def test_pizza_in_other_dimensions(chapter, d_model, seq):
 
 def test_only_divisors_can_be_chosen(chapter):
     root = chapter("pizza").locator("[data-explorer]").first
-    options = root.get_by_label("Heads").locator("option")
+    options = root.get_by_label("Heads", exact=True).locator("option")
     assert options.all_text_contents() == ["1", "2", "3", "6"]
     choose(root, Model_dimension=4)
     assert options.all_text_contents() == ["1", "2", "4"]
@@ -104,7 +104,7 @@ def test_only_divisors_can_be_chosen(chapter):
 def test_a_number_out_of_range_is_refused_in_words(chapter, written):
     page = chapter("pizza")
     root = page.locator("[data-explorer]").first
-    control = root.get_by_label("Model dimension")
+    control = root.get_by_label("Model dimension", exact=True)
     control.fill(written)
     assert (
         "can be a whole number from 1 to 6; it stays 6"

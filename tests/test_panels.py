@@ -114,7 +114,7 @@ def test_heads_that_went_come_back_right(widget_page):
     page = widget_page(shown)
     root = page.locator("[data-explorer]")
     for heads in (2, 8, 1, 4):
-        root.get_by_label("Heads").select_option(str(heads))
+        root.get_by_label("Heads", exact=True).select_option(str(heads))
         shown.heads = heads
         values = read_weights(root)
         torch.testing.assert_close(

@@ -151,12 +151,12 @@ def test_the_chapter_shows_its_own_24_numbers(chapter):
 def test_the_controls_of_the_splits(chapter):
     page = chapter("wrong_split")
     root = page.locator("[data-splits=numbers]")
-    root.get_by_label("Heads").select_option("1")
+    root.get_by_label("Heads", exact=True).select_option("1")
     assert root.get_attribute("data-stays") == "24"
-    root.get_by_label("Heads").select_option("6")
-    root.get_by_label("Model dimension").fill("4")
+    root.get_by_label("Heads", exact=True).select_option("6")
+    root.get_by_label("Model dimension", exact=True).fill("4")
     assert root.get_attribute("data-heads") == "4"
-    root.get_by_label("Sequence length").fill("9")
+    root.get_by_label("Sequence length", exact=True).fill("9")
     words = root.get_by_role("status").first.text_content()
     assert (
         words
@@ -171,7 +171,7 @@ def test_the_controls_of_the_splits(chapter):
     root.locator("[data-way=right] [data-memory='20']").click()
     root.get_by_role("button", name="Reset").click()  # the focus, too
     assert root.locator("[tabindex='0'].mh-here").text_content() == "9"
-    root.get_by_label("Model dimension").fill("5")
+    root.get_by_label("Model dimension", exact=True).fill("5")
     words = root.get_by_role("status").first.text_content()
     assert "5 does not split into 3 heads: now heads is 1" in words
     root.get_by_role("button", name="Reset").click()

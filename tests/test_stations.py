@@ -11,10 +11,10 @@ STATIONS = {
     "qkv": "2 Q, K, V",
     "reshape": "3 reshape",
     "swap": "4 swap",
-    "transpose": "5 Kᵀ",
-    "scores": "5 Q Kᵀ",
-    "scaled": "5 ÷ √2",
-    "masked": "5 mask",
+    "transpose": "5a Kᵀ",
+    "scores": "5b Q Kᵀ",
+    "scaled": "5c ÷ √2",
+    "masked": "5d mask",
     "mixed": "6 × V",
     "swap-back": "7 swap back",
     "merge": "8 merge",
@@ -108,11 +108,11 @@ def test_every_station_shows_torchs_numbers(widget_page, causal):
     explorer, x, weights = pizza(causal=causal)
     page = widget_page(explorer)
     wanted = torchs(x, weights, causal=causal)
-    page.get_by_label("Weights as tables").check()
+    page.get_by_label("Tables with more digits").check()
     assert_blocks(blocks(page), wanted["weights"])
     for station in STATIONS:
         if station == "masked" and not causal:
-            continue  # it is named "no mask" then
+            continue  # it is named "mask (off)" then
         go(page, station)
         assert_blocks(blocks(page), wanted[station])
 
@@ -249,7 +249,7 @@ def test_two_settings_side_by_side(widget_page, change, words):
     root = page.locator("[data-explorer]")
     root.get_by_role("button", name="Compare").click()
     if "heads" in change:
-        root.get_by_label("Heads").select_option("2")
+        root.get_by_label("Heads", exact=True).select_option("2")
         explorer.heads = 2
     else:
         root.get_by_label("Divide by").uncheck()
@@ -270,7 +270,7 @@ def test_two_settings_side_by_side(widget_page, change, words):
             atol=1e-7,
         )
     told = root.get_by_label("Arithmetic of the cell in focus").inner_text()
-    assert "Kept (head 0): " in told and "Difference: " in told
+    assert "Kept (head 0, row <eos>" in told and "Difference: " in told
     root.get_by_role("button", name="Stop comparing").click()
     assert kept.is_hidden()
 
@@ -310,7 +310,9 @@ def test_what_was_not_given_has_no_numbers(widget_page):
     page = widget_page(Explorer(query, key, tokens=[TOKENS], heads=3))
     root = page.locator("[data-explorer]")
     assert root.get_by_role("button", name="1 X").count() == 0
-    assert root.get_by_text("9 × Wo").count() == 1
+    assert root.locator(".mh-missing").inner_text() == (
+        "This explorer was not given the numbers of 1 X, 6 × V, 7 swap back, 8 merge, and 9 × Wo."
+    )
     root.get_by_role("button", name="2 Q").click()
     assert_blocks(blocks(page), [query.double(), key.double()])
     page.get_by_label("Change this number").fill("2")  # given, so it can be
@@ -327,3 +329,88 @@ def test_numbers_move_unless_the_reader_wants_no_motion(widget_page, pages):
         page.wait_for_function(f"{moving} === 0")
         go(page, "swap")
         assert (page.evaluate(moving) > 0) == expected
+
+
+def test_clicking_what_is_kept_works_that_out(widget_page):
+    explorer, *_ = pizza()
+    page = widget_page(explorer)
+    root = page.locator("[data-explorer]")
+    root.get_by_role("button", name="Compare").click()
+    root.get_by_label("Heads", exact=True).select_option("1")
+    root.get_by_label("Sequence length", exact=True).fill("2")
+    kept = root.locator(".mh-side").first
+    kept.locator("[data-head='2'][data-query='3'][data-key='1']").click()
+    told = root.get_by_label("Arithmetic of the cell in focus").inner_text()
+    assert told.startswith("Head 2: how much <eos> looks at Хочу")
+    weight = explorer.weights[0, 2, 3, 1].item()
+    assert f"row <eos>, column Хочу): {weight:.4f}".rstrip("0") in told
+    page.keyboard.press("PageUp")
+    assert page.evaluate("document.activeElement.dataset.head") == "1"
+
+
+def test_what_is_kept_keeps_its_numbers(widget_page):
+    explorer, x, _ = pizza()
+    page = widget_page(explorer)
+    root = page.locator("[data-explorer]")
+    root.get_by_role("button", name="Compare").click()
+    go(page, "x")
+    now = root.locator(".mh-side").last
+    now.locator("[data-row='0'][data-column='0']").click()
+    page.get_by_label("Change this number").fill("5")
+    kept = root.locator(".mh-side").first.locator("[data-number]").first
+    assert float(kept.get_attribute("data-number")) == x[0, 0, 0].item()
+    told = root.get_by_label("Arithmetic of the cell in focus").inner_text()
+    assert "Now: 5." in told and "Kept: 5." not in told
+
+
+@pytest.mark.parametrize(
+    ("label", "typed", "holds"),
+    [
+        ("Model dimension", "1000", "6"),
+        ("Sequence length", "40", "4"),
+        ("Temperature", "100", "1"),
+    ],
+)
+def test_a_number_too_large_leaves_what_held_before_its_first_digit(
+    widget_page, label, typed, holds
+):
+    explorer, *_ = pizza()
+    page = widget_page(explorer)
+    root = page.locator("[data-explorer]")
+    field = root.get_by_label(label, exact=True)
+    field.click(click_count=3)
+    page.keyboard.type(typed)
+    words = root.get_by_role("status").first.text_content()
+    assert words.endswith(f"; it stays {holds}.")
+    field.blur()
+    assert field.input_value() == holds
+    # Typing is one step, however many digits.
+    field.click(click_count=3)
+    page.keyboard.type("2")
+    page.keyboard.type(".")
+    root.get_by_role("button", name="Undo").click()
+    field.blur()
+    assert field.input_value() == holds
+    assert root.get_by_role("button", name="Undo").is_disabled()
+
+
+def test_the_first_change_can_be_undone(widget_page):
+    explorer, *_ = pizza()
+    root = widget_page(explorer).locator("[data-explorer]")
+    root.get_by_label("Causal mask").check()
+    undo = root.get_by_role("button", name="Undo")
+    assert undo.is_enabled()
+    undo.click()
+    assert not root.get_by_label("Causal mask").is_checked()
+    assert undo.evaluate("button => button === document.activeElement")
+
+
+def test_enter_on_a_painted_map_stays_where_it_is(widget_page):
+    explorer, *_ = pizza(seq=9)
+    page = widget_page(explorer)
+    page.locator("[data-map='1']").click(position={"x": 60, "y": 40})
+    page.keyboard.press("ArrowDown")
+    label = "document.activeElement.ariaLabel"
+    before = page.evaluate(label)
+    page.keyboard.press("Enter")
+    assert page.evaluate(label) == before and "Head 1" in before

@@ -7,8 +7,8 @@
  */
 
 import { headWeights, hidden, parsePlace } from "./arithmetic.js";
-import { hueOf } from "./controls.js";
-import { COMPARED, COORDINATES, SWITCHES } from "./settings.js";
+import { headColour, shortened } from "./panels.js";
+import { COORDINATES, SIMPLE, SWITCHES } from "./settings.js";
 
 /** A title as a name for links. @param {string} title */
 export const slug = (title) => title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
@@ -33,7 +33,8 @@ export function inLink(setting, value) {
   if (typeof value !== "object" || value === null) return [[setting, String(value)]];
   /** @type {Record<string, (key: string) => string>} */
   const keys = { edits: (key) => key, renamed: (key) => `token[${key}]`, compared: (key) => `kept.${key}`, focus: (key) => `focus.${key}` };
-  return Object.entries(value).map(([key, part]) => [keys[setting](key), String(part)]);
+  const parts = setting === "compared" ? Object.entries(value).flatMap(([name, part]) => inLink(name, part)) : Object.entries(value);
+  return parts.map(([key, part]) => [keys[setting](key), String(part)]);
 }
 
 /**
@@ -47,14 +48,14 @@ export function fromLink(address, name) {
   if (found.get("explorer") !== name) return { settings, refused };
   for (const [key, text] of found) {
     if (key === "explorer") continue;
-    const [place, index] = parsePlace(key);
-    const [, group, part] = /^(kept|focus)\.(\w+)$/.exec(key) ?? [];
-    const value = valueOf(part ?? (place ? "number" : key), text);
-    if (place === "token") (settings.renamed ??= {})[index.join(",")] = text;
-    else if (value === undefined) refused.push(`${key.slice(0, 20)}=${text.slice(0, 20)}`);
-    else if (group) (settings[group === "kept" ? "compared" : "focus"] ??= {})[part] = value;
-    else if (place) (settings.edits ??= {})[key] = value;
-    else settings[key] = value;
+    const [, group, name] = /^(?:(kept|focus)\.)?(.+)$/.exec(key) ?? ["", "", key];
+    const [place, index] = parsePlace(name);
+    const value = valueOf(place ? "number" : name, text);
+    const into = group ? (settings[group === "kept" ? "compared" : "focus"] ??= {}) : settings;
+    if (place === "token" && !group) (settings.renamed ??= {})[index.join(",")] = text;
+    else if (value === undefined) refused.push(`${key}=${text}`);
+    else if (place) (into.edits ??= {})[name] = value;
+    else into[name] = value;
   }
   return { settings, refused };
 }
@@ -63,7 +64,7 @@ export function fromLink(address, name) {
 function valueOf(name, text) {
   if (name === "station" || name === "of") return text;
   if (name === "tables" || SWITCHES.some((one) => one === name)) return { true: true, false: false }[text];
-  const known = name === "number" || [...COMPARED, ...COORDINATES].some((one) => one === name);
+  const known = name === "number" || [...SIMPLE, ...COORDINATES].some((one) => one === name);
   return known && text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : undefined;
 }
 
@@ -72,13 +73,20 @@ function rowsOf(array, columns) {
   return Array.from({ length: array.length / columns }, (_, row) => Array.from(array.subarray(row * columns, (row + 1) * columns)));
 }
 
+/** The fewest digits that mean this number in float32, which given numbers come in. @param {number} x */
+function shortest(x) {
+  if (Math.fround(x) !== x) return String(x);
+  const found = [6, 7, 8].map((digits) => Number(x.toPrecision(digits))).find((short) => Math.fround(short) === x);
+  return String(found ?? x);
+}
+
 /** Code that gives the same numbers. Many of them are packed, as float64 in base64. @param {Shown} s */
 export function asCode(s) {
   const few = s.seq * s.dModel <= 200;
   /** @param {string} name @param {Float64Array} array */
   const tensor = (name, array) => {
     const rows = rowsOf(array, s.dModel);
-    if (few) return `${name} = torch.tensor(\n    [\n${rows.map((row) => `        [${row.join(", ")}],`).join("\n")}\n    ],\n    dtype=torch.float64,\n)`;
+    if (few) return `${name} = torch.tensor(\n    [\n${rows.map((row) => `        [${row.map(shortest).join(", ")}],`).join("\n")}\n    ],\n    dtype=torch.float64,\n)`;
     let text = "";
     for (const byte of new Uint8Array(array.buffer, array.byteOffset, array.byteLength)) text += String.fromCharCode(byte);
     return `${name} = unpack("${btoa(text)}")`;
@@ -135,34 +143,39 @@ export function asCsv(s) {
   return `${lines.join("\r\n")}\r\n`;
 }
 
-/** The heatmaps as a picture of their own. @param {Shown} s @param {string} title */
-export function asSvg(s, title) {
+/**
+ * The heatmaps as a picture of their own, in the colours of the page.
+ * @param {Shown} s @param {string} title @param {string} settings  in words
+ */
+export function asSvg(s, title, settings) {
   /** @param {string} text */
-  const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-  const [cell, margin, across] = [20, 64, Math.min(s.heads, 4)];
+  const escaped = (text) => text.replace(/[&<>"]|[\0-\x1f]/g, (sign) => (sign < " " ? " " : `&#${sign.charCodeAt(0)};`));
+  const [cell, margin, across, top] = [20, 84, Math.min(s.heads, 4), 46];
   const size = margin + s.seq * cell + 12;
+  const labels = s.tokens.map((text) => escaped(shortened(text)));
   const parts = [];
   for (let head = 0; head < s.heads; head++) {
-    const [left, top] = [(head % across) * size, 30 + Math.floor(head / across) * (size + 18)];
-    const hue = Math.round(hueOf(head));
+    const place = [(head % across) * size, top + Math.floor(head / across) * (size + 18)];
+    const colour = headColour(head, false);
     const weights = headWeights(s, head);
-    parts.push(`<g transform="translate(${left} ${top})"><text x="${margin}" y="10" font-weight="bold">Head ${head}</text>`);
+    parts.push(`<g transform="translate(${place.join(" ")})"><text x="${margin}" y="12" font-weight="bold">Head ${head}</text>`);
     for (let i = 0; i < s.seq; i++) {
-      const place = margin + (i + 0.7) * cell;
-      const label = escaped([...s.tokens[i]].slice(0, 8).join(""));
-      parts.push(`<text x="${margin - 4}" y="${place}" text-anchor="end">${label}</text>`);
-      parts.push(`<text transform="translate(${place} ${margin - 4}) rotate(-90)">${label}</text>`);
+      const middle = margin + (i + 0.7) * cell;
+      parts.push(`<text x="${margin - 4}" y="${middle}" text-anchor="end">${labels[i]}</text>`);
+      parts.push(`<text transform="translate(${middle} ${margin - 4}) rotate(-90)">${labels[i]}</text>`);
       for (let j = 0; j < s.seq; j++) {
         const weight = weights[i * s.seq + j];
-        const fill = hidden(s, i, j) ? "#ddd" : `hsl(${hue}, 65%, ${(96 - 56 * Math.sqrt(weight)).toFixed(1)}%)`;
+        const fill = hidden(s, i, j) ? "#ddd" : `rgb(${colour.map((part) => Math.round(255 + (part - 255) * Math.sqrt(weight))).join(",")})`;
         parts.push(`<rect x="${margin + j * cell}" y="${margin + i * cell}" width="${cell - 1}" height="${cell - 1}" fill="${fill}"><title>${weight}</title></rect>`);
       }
     }
     parts.push("</g>");
   }
-  const height = 30 + Math.ceil(s.heads / across) * (size + 18);
+  const width = Math.max(across * size, 8 * title.length + 12, 7 * settings.length + 12);
+  const height = top + Math.ceil(s.heads / across) * (size + 18);
   return (
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${across * size}" height="${height}" font-family="sans-serif" font-size="11">` +
-    `<rect width="100%" height="100%" fill="white"/><text x="6" y="18" font-size="14">${escaped(title)}: queries down, keys across</text>${parts.join("")}</svg>\n`
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="sans-serif" font-size="11">` +
+    `<rect width="100%" height="100%" fill="white"/><text x="6" y="18" font-size="14">${escaped(title)}</text>` +
+    `<text x="6" y="36">Queries down, keys across. ${escaped(settings)}</text>${parts.join("")}</svg>\n`
   );
 }

@@ -31,10 +31,10 @@ export const freshId = () => `mh-${Math.random().toString(36).slice(2, 10)}`;
 
 /** A field with a button on either side, for fingers. @param {string} label @param {any} field @param {() => void} less @param {() => void} more */
 export function stepper(label, field, less, more) {
-  const name = make("span", { "aria-hidden": "true", id: `${field.id}-name` }, label);
+  const name = make("span", { "aria-hidden": "true" }, label);
   /** @param {string} text @param {string} what @param {() => void} act */
   const button = (text, what, act) =>
-    make("button", { type: "button", "aria-label": what, "aria-describedby": name.id, onclick: act }, text);
+    make("button", { type: "button", "aria-label": `${what}: ${label}`, onclick: act }, text);
   return make(
     "div",
     { class: "mh-control" },
@@ -43,21 +43,45 @@ export function stepper(label, field, less, more) {
   );
 }
 
+let visits = 0;
+
 /**
- * A number field that hands over every number typed, NaN for what is none, and takes back the number that holds when
- * the reader leaves it.
- * @param {Record<string, any>} attributes @param {(number: number) => void} accept @param {() => number} holds
+ * A number field. What is typed counts at once, and is one step however many digits it has. What can't be is refused,
+ * and what held before the typing began holds again: a number too large begins with digits that are not.
+ * @param {Record<string, any>} attributes
+ * @param {object} of
+ * @param {() => number} of.holds
+ * @param {(number: number) => boolean} of.fits
+ * @param {(number: number, step: string) => void} of.accept  step names the visit to the field
+ * @param {(holds: number) => void} of.refuse
  */
-export function numberField(attributes, accept, holds) {
+export function numberField(attributes, { holds, fits, accept, refuse }) {
   const field = make("input", { type: "number", inputmode: "decimal", step: "any", ...attributes });
-  field.addEventListener("input", () => accept(field.value.trim() === "" ? NaN : Number(field.value)));
+  let begin = NaN;
+  let step = "";
+  field.addEventListener("focus", () => {
+    begin = holds();
+    step = `${attributes["aria-label"]} ${++visits}`;
+  });
+  field.addEventListener("input", () => {
+    const number = field.value.trim() === "" ? NaN : Number(field.value);
+    if (fits(number)) return accept(number, step);
+    if (fits(begin) && holds() !== begin) accept(begin, step);
+    refuse(holds());
+  });
   field.addEventListener("change", () => (field.value = String(holds())));
   return field;
 }
 
+/** A button that can't be used now, but keeps the focus: a reader who presses it to the end is not thrown out. @param {HTMLElement} button @param {boolean} off */
+export function switchOff(button, off) {
+  if (off) button.setAttribute("aria-disabled", "true");
+  else button.removeAttribute("aria-disabled");
+}
+
 /** Show a number in a field, but not over the one that the reader is typing. @param {any} field @param {number} number */
 export function showNumber(field, number) {
-  if (document.activeElement !== field || Number(field.value) !== number) field.value = String(number);
+  if (document.activeElement !== field) field.value = String(number);
 }
 
 /** @param {string} text */

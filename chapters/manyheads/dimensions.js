@@ -12,7 +12,7 @@ const LABELS = { seq: "Sequence length", d_model: "Model dimension" };
  * @param {string} options.id
  * @param {number[]} options.shape  (batch, seq, d_model) of the tensors: the largest that can be chosen
  * @param {() => Sizes} options.read
- * @param {(changes: Partial<Sizes>) => void} options.change
+ * @param {(changes: Partial<Sizes>, step?: string) => void} options.change
  * @param {(words: string) => void} options.say
  */
 export function makeDimensions({ id, shape: [, maxSeq, maxDModel], read, change, say }) {
@@ -32,9 +32,16 @@ export function makeDimensions({ id, shape: [, maxSeq, maxDModel], read, change,
   /** @param {"seq" | "d_model"} name */
   function sizeField(name) {
     const attributes = { id: `${id}-${name}`, min: 1, max: highest[name], step: 1, inputmode: "numeric", "aria-label": LABELS[name] };
-    const field = numberField(attributes, (number) => accept(name, number), () => read()[name]);
+    const holds = () => read()[name];
+    /** @param {number} number */
+    const fits = (number) => Number.isInteger(number) && number >= 1 && number <= highest[name];
+    /** Refuse in words and leave the state as it was. @param {number} holds */
+    const refuse = (holds) => say(`${LABELS[name]} can be a whole number from 1 to ${highest[name]}; it stays ${holds}.`);
+    /** @param {number} by */
+    const turn = (by) => (fits(holds() + by) ? accept(name, holds() + by) : refuse(holds()));
+    const field = numberField(attributes, { holds, fits, accept: (number, step) => accept(name, number, step), refuse });
     shown[name] = field;
-    return stepper(LABELS[name], field, () => accept(name, read()[name] - 1), () => accept(name, read()[name] + 1));
+    return stepper(LABELS[name], field, () => turn(-1), () => turn(1));
   }
 
   /** @param {number} wanted */
@@ -52,15 +59,12 @@ export function makeDimensions({ id, shape: [, maxSeq, maxDModel], read, change,
     else say(`d_model ${d_model} splits into ${listed(choices)} heads; there is nothing beyond ${heads}.`);
   }
 
-  /** Take a number that is in range; refuse any other in words and leave the state as it was. @param {"seq" | "d_model"} name @param {number} number */
-  function accept(name, number) {
-    if (!Number.isInteger(number) || number < 1 || number > highest[name]) {
-      return say(`${LABELS[name]} can be a whole number from 1 to ${highest[name]}; it stays ${read()[name]}.`);
-    }
-    if (name === "seq") return change({ seq: number });
+  /** @param {"seq" | "d_model"} name @param {number} number @param {string} [step]  the visit to the field that it comes from */
+  function accept(name, number, step) {
+    if (name === "seq") return change({ seq: number }, step);
     const { wished } = dimensions;
     const heads = fitting(number, wished);
-    change({ d_model: number, heads });
+    change({ d_model: number, heads }, step);
     if (heads !== wished) say(`d_model ${number} does not split into ${wished} heads: now heads is ${heads}.`);
   }
 

@@ -20,7 +20,13 @@ const SCORES = ["scores", "scaled", "masked", "weights"];
  * @param {Shown} s @param {string} station @param {Block} block @param {Focus} focus @returns {Node[]}
  */
 export function explain(s, station, block, focus) {
-  if (SCORES.includes(station)) return explainScore(s, station, focus);
+  const told = SCORES.includes(station) ? explainScore(s, station, focus) : explainMove(s, station, block, focus);
+  const rounds = told.some(({ textContent }) => textContent?.includes("≈"));
+  return [...told, ...(rounds ? [make("p", { class: "mh-note" }, "≈: computed with more digits than are written here.")] : [])];
+}
+
+/** @param {Shown} s @param {string} station @param {Block} block @param {Focus} focus @returns {Node[]} */
+function explainMove(s, station, block, focus) {
   const [row, column] = block.at(focus);
   const number = written(block.value(row, column));
   const named = block.rowNames(row);
@@ -34,7 +40,6 @@ function howItCame(s, station, block, focus, number) {
   const { head, place } = focus;
   const column = columnOf(s, focus);
   const from = token(s.tokens[block.of === "k" || block.of === "v" ? focus.key : focus.query]);
-  const counted = s.heads > 1 ? `${column} = ${head} · ${s.dHead} + ${place}` : `there is one head, with all columns`;
   if (block.of.startsWith("w")) {
     const target = block.of === "wo" ? "the output" : block.of[1].toUpperCase();
     return line("given", number, ` A row’s column ${focus.inner} is multiplied by it on the way to column ${column} of ${target}.`);
@@ -45,17 +50,17 @@ function howItCame(s, station, block, focus, number) {
     case "qkv":
       return block.place(...block.at(focus)) ? line("given", number) : sumSteps(`X · W${block.of}`, termsOf(s, block.of, focus));
     case "reshape":
-      return line("same number", number, " Column ", `${counted}: head ${head}, place ${place}.`);
+      return line("moved, not changed", number, ` Its column is ${column} = ${head} × ${s.dHead} + ${place}: head ${head}, with ${s.dHead} column${s.dHead === 1 ? "" : "s"} a head, and there place ${place}.`);
     case "swap":
-      return line("same number", number, " It stood at [", from, `, head ${head}, place ${place}] and stands at [head ${head}, `, from.cloneNode(true), `, place ${place}].`);
+      return line("moved, not changed", number, " It stood at [", from, `, head ${head}, place ${place}] and stands at [head ${head}, `, from.cloneNode(true), `, place ${place}].`);
     case "transpose":
-      return line("same number", number, " The row of ", token(s.tokens[focus.key]), ` has become a column; place ${place} has become row ${place}.`);
+      return line("moved, not changed", number, " The row of ", token(s.tokens[focus.key]), ` has become a column; place ${place} has become row ${place}.`);
     case "mixed":
       return sumSteps("weights · V", termsOf(s, "o", focus));
     case "swap-back":
-      return line("same number", number, ` It stood at [head ${head}, `, from, `, place ${place}] and stands at [`, from.cloneNode(true), `, head ${head}, place ${place}].`);
+      return line("moved, not changed", number, ` It stood at [head ${head}, `, from, `, place ${place}] and stands at [`, from.cloneNode(true), `, head ${head}, place ${place}].`);
     case "merge":
-      return line("same number", number, ` Head ${head}, place ${place}: column ${head} · ${s.dHead} + ${place} = ${column}.`);
+      return line("moved, not changed", number, ` Head ${head}, place ${place}, is column ${head} × ${s.dHead} + ${place} = ${column}.`);
     default:
       return sumSteps("heads · Wo", termsOf(s, "y", focus));
   }
@@ -108,10 +113,10 @@ function explainScore(s, station, { head, query, key }) {
       make(
         "dd",
         {},
-        `e^(${written(scores[key])} − ${written(max)}) ${equals(exps[key])} ${written(exps[key])} `,
+        `e^(${written(scores[key])} − ${written(max)}) ${exps[key] ? equals(exps[key]) : "≈"} ${written(exps[key])} `,
         "(the row's largest score is taken off; that leaves the weights as they are). ",
         `The row's e^(…) add up to ${written(sum)}. `,
-        make("strong", {}, `${written(exps[key])} ÷ ${written(sum)} ${equals(exps[key], sum, weights[key])} ${written(weights[key])}`),
+        make("strong", {}, `${written(exps[key])} ÷ ${written(sum)} ${exps[key] ? equals(exps[key], sum, weights[key]) : "≈"} ${written(weights[key])}`),
       ),
     );
   }

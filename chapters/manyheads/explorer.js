@@ -10,7 +10,7 @@
 
 import { edited, project } from "./arithmetic.js";
 import { asCode, asCsv, asLink, asSvg, fromLink, inLink, slug } from "./carry.js";
-import { floats, freshId, make, numberField, showNumber, stepper } from "./controls.js";
+import { floats, freshId, make, numberField, showNumber, stepper, switchOff } from "./controls.js";
 import { makeDimensions } from "./dimensions.js";
 import { explain } from "./explain.js";
 import { rounded, written } from "./numbers.js";
@@ -59,7 +59,9 @@ function render({ model, el }) {
   const home = { of: "q", head: 0, query: start.seq - 1, key: 0, place: 0, inner: 0 };
 
   let shown = show(start);
+  let beside = shown; // what is kept, while two settings are compared
   let focus = /** @type {Focus} */ (home);
+  let side = /** @type {"now" | "kept"} */ ("now"); // the stage that the focus is on, of two side by side
   let pinned = false; // a click pins the focus; until then it follows the mouse
   let theme = /** @type {import("./theme.js").Theme} */ ({ dark: false, paper: [255, 255, 255] });
   const store = makeStore(model, { shape, given, stations }, (settings, { words, byReader }) => {
@@ -74,14 +76,18 @@ function render({ model, el }) {
   const working = make("div", { class: "mh-focus", role: "group", "aria-label": "Arithmetic of the cell in focus" });
   const dimensions = makeDimensions({ id, shape, read: () => store.settings, change, say });
   const temperature = numberField(
-    { id: `${id}-temperature`, min: COLDEST, max: HOTTEST, step: 0.1, "aria-label": "Temperature" },
-    heat,
-    () => rounded(store.settings.temperature),
+    { id: `${id}-temperature`, min: COLDEST, max: HOTTEST, step: COLDEST, "aria-label": "Temperature" },
+    {
+      holds: () => rounded(store.settings.temperature),
+      fits: (number) => number >= COLDEST && number <= HOTTEST,
+      accept: heat,
+      refuse: (holds) => say(`Temperature can be a number from ${COLDEST} to ${HOTTEST}; it stays ${holds}.`),
+    },
   );
   const sentence = make("select", { id: `${id}-sentence`, "aria-label": "Sentence" });
   sentence.addEventListener("input", () => change({ sentence: Number(sentence.value) }));
   const switches = Object.fromEntries(SWITCHES.map((setting) => [setting, makeSwitch(setting, SWITCH_NAMES[setting])]));
-  const asTables = makeSwitch("tables", "Weights as tables");
+  const asTables = makeSwitch("tables", "Tables with more digits");
   const undo = make("button", { type: "button", onclick: goBack }, "Undo");
   const compare = make("button", { type: "button", onclick: toggleCompare });
   const scale = make("p", {}, "weight 0 ", make("span", { class: "mh-ramp", "aria-hidden": "true" }), " 1 (the colour grows with the weight's square root, so that small weights show)");
@@ -95,6 +101,7 @@ function render({ model, el }) {
   const names = { now: make("p", { class: "mh-stagename" }), kept: make("p", { class: "mh-stagename" }) };
   const sides = { now: make("div", { class: "mh-side" }, names.now, now.root), kept: make("div", { class: "mh-side", hidden: true }, names.kept, kept.root) };
   const editor = makeEditor();
+  const work = make("div", { class: "mh-work" }, working, editor.root);
   const rename = makeRename();
   const carry = makeCarry();
 
@@ -118,21 +125,24 @@ function render({ model, el }) {
     strip.root,
     make("div", { class: "mh-sides" }, sides.kept, sides.now),
     legend,
-    working,
-    editor.root,
+    work,
     rename.root,
     carry.root,
     said,
   );
   el.append(root);
 
-  for (const stage of [now, kept]) {
+  for (const [name, stage] of /** @type {["now" | "kept", import("./stage.js").Stage][]} */ ([["now", now], ["kept", kept]])) {
     stage.root.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => {
       // Scrolling moves the page under a mouse that rests: that is no wish to look at something else.
-      if (event.pointerType === "mouse" && !pinned && (event.movementX || event.movementY)) look(stage.focusUnder(event, focus), false);
+      if (event.pointerType === "mouse" && !pinned && (event.movementX || event.movementY)) look(stage.focusUnder(event, focus), false, name);
     });
-    stage.root.addEventListener("click", (/** @type {Event} */ event) => look(stage.focusUnder(event, focus), true));
-    stage.root.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => walk(event, stage));
+    stage.root.addEventListener("click", (/** @type {PointerEvent} */ event) => {
+      // A click by the keyboard has no place; the focus is where it was.
+      const byKey = event.detail === 0 && /** @type {Element} */ (event.target).matches(".mh-cursor");
+      look(byKey ? {} : stage.focusUnder(event, focus), true, name);
+    });
+    stage.root.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => walk(event, stage, name));
   }
   const endTheme = onNewTheme(() => {
     if (String(themeOf(root).paper) !== String(theme.paper)) draw();
@@ -174,10 +184,9 @@ function render({ model, el }) {
     say(store.canUndo ? "One step back." : "Back at the beginning.");
   }
 
-  /** @param {number} number */
-  function heat(number) {
-    if (number >= COLDEST && number <= HOTTEST) change({ temperature: number }, "temperature");
-    else say(`Temperature can be a number from ${COLDEST} to ${HOTTEST}; it stays ${rounded(store.settings.temperature)}.`);
+  /** @param {number} number @param {string} [step] */
+  function heat(number, step) {
+    change({ temperature: number }, step);
   }
 
   /** Twice or half the temperature. @param {number} by */
@@ -187,8 +196,9 @@ function render({ model, el }) {
 
   function toggleCompare() {
     const comparing = Object.keys(store.settings.compared).length > 0;
+    side = "now";
     change({ compared: comparing ? {} : store.kept() });
-    if (!comparing) say("These settings are kept. Change one, and compare.");
+    if (!comparing) say("These settings and numbers are kept. Now change something, and compare.");
   }
 
   /** @param {"causal" | "padding" | "scaled" | "tables"} setting @param {string} words */
@@ -200,9 +210,10 @@ function render({ model, el }) {
 
   // ---- the focus ----
 
-  /** Put the focus on a cell. @param {Partial<Focus> | null} cell @param {boolean} pin  by a click or a key, not by hovering */
-  function look(cell, pin) {
+  /** Put the focus on a cell. @param {Partial<Focus> | null} cell @param {boolean} pin  by a click or a key, not by hovering @param {"now" | "kept"} on */
+  function look(cell, pin, on) {
     if (!cell) return;
+    side = on;
     focus = { ...focus, ...cell };
     if (!pin) return pointOut();
     pinned = true;
@@ -214,62 +225,63 @@ function render({ model, el }) {
     target.focus({ preventScroll: true });
   }
 
-  /** @param {KeyboardEvent} event @param {import("./stage.js").Stage} stage */
-  function walk(event, stage) {
+  /** @param {KeyboardEvent} event @param {import("./stage.js").Stage} stage @param {"now" | "kept"} on */
+  function walk(event, stage, on) {
     if (event.key === "Escape") pinned = false;
-    if (event.ctrlKey || event.altKey || event.metaKey || working.contains(/** @type {Node} */ (event.target))) return;
-    const next = stage.step(event.key, within(shown, focus));
-    const isArrow = /^(Arrow|Page|Home|End)/.test(event.key);
-    if (isArrow) event.preventDefault();
+    if (event.ctrlKey || event.altKey || event.metaKey || work.contains(/** @type {Node} */ (event.target))) return;
+    if (!/^(Arrow|Page|Home|End)/.test(event.key)) return;
+    event.preventDefault();
+    const next = stage.step(event.key, within(on === "kept" ? beside : shown, focus));
     if (!next) return;
-    look(next, true);
+    look(next, true, on);
     document.activeElement?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   /** Mark the cell in focus and work it out; gives the element that stands for it. */
   function pointOut() {
+    const comparing = !sides.kept.hidden;
+    const onKept = comparing && side === "kept";
+    const other = comparing ? find(onKept ? now : kept, onKept ? shown : beside) : null;
+    other?.stage.point(other.here, "");
+    const found = find(onKept ? kept : now, onKept ? beside : shown);
+    const { here, block, row, column, number } = found;
     const { station } = store.settings;
-    const here = within(shown, focus);
-    const block = now.blockOf(here);
-    const [row, column] = block.at(here);
-    const number = block.value(row, column);
     const label =
       station === "weights"
-        ? `Head ${here.head}, query ${shown.tokens[here.query]}, key ${shown.tokens[here.key]}: weight ${written(number)}`
+        ? `Head ${here.head}, query ${found.s.tokens[here.query]}, key ${found.s.tokens[here.key]}: weight ${written(number)}`
         : `${block.title}, row ${block.rowNames(row).join(", ")}, column ${block.columnName(column)}: ${written(number)}`;
-    const target = now.point(here, label);
+    const target = found.stage.point(here, label);
     working.style.setProperty("--head", `rgb(${headColour(here.head, theme.dark).join(" ")})`);
-    working.replaceChildren(...explain(shown, station, block, here), ...besideIt(number));
-    editor.draw(block.place(row, column), number);
-    // The arithmetic opens right below the row of heads that it is about.
-    if (pinned && sides.kept.hidden) now.putBelow(working, here);
-    else if (working.previousSibling !== legend) legend.after(working);
+    working.replaceChildren(...explain(found.s, station, block, here), ...(other ? [differ(onKept ? found : other, onKept ? other : found)] : []));
+    editor.draw(onKept ? "" : block.place(row, column), number);
+    // The arithmetic opens right below what it is about.
+    if (pinned && !comparing) now.putBelow(work, here);
+    else if (legend.nextSibling !== work) legend.after(work);
     return target;
   }
 
-  /** The same place in the settings that are kept. @param {number} number @returns {Node[]} */
-  function besideIt(number) {
-    if (sides.kept.hidden) return [];
-    const before = show(keptSettings());
-    const there = within(before, focus);
-    const block = kept.blockOf(there);
-    kept.point(there, "");
-    const old = block.value(...block.at(there));
-    const difference = number - old;
-    return [
-      make(
-        "p",
-        { class: "mh-beside" },
-        `Kept (head ${there.head}): ${written(old)}. Now: `,
-        make("strong", {}, written(number)),
-        Number.isFinite(difference) ? `. Difference: ${difference > 0 ? "+" : ""}${written(difference)}.` : ".",
-      ),
-    ];
+  /** The number in focus on one of the stages. @param {import("./stage.js").Stage} stage @param {Shown} s */
+  function find(stage, s) {
+    const here = within(s, focus);
+    const block = stage.blockOf(here);
+    const [row, column] = block.at(here);
+    return { stage, s, here, block, row, column, number: block.value(row, column) };
+  }
+
+  /** @param {ReturnType<typeof find>} before @param {ReturnType<typeof find>} after */
+  function differ(before, after) {
+    const difference = after.number - before.number;
+    const [old, present] = [before, after].map(({ block, row, column, number }) => {
+      const head = block.headAt(row, column);
+      return `${head < 0 ? "" : ` (head ${head}, row ${block.rowNames(row).join(", ")}, column ${block.columnName(column)})`}: ${written(number)}.`;
+    });
+    const told = Number.isFinite(difference) ? ` Difference: ${difference > 0 ? "+" : ""}${written(difference)}.` : "";
+    return make("p", { class: "mh-beside" }, `Kept${old} Now${present}${told}`);
   }
 
   /** @returns {Settings} */
   function keptSettings() {
-    return { ...store.settings, ...store.settings.compared };
+    return { ...store.settings, edits: {}, ...store.settings.compared };
   }
 
   // ---- drawing ----
@@ -288,11 +300,11 @@ function render({ model, el }) {
     asTables.input.checked = settings.tables;
     legend.hidden = settings.station !== "weights";
     scale.hidden = settings.tables;
-    undo.disabled = !store.canUndo;
+    switchOff(undo, !store.canUndo);
     drawSentences(settings);
 
     const comparing = Object.keys(settings.compared).length > 0;
-    compare.textContent = comparing ? "Stop comparing" : "Compare";
+    compare.textContent = comparing ? "Stop comparing" : "Keep and compare";
     sides.kept.hidden = names.now.hidden = !comparing;
     const words = inWords(settings, padded);
     const all = stationsOf(shown);
@@ -303,8 +315,8 @@ function render({ model, el }) {
       const before = keptSettings();
       names.kept.textContent = `Kept: ${inWords(before, padded)}`;
       names.now.textContent = `Now: ${words}`;
-      const old = show(before);
-      drawStage(kept, old, stationsOf(old), before);
+      beside = show(before);
+      drawStage(kept, beside, stationsOf(beside), before);
     }
     drawStage(now, shown, all, settings);
     rename.draw();
@@ -332,6 +344,7 @@ function render({ model, el }) {
   function makeStrip() {
     const list = make("ol", { class: "mh-stations" });
     const told = make("p", { class: "mh-told" });
+    const missing = make("p", { class: "mh-missing" });
     const [back, next] = [make("button", { type: "button", onclick: () => turn(-1) }, "◀ Back"), make("button", { type: "button", onclick: () => turn(1) }, "Next ▶")];
     const items = /** @type {any[]} */ ([]);
     const line = make("div", { class: "mh-line", role: "group", "aria-label": "Stations of the pipeline" }, list);
@@ -353,13 +366,13 @@ function render({ model, el }) {
       if (station) store.move({ station });
     }
     return {
-      root: make("div", { class: "mh-strip" }, line, make("div", { class: "mh-turn" }, back, told, next)),
+      root: make("div", { class: "mh-strip" }, line, missing, make("div", { class: "mh-turn" }, back, told, next)),
       /** @param {import("./stations.js").Station[]} all @param {string} chosen */
       draw(all, chosen) {
         all.forEach(({ id: station, step, name, known, shape }, i) => {
           if (!items[i]) {
             const [label, size] = [make("span", {}), make("code", {})];
-            const door = known ? make("button", { class: "mh-door", type: "button", onclick: () => go(station) }, label, size) : make("span", { class: "mh-door", title: "This explorer was not given the numbers of this station." }, label, size);
+            const door = known ? make("button", { class: "mh-door", type: "button", onclick: () => go(station) }, label, size) : make("span", { class: "mh-door" }, label, size);
             items[i] = { label, size, door };
             list.append(make("li", {}, door));
           }
@@ -375,8 +388,10 @@ function render({ model, el }) {
           }
         });
         told.textContent = all.find((one) => one.id === chosen)?.told ?? "";
-        back.disabled = stations[0] === chosen;
-        next.disabled = stations.at(-1) === chosen;
+        switchOff(back, stations[0] === chosen);
+        switchOff(next, stations.at(-1) === chosen);
+        const closed = all.filter(({ known }) => !known).map(({ step, name }) => `${step} ${name}`);
+        missing.textContent = closed.length ? `This explorer was not given the numbers of ${new Intl.ListFormat("en").format(closed)}.` : "";
       },
     };
   }
@@ -385,13 +400,15 @@ function render({ model, el }) {
   function makeEditor() {
     let place = "";
     let holds = 0;
-    const field = numberField({ id: `${id}-edit`, "aria-label": "Change this number" }, edit, () => holds);
+    const field = numberField(
+      { id: `${id}-edit`, "aria-label": "Change this number" },
+      { holds: () => holds, fits, accept: edit, refuse: (number) => say(`A number here can be ${WHAT_FITS}; it stays ${written(number)}.`) },
+    );
     const root = make("label", { class: "mh-control mh-edit", hidden: true }, "Change this number", field);
 
-    /** @param {number} number */
-    function edit(number) {
-      if (!fits(number)) return say(`A number here can be ${WHAT_FITS}; it stays ${written(holds)}.`);
-      change({ edits: { ...store.settings.edits, [place]: number } }, place);
+    /** @param {number} number @param {string} step */
+    function edit(number, step) {
+      change({ edits: { ...store.settings.edits, [place]: number } }, step);
     }
     return {
       root,
@@ -444,7 +461,8 @@ function render({ model, el }) {
     if (!Object.keys(settings).length && !refused.length) return;
     const strange = store.move(settings).flatMap(({ name, value }) => inLink(name, value).map(([key, text]) => `${key}=${text}`));
     if (settings.focus) pinned = true;
-    if (refused.length || strange.length) say(`The link asks for what can't be: ${[...refused, ...strange].join(", ")}. The rest of it is shown.`);
+    const named = [...refused, ...strange].map((text) => (text.length > 60 ? `${text.slice(0, 59)}…` : text));
+    if (named.length) say(`The link asks for what can't be: ${named.join(", ")}. The rest of it is shown.`);
     dimensions.wished = store.settings.heads;
     // What stands above may still grow while the page loads; the reader's first move ends the waiting.
     const watch = new ResizeObserver(() => root.scrollIntoView({ behavior: "instant" }));
@@ -459,7 +477,7 @@ function render({ model, el }) {
       Link: () => [asLink(location.href, name, store.settings), "link.txt", "text/plain"],
       "PyTorch code": () => [asCode(shown), "attention.py", "text/x-python"],
       "Weights (CSV)": () => [asCsv(shown), "weights.csv", "text/csv"],
-      "Picture (SVG)": () => [asSvg(shown, model.get("title")), "heatmaps.svg", "image/svg+xml"],
+      "Picture (SVG)": () => [asSvg(shown, model.get("title"), inWords(store.settings, padded)), "heatmaps.svg", "image/svg+xml"],
     });
     let kind = "";
     const text = make("textarea", { readonly: true, rows: 5, "aria-label": "What to carry away", spellcheck: "false" });
@@ -483,7 +501,9 @@ function render({ model, el }) {
     }
     function draw() {
       told.textContent = "";
-      if (kind && fold.open) text.value = kinds[kind]()[0];
+      if (!kind || !fold.open) return;
+      text.value = kinds[kind]()[0];
+      told.textContent = `${text.value.length.toLocaleString("en")} characters.`;
     }
     async function copyText() {
       text.select();

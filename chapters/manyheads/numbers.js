@@ -17,11 +17,12 @@ export const rounded = (x) => Number(x.toFixed(Math.abs(x) < 10 ? 4 : 2));
 /** Four decimals always, for numbers that stand below one another. @param {number} x */
 export const aligned = (x) => (x === 0 || Math.abs(x) >= 1e-4 ? x.toFixed(4).replace("-", "−") : written(x));
 
-/** Three digits, for the cells of a table. @param {number} x */
+/** Three digits, or all those before the point, for the cells of a table. @param {number} x */
 export function brief(x) {
   if (x === -Infinity) return "−∞";
   const size = Math.abs(x);
-  return size === 0 || (size >= 1e-3 && size < 1e5) ? String(Number(x.toPrecision(3))).replace("-", "−") : written(x);
+  if (size >= 100 && size < 1e6) return x.toFixed(0).replace("-", "−");
+  return size === 0 || (size >= 1e-3 && size < 100) ? String(Number(x.toPrecision(3))).replace("-", "−") : written(x);
 }
 
 /** "=" where all these numbers are written out in full, "≈" where one was rounded. @param {number[]} numbers */

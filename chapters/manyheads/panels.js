@@ -154,7 +154,7 @@ function mapPanel(head, seq) {
 }
 
 /** A token as a label in one line. @param {string} token */
-function shortened(token) {
+export function shortened(token) {
   const signs = [...token.replace(/\s+/g, " ")];
   return signs.length > LABEL ? `${signs.slice(0, LABEL - 1).join("")}…` : signs.join("");
 }

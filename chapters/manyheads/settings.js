@@ -14,7 +14,7 @@
  * @property {number} temperature
  * @property {Record<string, number>} edits  places of the given arrays, such as "x[0,2,5]", and the numbers put there
  * @property {Record<string, string>} renamed  places of tokens, such as "0,2", and the texts put there
- * @property {Record<string, any>} compared  settings of COMPARED that are kept beside these, or nothing
+ * @property {Record<string, any>} compared  settings of KEPT that are kept beside these, or nothing
  * @property {string} station
  * @property {boolean} tables  whether weights are shown as tables
  * @property {Record<string, any>} focus  the coordinates of the number that is worked out
@@ -29,8 +29,9 @@ import { axesOf, parsePlace } from "./arithmetic.js";
 import { divisors, fitting, listed } from "./controls.js";
 
 export const SWITCHES = /** @type {const} */ (["causal", "padding", "scaled"]);
-export const COMPARED = /** @type {const} */ (["heads", "seq", "d_model", "sentence", ...SWITCHES, "temperature"]);
-export const SETTINGS = /** @type {const} */ ([...COMPARED, "edits", "renamed", "compared", "station", "tables", "focus"]);
+export const SIMPLE = /** @type {const} */ (["heads", "seq", "d_model", "sentence", ...SWITCHES, "temperature"]);
+export const KEPT = /** @type {const} */ ([...SIMPLE, "edits"]); // beside others, side by side
+export const SETTINGS = /** @type {const} */ ([...KEPT, "renamed", "compared", "station", "tables", "focus"]);
 export const [COLDEST, HOTTEST] = [0.05, 20];
 export const LONGEST = 40; // characters of a token that a reader writes
 const LARGEST = 1e6; // of the numbers that a reader writes
@@ -93,7 +94,7 @@ export function settled(wanted, before, limits) {
 function canCompare(compared, settings, limits) {
   if (!isObject(compared)) return false;
   const names = Object.keys(compared);
-  const strange = names.some((name) => !COMPARED.some((one) => one === name));
+  const strange = names.some((name) => !KEPT.some((one) => one === name));
   // What is kept beside these settings keeps nothing beside itself.
   return !names.length || (!strange && !settled(compared, { ...settings, compared: {} }, limits).refused.length);
 }
@@ -126,7 +127,8 @@ function isFocus(focus) {
 
 /** The settings in words. @param {Settings} settings @param {boolean} padded  whether there is padding to speak of */
 export function inWords(settings, padded) {
-  const { heads, seq, d_model, causal, padding, scaled, temperature } = settings;
+  const { heads, seq, d_model, causal, padding, scaled, temperature, edits } = settings;
+  const changed = Object.keys(edits).length;
   return [
     `${heads} head${heads === 1 ? "" : "s"}`,
     `${seq} token${seq === 1 ? "" : "s"}`,
@@ -135,5 +137,6 @@ export function inWords(settings, padded) {
     ...(padded ? [padding ? "padding mask" : "no padding mask"] : []),
     scaled ? "divided by √d_head" : "not divided by √d_head",
     ...(temperature === 1 ? [] : [`temperature ${temperature}`]),
+    ...(changed ? [`${changed} number${changed === 1 ? "" : "s"} changed`] : []),
   ].join(" · ");
 }

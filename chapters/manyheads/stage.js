@@ -65,7 +65,13 @@ export function makeStage(onDrawn) {
       [panels, shown, drawnSeq] = [[], 0, s.seq];
       grids.classList.toggle("mh-small", hasNumbers(s.seq));
     }
-    grids.classList.toggle("mh-many", s.heads > MANY);
+    const many = s.heads > MANY;
+    grids.classList.toggle("mh-many", many);
+    // The keyboard has to stop at what scrolls.
+    for (const [name, value] of Object.entries({ tabindex: "0", role: "group", "aria-label": `${s.heads} heads` })) {
+      if (many) grids.setAttribute(name, value);
+      else grids.removeAttribute(name);
+    }
     setMasks(grids, s);
     fit(width);
     while (shown > s.heads) panels[--shown].root.remove();
@@ -140,11 +146,13 @@ export function makeStage(onDrawn) {
       return block.focusAt(to[0], to[1]);
     },
 
-    /** Put an element below the row of heads that the focus is in: on a phone, the last row may be a page away. @param {HTMLElement} element @param {Focus} focus */
+    /** Put an element below the table, or the row of heads, that the focus is in: the last one may be a page away. @param {HTMLElement} element @param {Focus} focus */
     putBelow(element, focus) {
+      const figure = drawn.maps ? null : tables.figureOf(blockOf(blocks, focus));
+      if (figure) return figure.nextSibling === element || figure.after(element);
       if (!drawn.maps || focus.head >= shown) return root.after(element);
       const last = panels[Math.min(focus.head - (focus.head % across) + across, shown) - 1].root;
-      if (last.nextSibling !== element) last.after(element);
+      return last.nextSibling === element || last.after(element);
     },
   };
 }

@@ -16,12 +16,14 @@
  * @typedef {object} Block
  * @property {string} of
  * @property {string} title
+ * @property {number[]} shape  the tensor's, without the axis of sentences; its rows stand below one another
  * @property {number} rows
  * @property {number} columns
  * @property {(row: number) => string[]} rowNames  what stands before a row; one name or two
  * @property {(column: number) => string} columnName
  * @property {(row: number, column: number) => number} headAt  whose number it is; -1 for no head's
  * @property {(row: number, column: number) => number} value
+ * @property {(row: number, column: number) => boolean} [blank]  whether a mask leaves no number to show
  * @property {(row: number, column: number) => Partial<Focus>} focusAt
  * @property {(focus: Focus) => [number, number]} at  the row and column of the focus
  * @property {(row: number, column: number) => string} id  one number has one id, at whatever stations it stands
@@ -29,7 +31,7 @@
  *
  * @typedef {object} Station
  * @property {string} id
- * @property {number} step  its number in the chapter's nine
+ * @property {string} step  its number in the chapter's nine, with a letter where the chapter's is several here
  * @property {string} name
  * @property {string} told  what happens there, in a sentence
  * @property {number[]} shape
@@ -55,23 +57,35 @@ export function stationsOf(s) {
   const mixes = s.value.length > 0;
   const divided = [s.scaled && `÷ √${dHead}`, s.temperature !== 1 && `÷ ${rounded(s.temperature)}`].filter(Boolean).join(" ");
   const masked = s.causal || (s.padding && s.length < seq);
-  /** @type {[string, number, string, number[], boolean, () => Block[]][]} */
+  /** @type {[string, string, string, number[], boolean, () => Block[]][]} */
   const all = [
-    ["x", 1, "X", whole, s.x.length > 0, () => [tokensBlock(s, "x", "X", s.x, -1)]],
-    ["qkv", 2, "Q, K, V", whole, true, () => [...projected.map((name) => projectionBlock(s, name)), ...inputWeights(s)]],
-    ["reshape", 3, "reshape", cut, true, () => projected.map((name) => cutBlock(s, name, false))],
-    ["swap", 4, "swap", perHead, true, () => projected.map((name) => cutBlock(s, name, true))],
-    ["transpose", 5, "Kᵀ", [batch, heads, dHead, seq], true, () => eachHead(s, (head) => transposeBlock(s, head))],
-    ["scores", 5, "Q Kᵀ", table, true, () => eachHead(s, (head) => scoresBlock(s, head, "scores"))],
-    ["scaled", 5, divided || "not scaled", table, true, () => eachHead(s, (head) => scoresBlock(s, head, "scaled"))],
-    ["masked", 5, masked ? "mask" : "no mask", table, true, () => eachHead(s, (head) => scoresBlock(s, head, "masked"))],
-    ["weights", 5, "softmax", table, true, () => eachHead(s, (head) => scoresBlock(s, head, "weights"))],
-    ["mixed", 6, "× V", perHead, mixes, () => [mixedBlock(s, "heads first")]],
-    ["swap-back", 7, "swap back", cut, mixes, () => [mixedBlock(s, "tokens first")]],
-    ["merge", 8, "merge", whole, mixes, () => [mergeBlock(s)]],
-    ["output", 9, "× Wo", whole, mixes && s.weights.w_output.length > 0, () => outputBlocks(s)],
+    ["x", "1", "X", whole, s.x.length > 0, () => [tokensBlock(s, "x", "X", s.x, -1)]],
+    ["qkv", "2", "Q, K, V", whole, true, () => [...projected.map((name) => projectionBlock(s, name)), ...inputWeights(s)]],
+    ["reshape", "3", "reshape", cut, true, () => projected.map((name) => cutBlock(s, name, false))],
+    ["swap", "4", "swap", perHead, true, () => projected.map((name) => cutBlock(s, name, true))],
+    ["transpose", "5a", "Kᵀ", [batch, heads, dHead, seq], true, () => eachHead(s, (head) => transposeBlock(s, head))],
+    ["scores", "5b", "Q Kᵀ", table, true, () => eachHead(s, (head) => scoresBlock(s, head, "scores"))],
+    ["scaled", "5c", divided || "÷ (off)", table, true, () => eachHead(s, (head) => scoresBlock(s, head, "scaled"))],
+    ["masked", "5d", masked ? "mask" : "mask (off)", table, true, () => eachHead(s, (head) => scoresBlock(s, head, "masked"))],
+    ["weights", "5e", "softmax", table, true, () => eachHead(s, (head) => scoresBlock(s, head, "weights"))],
+    ["mixed", "6", "× V", perHead, mixes, () => [mixedBlock(s, "heads first")]],
+    ["swap-back", "7", "swap back", cut, mixes, () => [mixedBlock(s, "tokens first")]],
+    ["merge", "8", "merge", whole, mixes, () => [mergeBlock(s)]],
+    ["output", "9", "× Wo", whole, mixes && s.weights.w_output.length > 0, () => outputBlocks(s)],
   ];
-  return all.map(([id, step, name, shape, known, blocks]) => ({ id, step, name, told: TOLD[id], shape, known, blocks }));
+  return all.map(([id, step, name, shape, known, blocks]) => ({ id, step, name, told: tell(s, id, masked), shape, known, blocks }));
+}
+
+/** What happens at a station, as the settings are. @param {Shown} s @param {string} id @param {boolean} masked */
+function tell(s, id, masked) {
+  if (id === "qkv" && !s.x.length) return "Queries, keys and values, as they were given. A column has the colour of the head that it will belong to.";
+  if (id === "masked" && !masked) return "No mask is on: every query may look at every key.";
+  if (id !== "scaled") return TOLD[id];
+  const parts = [
+    ...(s.scaled ? [`Divided by the root of d_head, √${s.dHead}, so that more columns don’t make larger scores.`] : []),
+    ...(s.temperature !== 1 ? ["Divided by the temperature: above 1, a row gets more even, below 1 more decided."] : []),
+  ];
+  return parts.join(" ") || "Nothing is divided: the scores stay as they are.";
 }
 
 const TOLD = /** @type {Record<string, string>} */ ({
@@ -81,7 +95,6 @@ const TOLD = /** @type {Record<string, string>} */ ({
   swap: "Heads come before tokens: each head has its rows together.",
   transpose: "Each head’s keys, turned, so that a row of Q can meet a column of Kᵀ.",
   scores: "Each query’s row times each key’s column: how well the two match.",
-  scaled: "Divided by the root of d_head, so that more columns don’t make larger scores.",
   masked: "What a query may not look at becomes −∞.",
   weights: "e to the power of each score, divided by the row’s sum: each row adds up to 1.",
   mixed: "Each query’s weights mix the values.",
@@ -107,6 +120,7 @@ function tokensBlock(s, of, title, array, headless = 0) {
   return {
     of,
     title,
+    shape: [s.seq, s.dModel],
     rows: s.seq,
     columns: s.dModel,
     rowNames: (row) => [s.tokens[row]],
@@ -137,6 +151,7 @@ function weightsBlock(s, of, name, headless) {
   return {
     of,
     title: `W${of[1]}`,
+    shape: [s.dModel, s.dModel],
     rows: s.dModel,
     columns: s.dModel,
     rowNames: (row) => [String(row)],
@@ -167,6 +182,7 @@ function headRows(s, of, title, axis, headsFirst, value) {
   return {
     of,
     title,
+    shape: headsFirst ? [s.heads, s.seq, s.dHead] : [s.seq, s.heads, s.dHead],
     rows: s.seq * s.heads,
     columns: s.dHead,
     rowNames(row) {
@@ -197,6 +213,7 @@ function transposeBlock(s, head) {
   return {
     of: "k",
     title: `Kᵀ of head ${head}`,
+    shape: [s.dHead, s.seq],
     rows: s.dHead,
     columns: s.seq,
     rowNames: (row) => [String(row)],
@@ -216,6 +233,7 @@ function scoresBlock(s, head, what) {
   return {
     of: "s",
     title: `Head ${head}`,
+    shape: [s.seq, s.seq],
     rows: s.seq,
     columns: s.seq,
     rowNames: (row) => [s.tokens[row]],
@@ -227,6 +245,7 @@ function scoresBlock(s, head, what) {
       if (what === "weights") return weights[key];
       return what === "masked" && hidden(s, query, key) ? -Infinity : scores[key];
     },
+    blank: (query, key) => what === "weights" && hidden(s, query, key) !== "",
     focusAt: (query, key) => ({ head, query, key }),
     at: (focus) => [focus.query, focus.key],
     id: (query, key) => `s ${head} ${query} ${key}`,

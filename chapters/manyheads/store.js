@@ -2,7 +2,7 @@
 /** The one place that holds the explorer's state: between the widget's traits, the reader's changes, and the drawing. */
 
 import { divisors } from "./controls.js";
-import { COMPARED, SETTINGS, settled } from "./settings.js";
+import { KEPT, SETTINGS, settled } from "./settings.js";
 
 const TRAITS = [...SETTINGS, "heads_index"];
 /** @param {unknown} a @param {unknown} b */
@@ -79,9 +79,15 @@ export function makeStore(model, limits, onChange) {
      */
     change(changes, field = "") {
       const before = settings;
+      const merges = field !== "" && field === changing;
+      const wanted = { ...settings, ...changes };
+      // Ahead of the drawing, which shows whether there is a way back.
+      const back = merges && same(past.at(-1), wanted); // the field holds again what it held before
+      if (back) past.pop();
+      else if (!merges && !same(before, wanted)) past.push(before);
+      if (!same(before, wanted)) changing = back ? "" : field;
       const refused = move(changes);
-      if (!same(before, settings) && !(field && field === changing)) past.push(before);
-      changing = field;
+      if (past.at(-1) === before && same(before, settings)) past.pop(); // refused
       return refused;
     },
     undo() {
@@ -90,7 +96,7 @@ export function makeStore(model, limits, onChange) {
       if (before) move({ ...before, focus: settings.focus, station: settings.station, tables: settings.tables });
     },
     /** What side-by-side keeps. */
-    kept: () => Object.fromEntries(COMPARED.map((name) => [name, settings[name]])),
+    kept: () => Object.fromEntries(KEPT.map((name) => [name, settings[name]])),
     stop: () => TRAITS.forEach((name) => model.off(`change:${name}`, soon)),
   };
 }

@@ -30,6 +30,7 @@ export function makeTables() {
   let blocks = /** @type {Block[]} */ ([]);
   let cells = /** @type {Map<string, any>} */ (new Map()); // "block row column" → its element
   let pointed = /** @type {any} */ (null);
+  let shown = /** @type {any[]} */ ([]); // each block's figure, or null
 
   /**
    * @param {Block[]} next @param {Focus} focus @param {import("./theme.js").Theme} theme @param {Record<string, number>} edits
@@ -41,10 +42,13 @@ export function makeTables() {
     cells = new Map();
     pointed = null;
     const some = new Set(indicesShown(blocks.length, blocks.findIndex(({ of }) => of === "s" || of === "k") < 0 ? 0 : focus.head, BLOCKS_UP_TO));
-    root.replaceChildren(
-      ...blocks.flatMap((block, number) => (some.has(number) ? [figure(block, number, focus, theme, edits)] : [])),
-      ...(some.size < blocks.length ? [make("p", { class: "mh-more" }, `${some.size} of ${blocks.length} heads are shown: Page Up and Page Down lead to the others.`)] : []),
-    );
+    shown = blocks.map((block, number) => (some.has(number) ? figure(block, number, focus, theme, edits) : null));
+    const more = some.size < blocks.length ? [make("p", { class: "mh-more" }, `${some.size} of ${blocks.length} heads are shown: Page Up and Page Down lead to the others.`)] : [];
+    // One by one: what else stands between the tables (a field with the keyboard's focus) must stay where it is.
+    const old = [...root.querySelectorAll(":scope > :is(.mh-block, .mh-more)")];
+    const fresh = [...shown.filter((each) => each), ...more];
+    fresh.forEach((each, i) => (old[i] ? old[i].replaceWith(each) : root.append(each)));
+    old.slice(fresh.length).forEach((each) => each.remove());
     for (const scroller of root.querySelectorAll(".mh-scroll")) {
       if (scroller.scrollWidth > scroller.clientWidth) scroller.tabIndex = 0; // else the keyboard could not scroll it
     }
@@ -71,7 +75,7 @@ export function makeTables() {
       );
     const headings = make("tr", {}, ...Array.from({ length: names }, () => make("td", {})));
     for (const j of columns) {
-      headings.append(typeof j === "number" ? make("th", { scope: "col" }, block.columnName(j)) : make("td", {}, gapButton(j, "column")));
+      headings.append(typeof j === "number" ? make("th", { scope: "col" }, make("bdi", {}, block.columnName(j))) : make("td", {}, gapButton(j, "column")));
     }
     const groups = headGroups(block, columns, colour);
     const body = rows.map((i) => {
@@ -87,7 +91,7 @@ export function makeTables() {
     return make(
       "figure",
       { class: "mh-block" },
-      make("figcaption", {}, make("strong", {}, block.title), ` (${block.rows}, ${block.columns})`),
+      make("figcaption", {}, make("strong", {}, block.title), ` (${block.shape.join(", ")})${block.shape.length > 2 ? `: ${block.rows} rows, ${block.shape[0]} × ${block.shape[1]}` : ""}`),
       make(
         "div",
         { class: "mh-scroll", role: "group", "aria-label": block.title },
@@ -102,7 +106,7 @@ export function makeTables() {
     const cell = make(
       "td",
       { tabindex: -1, style, class: place && place in edits ? "mh-edited" : false, "data-block": number, "data-row": i, "data-column": j, "data-number": block.value(i, j) },
-      brief(block.value(i, j)),
+      block.blank?.(i, j) ? "–" : brief(block.value(i, j)),
     );
     cell.number = block.id(i, j);
     cells.set(`${number} ${i} ${j}`, cell);
@@ -127,6 +131,8 @@ export function makeTables() {
   return {
     root,
     draw,
+    /** Where a block is shown. @param {Block} block @returns {HTMLElement | null} */
+    figureOf: (block) => shown[blocks.indexOf(block)] ?? null,
     /** What is under an event. @param {any} target @param {Focus} focus @returns {Partial<Focus> | null} */
     focusAt(target, focus) {
       const found = target.closest?.("[data-block]");
