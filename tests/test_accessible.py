@@ -54,6 +54,7 @@ def test_nothing_moves_for_those_who_want_no_motion(chapter):
 
 def test_paper_shows_the_article_alone_dark_on_white(chapter):
     page = chapter("pizza", mode="dark")
+    page.wait_for_selector("button.copybtn", state="attached")  # late scripts
     page.evaluate(
         "addEventListener('beforeprint', () => (window.printed = document.documentElement.dataset.theme))"
     )
@@ -91,11 +92,6 @@ def test_axe_finds_nothing_at_any_station_of_the_explorer(chapter):
     back = root.get_by_role("button", name="◀ Back")
     while back.is_enabled():
         back.click()
-        if root.get_attribute("data-station") in (
-            "x",
-            "qkv",
-            "swap",
-            "masked",
-        ):
+        if root.get_attribute("data-station") in ("qkv", "masked"):
             found += in_both_modes(page, "[data-tried]")
     assert found == []
