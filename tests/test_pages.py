@@ -296,7 +296,7 @@ def test_every_page_is_whole(chapter, stem, width, mode):
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("name", ["genindex", "search"])
+@pytest.mark.parametrize("name", ["chapters/benchmarks", "genindex", "search"])
 def test_the_books_other_pages_are_accessible(pages, name, width):
     page = pages.open((BOOK / f"{name}.html").as_uri(), width=width)
     assert_accessible(page, f"{name} at {width}")
