@@ -126,3 +126,22 @@ def test_heads_that_went_come_back_right(widget_page):
             rtol=1e-5,
             atol=1e-12,
         )
+
+
+@pytest.mark.parametrize("temperature", [0.05, 1, 20])
+def test_a_number_is_read_well_on_its_colour(widget_page, temperature):
+    """In ink of black or white: one of them has a contrast of 4.5 on any colour, as WCAG 2 counts it."""
+    shown = explorer(5, heads=8)
+    page = widget_page(shown)
+    page.get_by_label("Temperature", exact=True).fill(str(temperature))
+    colours = page.locator("[data-value]").evaluate_all(
+        """cells => cells.map((cell) => ["color", "backgroundColor"].map((name) =>
+            getComputedStyle(cell)[name].match(/[0-9.]+/g).slice(0, 3).map(Number)))"""
+    )
+    parts = torch.tensor(colours, dtype=torch.float64) / 255
+    linear = torch.where(
+        parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4
+    )
+    weights = torch.tensor([0.2126, 0.7152, 0.0722], dtype=torch.float64)
+    luminance = linear @ weights + 0.05
+    assert (luminance.amax(1) / luminance.amin(1)).min() >= 4.5
