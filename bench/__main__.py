@@ -59,7 +59,9 @@ def main() -> None:
         write("light", header, [*first_paint.measure(stage), total])
         write("moves", header, moves.measure(stage))
         write("errors", header, whole_book.measure(stage))
-        write("machine", ("what", "of this run"), machine(stage.browser.version))
+        write(
+            "machine", ("what", "of this run"), machine(stage.browser.version)
+        )
 
 
 if __name__ == "__main__":
