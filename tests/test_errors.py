@@ -172,6 +172,10 @@ CASES = {
         lambda: explorer(lengths=[5]),
         "length 5; it can be 1 to 4",
     ),
+    "an explorer's names": (
+        lambda: explorer(names=["layer 0", "layer 1"]),
+        "2 names for a batch of 1",
+    ),
     "an explorer's NaN": (lambda: explorer(key=NAN), "key holds 1"),
     "an explorer's overflow": (
         lambda: explorer(query=X.double() * 1e300),

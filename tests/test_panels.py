@@ -145,3 +145,28 @@ def test_a_number_is_read_well_on_its_colour(widget_page, temperature):
     weights = torch.tensor([0.2126, 0.7152, 0.0722], dtype=torch.float64)
     luminance = linear @ weights + 0.05
     assert (luminance.amax(1) / luminance.amin(1)).min() >= 4.5
+
+
+def test_a_batch_may_have_names_of_its_own(widget_page):
+    torch.manual_seed(0)
+    query, key = torch.randn(2, 2, 4, 8)
+    names = ["layer <0>", "layer 1"]
+    tokens = [["a", "b", "c", "d"]] * 2
+    page = widget_page(
+        Explorer(query, key, tokens=tokens, heads=2, names=names)
+    )
+    chosen = page.get_by_label("Example", exact=True)
+    assert chosen.locator("option").all_text_contents() == names
+    chosen.select_option("layer 1")
+    shown = read_weights(page)
+    q, k = (x[1].view(4, 2, 4).transpose(0, 1) for x in (query, key))
+    expected = (q @ k.mT / 2).softmax(dim=-1)
+    assert shown == pytest.approx(
+        {
+            (head, i, j): expected[head, i, j].item()
+            for head in range(2)
+            for i in range(4)
+            for j in range(4)
+        },
+        abs=1e-6,
+    )

@@ -84,7 +84,9 @@ function render({ model, el }) {
       refuse: (holds) => say(`Temperature can be a number from ${COLDEST} to ${HOTTEST}; it stays ${holds}.`),
     },
   );
-  const sentence = make("select", { id: `${id}-sentence`, "aria-label": "Sentence" });
+  const entries = /** @type {string[]} */ (model.get("names"));
+  const entry = entries.length ? "Example" : "Sentence"; // what the batch is made of
+  const sentence = make("select", { id: `${id}-sentence`, "aria-label": entry });
   sentence.addEventListener("input", () => change({ sentence: Number(sentence.value) }));
   const switches = Object.fromEntries(SWITCHES.map((setting) => [setting, makeSwitch(setting, SWITCH_NAMES[setting])]));
   const asTables = makeSwitch("tables", "Tables with more digits");
@@ -114,7 +116,7 @@ function render({ model, el }) {
       { class: "mh-controls" },
       ...dimensions.fields,
       stepper("Temperature", temperature, () => stepHeat(0.5), () => stepHeat(2)),
-      ...(shape[0] > 1 ? [make("div", { class: "mh-control" }, make("span", { "aria-hidden": "true" }, "Sentence"), sentence)] : []),
+      ...(shape[0] > 1 ? [make("div", { class: "mh-control" }, make("span", { "aria-hidden": "true" }, entry), sentence)] : []),
       ...SWITCHES.filter((setting) => setting !== "padding" || padded).map((setting) => switches[setting].label),
       undo,
       make("button", { type: "button", class: "mh-reset", onclick: reset }, "Reset"),
@@ -335,7 +337,7 @@ function render({ model, el }) {
     const texts = Array.from({ length: shape[0] }, (_, i) => show({ ...settings, sentence: i }).tokens.slice(0, 6).join(" "));
     if (sentence.texts !== texts.join("\n")) {
       sentence.texts = texts.join("\n");
-      sentence.replaceChildren(...texts.map((text, i) => make("option", { value: i }, `${i + 1}: ${text} …`)));
+      sentence.replaceChildren(...texts.map((text, i) => make("option", { value: i }, entries[i] ?? `${i + 1}: ${text} …`)));
     }
     sentence.value = String(settings.sentence);
   }

@@ -43,6 +43,7 @@ class Explorer(Dimensions):
     title = _synced(traitlets.Unicode())
     tokens = _synced(traitlets.List(traitlets.List(traitlets.Unicode())))
     lengths = _synced(traitlets.List(traitlets.Int()))
+    names = _synced(traitlets.List(traitlets.Unicode()))
 
     # float32, little-endian, row by row; empty where not given
     x = _synced(traitlets.Bytes())
@@ -83,6 +84,7 @@ class Explorer(Dimensions):
         tokens: Sequence[Sequence[str]],
         heads: int,
         lengths: Sequence[int] | None = None,
+        names: Sequence[str] = (),
         causal: bool = False,
         title: str = "Attention explorer",
         x: Float[Tensor, "batch seq d_model"] | None = None,
@@ -92,7 +94,8 @@ class Explorer(Dimensions):
         """An explorer of projected rows: query, key and (to see the heads' outputs too) value.
 
         tokens has one list a sentence; lengths says how many of its tokens are real, the rest being padding that no
-        query may look at. With x and its projections (Wq, Wk and, where value is given, Wv: ``x @ Wq`` is query) the
+        query may look at. names calls the entries of the batch by other names than their first words: layers of a
+        model, for instance. With x and its projections (Wq, Wk and, where value is given, Wv: ``x @ Wq`` is query) the
         walk begins at x, and with w_output it goes on to the output. Raises ``ValueError`` for shapes, numbers or
         tokens that don't fit, and where x and its projections don't give query, key and value.
         """
@@ -113,6 +116,10 @@ class Explorer(Dimensions):
         batch, seq, _ = query.shape
         lengths = [seq] * batch if lengths is None else list(lengths)
         _check_sentences(tokens, lengths, batch, seq)
+        if names and len(names) != batch:
+            raise ValueError(
+                f"there are {len(names)} names for a batch of {batch}; each entry needs one, or none"
+            )
         begin = {
             "sentence": 0,
             "causal": causal,
@@ -134,6 +141,7 @@ class Explorer(Dimensions):
             title=title,
             tokens=[list(sentence[:seq]) for sentence in tokens],
             lengths=lengths,
+            names=list(names),
             start=begin,
             **{name: to_bytes(array) for name, array in sent.items()},
             **begin,

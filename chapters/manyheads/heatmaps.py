@@ -19,13 +19,10 @@ from .checks import check_numbers, check_rank
 # matplotlib's own font has no Chinese, and Colab has no Chinese font at all, so the book brings the characters it uses.
 _CHINESE = Path(__file__).parent / "fonts" / "NotoSansSC-subset.ttf"
 font_manager.fontManager.addfont(_CHINESE)
-_FONTS = [
-    "DejaVu Sans",
-    font_manager.FontProperties(fname=_CHINESE).get_name(),
-]
+FONTS = ["DejaVu Sans", font_manager.FontProperties(fname=_CHINESE).get_name()]
 # The explorer's scale too: colours grow with the square root, so that small
 # weights can be told apart.
-_SCALE = PowerNorm(0.5, vmin=0, vmax=1)
+SCALE = PowerNorm(0.5, vmin=0, vmax=1)
 _NUMBERS_UP_TO = 6  # tokens: more, and a number no longer fits into its cell
 
 
@@ -78,7 +75,7 @@ def heatmaps(
 
     columns = 2 if heads == 4 else min(heads, 3)
     rows = math.ceil(heads / columns)
-    with rc_context({"font.family": _FONTS, "font.size": 8}):
+    with rc_context({"font.family": FONTS, "font.size": 8}):
         # A panel is as large in a figure of one head as in one of twelve.
         width = 9 * (columns + 0.4) / 3.4
         height = 0.4 + rows * (0.7 + 2.2 * max(queries / keys, 0.4))
@@ -87,7 +84,7 @@ def heatmaps(
         panels = figure.subplots(rows, columns, squeeze=False).flatten()
         for head, panel in enumerate(panels[:heads]):
             shown = np.ma.masked_equal(weights[head].numpy(), 0.0)
-            image = panel.imshow(shown, norm=_SCALE, cmap="Blues")
+            image = panel.imshow(shown, norm=SCALE, cmap="Blues")
             panel.set_facecolor("0.85")
             panel.set_title(f"head {head}", fontsize=9)
             panel.set_xticks(
