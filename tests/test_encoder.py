@@ -1,17 +1,26 @@
 """The trained encoder: BERT's layers from scratch, the cut of its weights, and heads that are switched off."""
 
 import cut_minilm
+import nbformat
 import pytest
 import torch
 from conftest import CHAPTERS
 from hypothesis import given
 from hypothesis import strategies as st
-from tokenizers import Tokenizer
-from transformers import BertConfig, BertModel
+from nbclient import NotebookClient
+from tokenizers import Tokenizer, models
+from transformers import (
+    BertConfig,
+    BertModel,
+    GPT2Config,
+    GPT2Model,
+    PreTrainedTokenizerFast,
+)
 
 from manyheads.encoder import (
     CUT,
     SENTENCES,
+    TOKENIZER,
     Encoder,
     about_cut,
     encode,
@@ -21,6 +30,7 @@ from manyheads.encoder import (
     renamed,
     switched_off,
 )
+from manyheads.gpt2 import TOKENIZER as GPT2_TOKENIZER
 from manyheads.rounded import from_levels, pack, unpack
 
 
@@ -195,11 +205,7 @@ def test_errors_are_made_up_for():
 def test_the_original_is_loaded_from_a_folder(bert, tmp_path):
     """As the hub has it: weights, settings and tokenizer."""
     bert.float().save_pretrained(tmp_path)
-    from transformers import PreTrainedTokenizerFast
-
-    tokenizer = Tokenizer.from_file(
-        str(CHAPTERS / "manyheads/data/minilm_tokenizer.json")
-    )
+    tokenizer = Tokenizer.from_file(str(TOKENIZER))
     tokenizer.enable_truncation(8)
     tokenizer.enable_padding(length=8)
     PreTrainedTokenizerFast(
@@ -214,3 +220,52 @@ def test_the_original_is_loaded_from_a_folder(bert, tmp_path):
         output, bert(ids.clamp(max=49)[:, :16]).last_hidden_state, atol=1e-5
     )
     bert.double()
+
+
+def test_the_chapter_runs_with_whole_models_switched_on(
+    bert, tmp_path, monkeypatch
+):
+    """As in Colab, but with models that are small and untrained."""
+    sentence = "the cook who tasted the soup said it was too salty ."
+    words = [
+        "[PAD]",
+        "[UNK]",
+        "[CLS]",
+        "[SEP]",
+        *dict.fromkeys(sentence.split()),
+    ]
+    tokenizer = Tokenizer.from_file(str(TOKENIZER))
+    tokenizer.model = models.WordPiece(
+        {word: i for i, word in enumerate(words)}, unk_token="[UNK]"
+    )
+    folder = tmp_path / "minilm"
+    bert.save_pretrained(folder)
+    PreTrainedTokenizerFast(tokenizer_object=tokenizer).save_pretrained(folder)
+    monkeypatch.setenv("MANYHEADS_MINILM", str(folder))
+
+    torch.manual_seed(0)
+    gpt2 = GPT2Model(GPT2Config(n_embd=24, n_head=3, n_layer=2))
+    folder = tmp_path / "gpt2"
+    gpt2.save_pretrained(folder)
+    PreTrainedTokenizerFast(
+        tokenizer_file=str(GPT2_TOKENIZER)
+    ).save_pretrained(folder)
+    monkeypatch.setenv("MANYHEADS_GPT2", str(folder))
+
+    notebook = nbformat.read(CHAPTERS / "trained_heads.ipynb", as_version=4)
+    NotebookClient(
+        notebook, timeout=300, resources={"metadata": {"path": CHAPTERS}}
+    ).execute()
+    shown = [
+        output.data["text/plain"]
+        for cell in notebook.cells
+        if "MANYHEADS_" in cell.source
+        for output in cell.outputs
+        if "image/png" in output.get("data", {})
+    ]
+    assert len(shown) == 2
+    assert shown[0].startswith(
+        "The cook who tasted the soup said it was too salty.: 6 small heatmaps, 2 layers down and 3 heads across, "
+        "each with 14 queries"
+    )
+    assert shown[1].startswith("GPT-2: The cook")

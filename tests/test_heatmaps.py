@@ -39,6 +39,17 @@ def test_one_panel_a_head_with_the_weights_themselves_on_one_scale():
         assert "key" in panel.get_xlabel() and "query" in panel.get_ylabel()
 
 
+def test_panels_may_have_names_of_their_own():
+    figure = heatmaps(WEIGHTS[:2], TOKENS, names=["one", "the mean"])
+    assert [axes.get_title() for axes in figure.axes[:2]] == [
+        "one",
+        "the mean",
+    ]
+    assert "one at" in figure.alt and "the mean at" in figure.alt
+    with pytest.raises(ValueError, match="2 heads but only 1"):
+        heatmaps(WEIGHTS[:2], TOKENS, names=["one"])
+
+
 def test_queries_go_down_and_keys_across():
     weights = torch.zeros(1, 2, 3)
     weights[0, 0, 2] = weights[0, 1, 0] = 1

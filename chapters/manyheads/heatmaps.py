@@ -51,10 +51,12 @@ def heatmaps(
     tokens: Sequence[str],
     key_tokens: Sequence[str] | None = None,
     title: str = "Attention weights",
+    names: Sequence[str] | None = None,
 ) -> Heatmaps:
     """One panel a head on one scale from 0 to 1, with the last query's largest weights told in the alternative text.
 
-    weights (heads, query, key); tokens label the queries, key_tokens the keys (the same tokens unless given).
+    weights (heads, query, key); tokens label the queries, key_tokens the keys (the same tokens unless given), and
+    names the panels ("head 0" and so on unless given).
     Raises ``ValueError`` for too few tokens, NaN, and numbers that are no weights.
     """
     check_rank("weights", weights, "heads query key")
@@ -72,6 +74,9 @@ def heatmaps(
     key_tokens = _labels(
         "keys", tokens if key_tokens is None else key_tokens, keys
     )
+    names = _labels(
+        "heads", names or [f"head {head}" for head in range(heads)], heads
+    )
 
     columns = 2 if heads == 4 else min(heads, 3)
     rows = math.ceil(heads / columns)
@@ -82,11 +87,11 @@ def heatmaps(
         figure = Heatmaps(figsize=(width, height), layout="constrained")
         figure.suptitle(title, fontsize=11)
         panels = figure.subplots(rows, columns, squeeze=False).flatten()
-        for head, panel in enumerate(panels[:heads]):
+        for head, (name, panel) in enumerate(zip(names, panels, strict=False)):
             shown = np.ma.masked_equal(weights[head].numpy(), 0.0)
             image = panel.imshow(shown, norm=SCALE, cmap="Blues")
             panel.set_facecolor("0.85")
-            panel.set_title(f"head {head}", fontsize=9)
+            panel.set_title(name, fontsize=9)
             panel.set_xticks(
                 range(keys),
                 key_tokens,
@@ -107,7 +112,7 @@ def heatmaps(
         )
         # Fonts are looked up when text is laid out, so the layout must be settled while they are set.
         figure.draw_without_rendering()
-    figure.alt = _in_words(title, weights, query_tokens, key_tokens)
+    figure.alt = _in_words(title, names, weights, query_tokens, key_tokens)
     return figure
 
 
@@ -134,14 +139,18 @@ def _write_numbers(panel, weights: Float[Tensor, "query key"]) -> None:
 
 
 def _in_words(
-    title: str, weights: Tensor, query_tokens: list[str], key_tokens: list[str]
+    title: str,
+    names: list[str],
+    weights: Tensor,
+    query_tokens: list[str],
+    key_tokens: list[str],
 ) -> str:
     heads, queries, keys = weights.shape
     told = []
-    for head in range(heads):
+    for head, name in enumerate(names):
         key = int(weights[head, -1].argmax())
         told.append(
-            f"head {head} at {key_tokens[key]} ({weights[head, -1, key]:.2f})"
+            f"{name} at {key_tokens[key]} ({weights[head, -1, key]:.2f})"
         )
     return (
         f"{title}: {heads} heatmap{'s' if heads > 1 else ''}, {queries} queries down, {keys} keys across. "
