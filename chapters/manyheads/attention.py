@@ -10,8 +10,9 @@ import math
 import torch
 from jaxtyping import Bool, Float, Shaped
 from torch import Tensor, nn
+from torch.nn.functional import scaled_dot_product_attention
 
-from .checks import check_heads, check_numbers, check_rank
+from .checks import check_heads, check_numbers, check_rank, reach
 
 
 def split_heads(
@@ -65,22 +66,61 @@ def attention(
     scale is 1/√d_head unless given. Raises ``ValueError`` for shapes that
     don't fit, a mask that isn't boolean, NaN, and overflow.
     """
-    _check_inputs(query, key, value, scale)
-    if scale is None:
-        scale = 1 / math.sqrt(query.shape[-1])
-
-    scores = query @ key.transpose(-2, -1) * scale
-    _check_overflow(scores, query, key)
+    scale = _check_inputs(query, key, value, mask, scale)
+    # Scaling the queries gives the same scores as scaling the scores, and
+    # there are fewer numbers to multiply.
+    scores = (query * scale) @ key.transpose(-2, -1)
     if mask is None:
         weights = scores.softmax(dim=-1)
     else:
-        _check_mask(mask, scores)
         # A row of nothing but -inf would turn NaN, so a query that may look
         # nowhere keeps its scores until its weights are set to 0.
         somewhere = mask.any(dim=-1, keepdim=True)
-        hidden = scores.masked_fill(~mask & somewhere, -math.inf)
-        weights = hidden.softmax(dim=-1).masked_fill(~mask, 0.0)
+        hidden = scores.masked_fill_(~mask & somewhere, -math.inf)
+        weights = hidden.softmax(dim=-1)
+        if not somewhere.all():
+            weights = weights.masked_fill(~somewhere, 0.0)
     return weights @ value, weights
+
+
+def fused_attention(
+    query: Float[Tensor, "*batch query d_head"],
+    key: Float[Tensor, "*batch key d_head"],
+    value: Float[Tensor, "*batch key d_value"],
+    mask: Bool[Tensor, "..."] | None = None,
+    scale: float | None = None,
+    causal: bool = False,
+) -> Float[Tensor, "*batch query d_value"]:
+    """What attention gives, without the weights: one call of PyTorch's.
+
+    ``scaled_dot_product_attention`` need not hold (query, key) weights in
+    memory. Shapes, mask, scale and errors are those of attention. causal
+    hides from query i every key after i, which is faster than a mask that
+    says so; both together hide what either hides.
+    """
+    scale = _check_inputs(query, key, value, mask, scale)
+    if mask is None:
+        return scaled_dot_product_attention(
+            query, key, value, is_causal=causal, scale=scale
+        )
+    if causal:
+        mask = mask & causal_mask(query.shape[-2], key)
+    # PyTorch's versions disagree on a query that may look nowhere. Here it
+    # looks everywhere, and what it saw is set to 0.
+    somewhere = torch.atleast_2d(mask).any(dim=-1, keepdim=True)
+    output = scaled_dot_product_attention(
+        query, key, value, attn_mask=mask | ~somewhere, scale=scale
+    )
+    return output if somewhere.all() else output.masked_fill(~somewhere, 0.0)
+
+
+def causal_mask(queries: int, key: Tensor) -> Bool[Tensor, "query key"]:
+    """True where query i may look at key j: j is not after i.
+
+    (queries, keys), on the device of key (…, key, d_head).
+    """
+    shape = (queries, key.shape[-2])
+    return torch.ones(shape, dtype=torch.bool, device=key.device).tril()
 
 
 class MultiHeadAttention(nn.Module):
@@ -108,20 +148,47 @@ class MultiHeadAttention(nn.Module):
         key: Float[Tensor, "batch key d_model"] | None = None,
         value: Float[Tensor, "batch key d_model"] | None = None,
         mask: Bool[Tensor, "..."] | None = None,
+        need_weights: bool = True,
+        causal: bool = False,
     ) -> tuple[
         Float[Tensor, "batch query d_model"],
-        Float[Tensor, "batch heads query key"],
+        Float[Tensor, "batch heads query key"] | None,
     ]:
         """The output, and the weights of every head.
 
         key is query, and value is key, unless given: self-attention. mask is
         boolean, True = may look: (query, key) for all alike, or four axes
-        that broadcast to (batch, heads, query, key). Raises ``ValueError`` as
+        that broadcast to (batch, heads, query, key). causal hides what comes
+        after the query. Without need_weights there is None for the weights,
+        and the rest is faster (fused_attention). Raises ``ValueError`` as
         split_heads and attention do.
         """
         key = query if key is None else key
         value = key if value is None else value
-        for name, x in (("query", query), ("key", key), ("value", value)):
+        self._check(query, key, value, mask)
+        q = split_heads(self.w_query(query), self.heads)
+        k = split_heads(self.w_key(key), self.heads)
+        v = split_heads(self.w_value(value), self.heads)
+        if need_weights:
+            if causal:
+                past = causal_mask(q.shape[-2], k)
+                mask = past if mask is None else mask & past
+            output, weights = attention(q, k, v, mask)
+        else:
+            output = fused_attention(q, k, v, mask, causal=causal)
+            weights = None
+        return self.w_output(merge_heads(output)), weights
+
+    def _check(
+        self, query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None
+    ) -> None:
+        given = {"query": query}
+        # In self-attention all three are one tensor: one look is enough.
+        if key is not query:
+            given["key"] = key
+        if value is not key:
+            given["value"] = value
+        for name, x in given.items():
             check_rank(name, x, "batch seq d_model")
             if x.shape[-1] != self.d_model:
                 raise ValueError(
@@ -139,18 +206,16 @@ class MultiHeadAttention(nn.Module):
                 f"a mask of three axes, {tuple(mask.shape)}, could mean (batch, query, key) or (heads, query, key); "
                 "write mask[:, None] for one mask a sentence, mask[None] for one a head"
             )
-        output, weights = attention(
-            split_heads(self.w_query(query), self.heads),
-            split_heads(self.w_key(key), self.heads),
-            split_heads(self.w_value(value), self.heads),
-            mask,
-        )
-        return self.w_output(merge_heads(output)), weights
 
 
 def _check_inputs(
-    query: Tensor, key: Tensor, value: Tensor, scale: float | None
-) -> None:
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    mask: Tensor | None,
+    scale: float | None,
+) -> float:
+    """Raise a ``ValueError`` for what attention can't use; else the scale."""
     given = {"query": query, "key": key, "value": value}
     shapes = ", ".join(f"{name} {tuple(x.shape)}" for name, x in given.items())
     if min(x.ndim for x in given.values()) < 2:
@@ -179,14 +244,28 @@ def _check_inputs(
             f"query is {query.dtype}, key {key.dtype}, value {value.dtype}; "
             "they must be one dtype"
         )
-    if scale is not None and not math.isfinite(scale):
+    if scale is None:
+        scale = 1 / math.sqrt(query.shape[-1])
+    if not math.isfinite(scale):
         raise ValueError(
             f"scale is {scale}; it must be a finite number, "
             "or None for 1/√d_head"
         )
+    _check_overflow(query, key, scale)
+    if mask is not None:
+        _check_mask(mask, (*query.shape[:-1], key.shape[-2]))
+    return scale
 
 
-def _check_overflow(scores: Tensor, query: Tensor, key: Tensor) -> None:
+def _check_overflow(query: Tensor, key: Tensor, scale: float) -> None:
+    # No score can be larger than d_head products of the largest numbers. So
+    # the scores are looked at only where that bound is too large: a fused
+    # kernel never shows them, and reading them all takes time.
+    largest = reach(query) * abs(scale)
+    bound = largest * max(1.0, reach(key) * query.shape[-1])
+    if bound < torch.finfo(query.dtype).max:
+        return
+    scores = (query * scale) @ key.transpose(-2, -1)
     if not torch.isfinite(scores).all():
         raise ValueError(
             f"the scores overflow {scores.dtype}: query reaches "
@@ -195,7 +274,7 @@ def _check_overflow(scores: Tensor, query: Tensor, key: Tensor) -> None:
         )
 
 
-def _check_mask(mask: Tensor, scores: Tensor) -> None:
+def _check_mask(mask: Tensor, scores: tuple[int, ...]) -> None:
     if mask.dtype != torch.bool:
         raise ValueError(
             f"mask holds {mask.dtype}; it must be boolean, True = may look: "
@@ -203,12 +282,12 @@ def _check_mask(mask: Tensor, scores: Tensor) -> None:
             "an additive one (0 and -inf) with mask == 0"
         )
     try:
-        fits = torch.broadcast_shapes(mask.shape, scores.shape) == scores.shape
+        fits = torch.broadcast_shapes(mask.shape, scores) == scores
     except RuntimeError:
         fits = False
     if not fits:
         raise ValueError(
             f"mask has shape {tuple(mask.shape)}, which does not broadcast to "
-            f"the scores' {tuple(scores.shape)}; its last two axes are "
-            f"(query, key), here {tuple(scores.shape[-2:])}"
+            f"the scores' {scores}; its last two axes are "
+            f"(query, key), here {scores[-2:]}"
         )

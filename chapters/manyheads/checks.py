@@ -1,5 +1,6 @@
 """Errors in words: what is wrong with an input, its numbers, and the way out."""
 
+import math
 from numbers import Integral
 
 import torch
@@ -46,6 +47,12 @@ def check_rank(name: str, x: Tensor, axes: str) -> None:
     )
 
 
+def reach(x: Tensor) -> float:
+    """The largest number of ``x`` by size, in one pass; NaN or infinite where ``x`` holds such a number."""
+    low, high = x.detach().aminmax()
+    return torch.maximum(-low, high).item()
+
+
 def check_numbers(name: str, x: Tensor) -> None:
     """Raise a ``ValueError`` unless ``x`` holds floating-point numbers, all of them finite, and at least one."""
     if x.numel() == 0:
@@ -56,8 +63,8 @@ def check_numbers(name: str, x: Tensor) -> None:
         raise ValueError(
             f"{name} holds {x.dtype}; attention needs floating-point numbers: {name}.float()"
         )
-    bad = ~torch.isfinite(x)
-    if bad.any():
+    if not math.isfinite(reach(x)):
+        bad = ~torch.isfinite(x)
         place = tuple(bad.nonzero()[0].tolist())
         raise ValueError(
             f"{name} holds {int(bad.sum())} number(s) that are NaN or infinite, the first at index {place}; "
