@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN = .venv/bin
 INSTALLED = .venv/installed
 
-.PHONY: help book serve test bench notebooks address clean
+.PHONY: help book serve test bench speed notebooks address clean
 .DELETE_ON_ERROR:
 
 help:
@@ -13,6 +13,7 @@ help:
 	@echo "make serve      show the book on localhost:$(PORT) and rebuild it on every change"
 	@echo "make test       run every notebook and every test"
 	@echo "make bench      measure the built book, for its page on benchmarks"
+	@echo "make speed      record this machine's figures for the chapter on speed"
 	@echo "make notebooks  run the notebooks and store their outputs"
 	@echo "make address URL=https://github.com/NAME/REPOSITORY   set the book's public address"
 	@echo "make clean      remove the environment and the built book"
@@ -43,6 +44,11 @@ bench: book
 	@$(BIN)/python tests/chromium.py
 	$(BIN)/python bench
 	@echo "The figures are in chapters/benchmarks; make book puts them into the page."
+
+# The chapter shows what was recorded, so it is run anew.
+speed: $(INSTALLED)
+	@$(BIN)/python bench/speed.py
+	@$(BIN)/python assets/build/notebooks.py execute speed
 
 notebooks: $(INSTALLED)
 	@$(BIN)/python assets/build/notebooks.py execute

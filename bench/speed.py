@@ -10,7 +10,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "chapters"))
-from manyheads.timing import limits, record, setting, sweep  # noqa: E402
+from manyheads.timing import limits, record, setting, sweep
 
 
 def main() -> None:

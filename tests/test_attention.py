@@ -11,6 +11,7 @@ from torch.nn import functional as F
 
 from manyheads import MultiHeadAttention, attention, merge_heads, split_heads
 from manyheads import attention as attention_function
+from manyheads.attention import fused_attention
 
 
 def by_loop(x, w_query, w_key, w_value, heads):
@@ -157,6 +158,51 @@ def test_attention_agrees_with_scaled_dot_product_attention(
         assert (weights.masked_select(~mask.expand_as(weights)) == 0).all()
 
 
+MASKS = ["none", "random", "one axis", "one a sentence", "one a head"]
+
+
+@given(shapes, st.sampled_from(MASKS), st.booleans(), st.booleans())
+def test_the_output_is_the_same_with_and_without_weights(
+    shape, kind, causal, cross
+):
+    batch, seq, heads, d_head, seed = shape
+    torch.manual_seed(seed)
+    module = MultiHeadAttention(heads * d_head, heads).double()
+    x = torch.randn(batch, seq, heads * d_head, dtype=torch.float64)
+    y = torch.randn(batch, seq + 2, heads * d_head, dtype=torch.float64)
+    y = y if cross else x
+    keys = y.shape[1]
+    # Half of all looks are hidden, so some queries may look nowhere.
+    axes = {
+        "random": (seq, keys),
+        "one axis": (keys,),
+        "one a sentence": (batch, 1, 1, keys),
+        "one a head": (1, heads, seq, keys),
+    }
+    mask = None if kind == "none" else torch.rand(axes[kind]) < 0.5
+    right, weights = module(x, y, mask=mask, causal=causal)
+    output, nothing = module(
+        x, y, mask=mask, causal=causal, need_weights=False
+    )
+    assert torch.allclose(output, right)
+    assert nothing is None
+    if causal:
+        assert (weights.triu(1) == 0).all()
+    if mask is not None:
+        assert (weights.masked_select(~mask.expand_as(weights)) == 0).all()
+
+
+@pytest.mark.parametrize("keys", [3, 5])
+def test_causal_is_the_mask_that_says_so(keys):
+    module = MultiHeadAttention(6, 3)
+    x, y = torch.randn(1, 4, 6), torch.randn(1, keys, 6)
+    mask = torch.ones(4, keys, dtype=torch.bool).tril()
+    for one, other in zip(
+        module(x, y, causal=True), module(x, y, mask=mask), strict=True
+    ):
+        assert torch.equal(one, other)
+
+
 @given(shapes, st.booleans(), st.booleans())
 def test_module_agrees_with_pytorchs_module(shape, bias, masked):
     batch, seq, heads, d_head, seed = shape
@@ -223,6 +269,27 @@ def test_a_query_that_may_look_nowhere_gives_zeros_and_gradients_stay_finite():
     with torch.autograd.detect_anomaly(check_nan=True):
         attention(query, query, query, mask)[0].sum().backward()
     assert torch.isfinite(query.grad).all()
+
+
+def test_nowhere_to_look_without_weights_too():
+    query = torch.randn(1, 1, 3, 2, requires_grad=True)
+    mask = torch.ones(3, 3, dtype=torch.bool).tril(-1)
+    with torch.autograd.detect_anomaly(check_nan=True):
+        output = fused_attention(query, query, query, mask)
+        output.sum().backward()
+    assert (output[0, 0, 0] == 0).all() and (output[0, 0, 1:] != 0).all()
+    assert torch.isfinite(query.grad).all()
+
+
+@pytest.mark.parametrize("path", [attention_function, fused_attention])
+def test_large_numbers_whose_scores_are_small_are_no_overflow(path):
+    """The bound is too large here, so the scores themselves are looked at."""
+    query = torch.tensor([[1e30, 0.0]])
+    key = torch.tensor([[0.0, 1e30]])
+    value = torch.tensor([[3.0]])
+    given = path(query, key, value)
+    output = given if path is fused_attention else given[0]
+    assert output.item() == 3
 
 
 def test_one_mask_a_sentence_and_one_a_head_broadcast():

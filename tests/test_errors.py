@@ -16,6 +16,7 @@ from manyheads import (
     show,
     split_heads,
 )
+from manyheads.attention import fused_attention
 
 pytestmark = pytest.mark.usefixtures("unchecked_shapes")
 
@@ -24,6 +25,11 @@ Q = split_heads(X, 3)
 TOKENS = ["Я", "Хочу", "Пиццу", "<eos>"]
 NAN = X.clone()
 NAN[0, 2, 5] = math.nan
+
+
+def alone(x, **given):
+    """The module's output without weights."""
+    return MultiHeadAttention(6, 3)(x, need_weights=False, **given)
 
 
 def explorer(**changes):
@@ -139,6 +145,59 @@ CASES = {
     "NaN in the module": (
         lambda: MultiHeadAttention(6, 3)(NAN),
         "query holds 1",
+    ),
+    "NaN without weights": (lambda: alone(NAN), "query holds 1"),
+    "NaN in a key of its own": (
+        lambda: alone(X, key=NAN),
+        r"key holds 1 number\(s\)",
+    ),
+    "NaN in a value of its own": (
+        lambda: alone(X, key=X, value=NAN),
+        r"value holds 1 number\(s\)",
+    ),
+    "another dtype without weights": (
+        lambda: alone(X.double()),
+        r"query is torch.float64.*query.to\(torch.float32\)",
+    ),
+    "overflow without weights": (
+        lambda: fused_attention(X * 1e30, X * 1e30, X),
+        "overflow torch.float32.*torch.float64",
+    ),
+    "overflow of one score alone": (
+        lambda: fused_attention(X * 1e18, X * 1e19, X),
+        "overflow torch.float32.*torch.float64",
+    ),
+    "a mask of numbers without weights": (
+        lambda: alone(X, mask=torch.ones(4, 4)),
+        "mask holds torch.float32.*mask == 0",
+    ),
+    "a mask of numbers and causal": (
+        lambda: alone(X, mask=torch.ones(4, 4), causal=True),
+        "mask holds torch.float32.*mask == 0",
+    ),
+    "a mask of numbers and causal, with weights": (
+        lambda: MultiHeadAttention(6, 3)(
+            X, mask=torch.ones(4, 4), causal=True
+        ),
+        "mask holds torch.float32.*mask == 0",
+    ),
+    "a mask that doesn't broadcast, and causal": (
+        lambda: MultiHeadAttention(6, 3)(
+            X, mask=torch.ones(3, 5, dtype=torch.bool), causal=True
+        ),
+        r"mask has shape \(3, 5\).*here \(4, 4\)",
+    ),
+    "a mask that doesn't broadcast without weights": (
+        lambda: alone(X, mask=torch.ones(3, 5, dtype=torch.bool)),
+        r"mask has shape \(3, 5\).*here \(4, 4\)",
+    ),
+    "a mask of three axes without weights": (
+        lambda: alone(X, mask=torch.ones(1, 4, 4, dtype=torch.bool)),
+        r"write mask\[:, None\]",
+    ),
+    "an endless scale without weights": (
+        lambda: fused_attention(X, X, X, scale=math.nan),
+        "scale is nan",
     ),
     "too few tokens for heatmaps": (
         lambda: heatmaps(torch.full((3, 4, 4), 0.25), TOKENS[:3]),

@@ -104,7 +104,7 @@ def fused_attention(
             query, key, value, is_causal=causal, scale=scale
         )
     if causal:
-        mask = mask & causal_mask(query.shape[-2], key)
+        mask = causal_mask(query, key, mask)
     # PyTorch's versions disagree on a query that may look nowhere. Here it
     # looks everywhere, and what it saw is set to 0.
     somewhere = torch.atleast_2d(mask).any(dim=-1, keepdim=True)
@@ -114,13 +114,22 @@ def fused_attention(
     return output if somewhere.all() else output.masked_fill(~somewhere, 0.0)
 
 
-def causal_mask(queries: int, key: Tensor) -> Bool[Tensor, "query key"]:
+def causal_mask(
+    query: Float[Tensor, "*batch query d_head"],
+    key: Float[Tensor, "*batch key d_head"],
+    mask: Bool[Tensor, "..."] | None = None,
+) -> Bool[Tensor, "..."]:
     """True where query i may look at key j: j is not after i.
 
-    (queries, keys), on the device of key (…, key, d_head).
+    (query, key); a given mask may hide more. Raises ``ValueError`` for a
+    mask that attention would refuse.
     """
-    shape = (queries, key.shape[-2])
-    return torch.ones(shape, dtype=torch.bool, device=key.device).tril()
+    queries, keys = query.shape[-2], key.shape[-2]
+    past = torch.ones(queries, keys, dtype=torch.bool, device=key.device)
+    if mask is None:
+        return past.tril()
+    _check_mask(mask, (*query.shape[:-1], keys))
+    return mask & past.tril()
 
 
 class MultiHeadAttention(nn.Module):
@@ -171,8 +180,7 @@ class MultiHeadAttention(nn.Module):
         v = split_heads(self.w_value(value), self.heads)
         if need_weights:
             if causal:
-                past = causal_mask(q.shape[-2], k)
-                mask = past if mask is None else mask & past
+                mask = causal_mask(q, k, mask)
             output, weights = attention(q, k, v, mask)
         else:
             output = fused_attention(q, k, v, mask, causal=causal)

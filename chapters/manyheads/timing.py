@@ -274,7 +274,7 @@ def operations(length: int, d_model: int = D_MODEL) -> dict[str, int]:
     }
 
 
-def fit(sizes: Iterable[float], times: Iterable[float]) -> list[float]:
+def fit(sizes: Iterable[int], times: Iterable[int | float]) -> list[float]:
     """a, b, c ≥ 0 of the time a + b·size + c·size² that fits best.
 
     Errors count in proportion to the time, so that short runs have a say.

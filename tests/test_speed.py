@@ -1,0 +1,184 @@
+"""The chapter on speed: its ways are equal, what isn't is refused before a clock starts, and its counts are right."""
+
+import math
+import os
+import sys
+
+import pytest
+import torch
+from torch.utils.flop_counter import FlopCounterMode
+
+from manyheads import attention, merge_heads, split_heads, timing
+from manyheads.ways import BOOK, WAYS, Weights, batched, book_without_weights
+
+ALL = {**WAYS, **BOOK}
+
+
+@pytest.fixture(scope="module")
+def small():
+    # Four axes of four lengths: 3 heads of 5 columns, sequences up to 7.
+    return Weights(15, 3, longest=7, dtype=torch.float64)
+
+
+def by_the_book(x, w):
+    """Causal self-attention by the function that test_attention.py compares with a loop."""
+    q, k, v = (split_heads(x @ m, w.heads) for m in (w.query, w.key, w.value))
+    seq = x.shape[1]
+    mask = torch.ones(seq, seq, dtype=torch.bool).tril()
+    return merge_heads(attention(q, k, v, mask)[0]) @ w.output
+
+
+@pytest.mark.parametrize("length", [1, 2, 7])
+@pytest.mark.parametrize("name", ALL)
+def test_every_way_gives_the_same_output_and_gradient(name, length, small):
+    x = timing.example(length, small).requires_grad_()
+    right = by_the_book(x, small)
+    (slope,) = torch.autograd.grad(right.sum(), x)
+    output, gradient = timing.both(ALL[name], x, small, small.learn())
+    small.learn(False)
+    assert torch.allclose(output, right)
+    assert torch.allclose(gradient, slope)
+
+
+def test_the_fused_ways_are_those_of_one_call():
+    w = Weights(64, 2, longest=64)
+    x = timing.example(64, w)
+    for name, way in ALL.items():
+        _, _, kernel = timing.watch(lambda way=way: timing.forward(way, x, w))
+        fused = name[0] in "68" or way is book_without_weights
+        assert (kernel != "-") == fused, (name, kernel)
+
+
+def looks_ahead(x, w):
+    """A wrong way: nothing is hidden."""
+    q, k, v = (split_heads(x @ m, w.heads) for m in (w.query, w.key, w.value))
+    return merge_heads(attention(q, k, v)[0]) @ w.output
+
+
+def loses_a_gradient(x, w):
+    """A wrong way: the right output, and half of its gradient."""
+    output = batched(x, w)
+    return (output + output.detach()) / 2
+
+
+@pytest.mark.parametrize(
+    ("way", "clocks"), [(looks_ahead, 0), (loses_a_gradient, 1)]
+)
+def test_a_wrong_way_is_refused_before_its_clock_starts(
+    way, clocks, small, monkeypatch
+):
+    started = []
+    monkeypatch.setattr(
+        timing, "clock", lambda run, seconds: started.append(run)
+    )
+    right = timing.reference(7, small)
+    timing.measure("right", batched, small, 7, right, 0.1)
+    assert len(started) == 2
+    started.clear()
+    with pytest.raises(AssertionError, match="not close"):
+        timing.measure("wrong", way, small, 7, right, 0.1)
+    assert len(started) == clocks
+    small.learn(False)
+
+
+def test_the_sweep_has_every_way_at_every_length(monkeypatch):
+    monkeypatch.setattr(timing, "clock", lambda run, seconds: 0.5)
+    seen = []
+    rows = timing.sweep(
+        (2, 3), trained_up_to=2, bar=lambda todo: seen.extend(todo) or todo
+    )
+    assert [(row["length"], row["way"]) for row in rows] == seen
+    assert seen == [(length, name) for length in (2, 3) for name in ALL]
+    assert ["both" in row for row in rows] == [True] * 11 + [False] * 11
+
+
+def test_the_peak_is_the_worst_moment():
+    def run():
+        a = torch.ones(1000, 250)
+        b = a + 1  # 2 MB now
+        del a
+        return b * 2  # 2 MB again: a is gone
+
+    _, peak, kernel = timing.watch(run)
+    # PyTorch keeps the 1 and the 2 in memory too: some bytes.
+    assert 2_000_000 <= peak < 2_000_100
+    assert kernel == "-"
+
+
+def test_a_table_of_scores_is_in_memory_only_where_weights_are_asked_for():
+    w = Weights(64, 8, longest=512)
+    x = timing.example(512, w)
+    scores = 8 * 512 * 512 * 4
+    for name, way in ALL.items():
+        _, peak, kernel = timing.watch(
+            lambda way=way: timing.forward(way, x, w)
+        )
+        if kernel != "-":
+            assert peak < scores, name
+        elif "loop" not in name:
+            assert peak > scores, name
+
+
+def test_the_profiler_is_silent_and_stderr_comes_back(capfd):
+    timing.watch(lambda: torch.ones(2) + 1)
+    os.write(2, b"still here")
+    sys.stderr.flush()
+    assert capfd.readouterr().err == "still here"
+
+
+@pytest.mark.parametrize("heads", [1, 4])
+def test_operations_are_those_that_pytorch_counts(heads):
+    w = Weights(32, heads, longest=24)
+    with torch.no_grad(), FlopCounterMode(display=False) as counter:
+        batched(timing.example(24, w), w)
+    assert counter.get_total_flops() == sum(timing.operations(24, 32).values())
+
+
+def test_a_fit_finds_the_parts_and_none_is_negative():
+    sizes = timing.LENGTHS
+    for parts in ([3e-3, 2e-5, 1e-8], [0, 2e-5, 0], [1e-4, 0, 3e-9]):
+        times = [parts[0] + parts[1] * n + parts[2] * n**2 for n in sizes]
+        found = timing.fit(sizes, times)
+        assert all(
+            math.isclose(a, b, rel_tol=1e-6, abs_tol=1e-12)
+            for a, b in zip(found, parts, strict=True)
+        )
+    # Growing more slowly than a line: plain least squares bends downwards.
+    assert min(timing.fit(sizes, [n**0.5 for n in sizes])) >= 0
+
+
+def test_a_run_takes_the_place_of_the_one_on_its_kind_of_device(tmp_path):
+    path = tmp_path / "speed.json"
+    for kind, date in (("cuda", 1), ("cpu", 2), ("cuda", 3)):
+        timing.record({"kind": kind, "date": date}, path)
+    assert timing.recorded(path) == [
+        {"kind": "cpu", "date": 2},
+        {"kind": "cuda", "date": 3},
+    ]
+
+
+def test_what_is_recorded_is_whole():
+    runs = timing.recorded()
+    assert "cpu" in {run["kind"] for run in runs}
+    for run in runs:
+        assert run["device"] and run["date"] and run["torch"]
+        assert min(run["limits"].values()) > 0
+        found = [(row["length"], row["way"]) for row in run["rows"]]
+        assert found == [(n, name) for n in timing.LENGTHS for name in ALL]
+        for row in run["rows"]:
+            assert min(row["forward"], row["both"]) > 0
+            assert min(row["forward_bytes"], row["both_bytes"]) > 0
+
+
+def test_a_table_has_a_line_a_way_and_a_column_a_length():
+    rows = [
+        {"way": "a", "length": 16, "forward": 0.25},
+        {"way": "a", "length": 2048, "forward": 1.5},
+        {"way": "b", "length": 2048},
+    ]
+    assert timing.table(rows, "forward", [16, 2048], 1e-3).split("\n") == [
+        "| way | 16 | 2,048 |",
+        "| :-- | --: | --: |",
+        "| a | 250.00 | 1,500.00 |",
+        "| b | – | – |",
+    ]
