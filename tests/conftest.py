@@ -34,6 +34,10 @@ FLAGS = [
 ]
 DRAWN = "[data-explorer] :is([data-value], [data-map])"
 matplotlib.use("agg")
+# Two workers share the cores. With all cores each, both would wait for each
+# other in every product; the notebooks' kernels inherit this too.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 # Timings decide no test: a slow machine is not a wrong answer.
 hypothesis.settings.register_profile("book", deadline=None)
 hypothesis.settings.load_profile("book")

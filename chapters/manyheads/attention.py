@@ -12,7 +12,7 @@ from jaxtyping import Bool, Float, Shaped
 from torch import Tensor, nn
 from torch.nn.functional import scaled_dot_product_attention
 
-from .checks import check_heads, check_numbers, check_rank, reach
+from .checks import check_heads, check_numbers, check_rank
 
 
 def split_heads(
@@ -75,11 +75,13 @@ def attention(
     else:
         # A row of nothing but -inf would turn NaN, so a query that may look
         # nowhere keeps its scores until its weights are set to 0.
-        somewhere = mask.any(dim=-1, keepdim=True)
-        hidden = scores.masked_fill_(~mask & somewhere, -math.inf)
-        weights = hidden.softmax(dim=-1)
-        if not somewhere.all():
-            weights = weights.masked_fill(~somewhere, 0.0)
+        nowhere = ~mask.any(dim=-1, keepdim=True)
+        # 0 or -inf is added: faster than to choose from a mask.
+        zero = scores.new_zeros(())
+        scores += torch.where(mask | nowhere, zero, -math.inf)
+        weights = scores.softmax(dim=-1)
+        if nowhere.any():
+            weights = weights.masked_fill(nowhere, 0.0)
     return weights @ value, weights
 
 
@@ -107,11 +109,11 @@ def fused_attention(
         mask = causal_mask(query, key, mask)
     # PyTorch's versions disagree on a query that may look nowhere. Here it
     # looks everywhere, and what it saw is set to 0.
-    somewhere = torch.atleast_2d(mask).any(dim=-1, keepdim=True)
+    nowhere = ~torch.atleast_2d(mask).any(dim=-1, keepdim=True)
     output = scaled_dot_product_attention(
-        query, key, value, attn_mask=mask | ~somewhere, scale=scale
+        query, key, value, attn_mask=mask | nowhere, scale=scale
     )
-    return output if somewhere.all() else output.masked_fill(~somewhere, 0.0)
+    return output.masked_fill(nowhere, 0.0) if nowhere.any() else output
 
 
 def causal_mask(
@@ -151,6 +153,34 @@ class MultiHeadAttention(nn.Module):
         self.w_value = nn.Linear(d_model, d_model, bias=bias)
         self.w_output = nn.Linear(d_model, d_model, bias=bias)
 
+    def _check(
+        self, query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None
+    ) -> None:
+        given = {"query": query}
+        # In self-attention all three are one tensor: one look is enough.
+        if key is not query:
+            given["key"] = key
+        if value is not key:
+            given["value"] = value
+        for name, x in given.items():
+            check_rank(name, x, "batch seq d_model")
+            if x.shape[-1] != self.d_model:
+                raise ValueError(
+                    f"{name} has {x.shape[-1]} columns; this module was made for d_model {self.d_model}"
+                )
+            check_numbers(name, x)
+            dtype = self.w_query.weight.dtype
+            if x.dtype != dtype:
+                raise ValueError(
+                    f"{name} is {x.dtype}, but the module's weights are "
+                    f"{dtype}: use {name}.to({dtype}) or module.to({x.dtype})"
+                )
+        if mask is not None and mask.ndim == 3:
+            raise ValueError(
+                f"a mask of three axes, {tuple(mask.shape)}, could mean (batch, query, key) or (heads, query, key); "
+                "write mask[:, None] for one mask a sentence, mask[None] for one a head"
+            )
+
     def forward(
         self,
         query: Float[Tensor, "batch query d_model"],
@@ -187,34 +217,6 @@ class MultiHeadAttention(nn.Module):
             weights = None
         return self.w_output(merge_heads(output)), weights
 
-    def _check(
-        self, query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None
-    ) -> None:
-        given = {"query": query}
-        # In self-attention all three are one tensor: one look is enough.
-        if key is not query:
-            given["key"] = key
-        if value is not key:
-            given["value"] = value
-        for name, x in given.items():
-            check_rank(name, x, "batch seq d_model")
-            if x.shape[-1] != self.d_model:
-                raise ValueError(
-                    f"{name} has {x.shape[-1]} columns; this module was made for d_model {self.d_model}"
-                )
-            check_numbers(name, x)
-            dtype = self.w_query.weight.dtype
-            if x.dtype != dtype:
-                raise ValueError(
-                    f"{name} is {x.dtype}, but the module's weights are "
-                    f"{dtype}: use {name}.to({dtype}) or module.to({x.dtype})"
-                )
-        if mask is not None and mask.ndim == 3:
-            raise ValueError(
-                f"a mask of three axes, {tuple(mask.shape)}, could mean (batch, query, key) or (heads, query, key); "
-                "write mask[:, None] for one mask a sentence, mask[None] for one a head"
-            )
-
 
 def _check_inputs(
     query: Tensor,
@@ -245,8 +247,7 @@ def _check_inputs(
             f"{shapes}: the axes before the last two (batch, heads) "
             "must be equal"
         )
-    for name, x in given.items():
-        check_numbers(name, x)
+    largest = {name: check_numbers(name, x) for name, x in given.items()}
     if not query.dtype == key.dtype == value.dtype:
         raise ValueError(
             f"query is {query.dtype}, key {key.dtype}, value {value.dtype}; "
@@ -259,20 +260,19 @@ def _check_inputs(
             f"scale is {scale}; it must be a finite number, "
             "or None for 1/√d_head"
         )
-    _check_overflow(query, key, scale)
+    # No score is larger than d_head products of the largest numbers. So the
+    # scores are looked at only where that bound is too large: a fused kernel
+    # never shows them, and reading them all takes time.
+    bound = max(1.0, largest["key"] * query.shape[-1])
+    bound *= largest["query"] * abs(scale)
+    if bound > torch.finfo(query.dtype).max:
+        _check_overflow(query, key, scale)
     if mask is not None:
         _check_mask(mask, (*query.shape[:-1], key.shape[-2]))
     return scale
 
 
 def _check_overflow(query: Tensor, key: Tensor, scale: float) -> None:
-    # No score can be larger than d_head products of the largest numbers. So
-    # the scores are looked at only where that bound is too large: a fused
-    # kernel never shows them, and reading them all takes time.
-    largest = reach(query) * abs(scale)
-    bound = largest * max(1.0, reach(key) * query.shape[-1])
-    if bound < torch.finfo(query.dtype).max:
-        return
     scores = (query * scale) @ key.transpose(-2, -1)
     if not torch.isfinite(scores).all():
         raise ValueError(

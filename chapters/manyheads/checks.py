@@ -47,14 +47,11 @@ def check_rank(name: str, x: Tensor, axes: str) -> None:
     )
 
 
-def reach(x: Tensor) -> float:
-    """The largest number of ``x`` by size, in one pass; NaN or infinite where ``x`` holds such a number."""
-    low, high = x.detach().aminmax()
-    return torch.maximum(-low, high).item()
+def check_numbers(name: str, x: Tensor) -> float:
+    """The largest number of ``x`` by size, in one pass over it.
 
-
-def check_numbers(name: str, x: Tensor) -> None:
-    """Raise a ``ValueError`` unless ``x`` holds floating-point numbers, all of them finite, and at least one."""
+    Raises a ``ValueError`` unless ``x`` holds floating-point numbers, all of them finite, and at least one.
+    """
     if x.numel() == 0:
         raise ValueError(
             f"{name} has shape {tuple(x.shape)}: an axis is empty; it needs at least one token and one column"
@@ -63,10 +60,14 @@ def check_numbers(name: str, x: Tensor) -> None:
         raise ValueError(
             f"{name} holds {x.dtype}; attention needs floating-point numbers: {name}.float()"
         )
-    if not math.isfinite(reach(x)):
+    # Where any number is NaN, so are the smallest and the largest.
+    low, high = x.detach().aminmax()
+    largest = torch.maximum(-low, high).item()
+    if not math.isfinite(largest):
         bad = ~torch.isfinite(x)
         place = tuple(bad.nonzero()[0].tolist())
         raise ValueError(
             f"{name} holds {int(bad.sum())} number(s) that are NaN or infinite, the first at index {place}; "
             f"look at what made {name}, or replace them with {name}.nan_to_num()"
         )
+    return largest
