@@ -34,8 +34,7 @@ def test_every_way_gives_the_same_output_and_gradient(name, length, small):
     x = timing.example(length, small).requires_grad_()
     right = by_the_book(x, small)
     (slope,) = torch.autograd.grad(right.sum(), x)
-    output, gradient = timing.both(ALL[name], x, small, small.learn())
-    small.learn(False)
+    output, gradient = timing.both(ALL[name], x, small)
     assert torch.allclose(output, right)
     assert torch.allclose(gradient, slope)
 
@@ -78,7 +77,6 @@ def test_a_wrong_way_is_refused_before_its_clock_starts(
     with pytest.raises(AssertionError, match="not close"):
         timing.measure("wrong", way, small, 7, right, 0.1)
     assert len(started) == clocks
-    small.learn(False)
 
 
 def test_the_sweep_has_every_way_at_every_length(monkeypatch):

@@ -77,8 +77,7 @@ def attention(
         # nowhere keeps its scores until its weights are set to 0.
         nowhere = ~mask.any(dim=-1, keepdim=True)
         # 0 or -inf is added: faster than to choose from a mask.
-        zero = scores.new_zeros(())
-        scores += torch.where(mask | nowhere, zero, -math.inf)
+        scores += torch.where(mask | nowhere, 0.0, -math.inf)
         weights = scores.softmax(dim=-1)
         if nowhere.any():
             weights = weights.masked_fill(nowhere, 0.0)
@@ -227,26 +226,24 @@ def _check_inputs(
 ) -> float:
     """Raise a ``ValueError`` for what attention can't use; else the scale."""
     given = {"query": query, "key": key, "value": value}
-    shapes = ", ".join(f"{name} {tuple(x.shape)}" for name, x in given.items())
-    if min(x.ndim for x in given.values()) < 2:
-        raise ValueError(
-            f"{shapes}: each needs at least two axes, (seq, d_head)"
-        )
-    if query.shape[-1] != key.shape[-1]:
-        raise ValueError(
-            f"{shapes}: query and key are multiplied column by column, "
+    wrong = ""
+    if min(query.ndim, key.ndim, value.ndim) < 2:
+        wrong = "each needs at least two axes, (seq, d_head)"
+    elif query.shape[-1] != key.shape[-1]:
+        wrong = (
+            "query and key are multiplied column by column, "
             "so their last axes must be equal"
         )
-    if key.shape[-2] != value.shape[-2]:
-        raise ValueError(
-            f"{shapes}: every key has one value, but there are "
+    elif key.shape[-2] != value.shape[-2]:
+        wrong = (
+            "every key has one value, but there are "
             f"{key.shape[-2]} keys and {value.shape[-2]} values"
         )
-    if not query.shape[:-2] == key.shape[:-2] == value.shape[:-2]:
-        raise ValueError(
-            f"{shapes}: the axes before the last two (batch, heads) "
-            "must be equal"
-        )
+    elif not query.shape[:-2] == key.shape[:-2] == value.shape[:-2]:
+        wrong = "the axes before the last two (batch, heads) must be equal"
+    if wrong:
+        shapes = [f"{name} {tuple(x.shape)}" for name, x in given.items()]
+        raise ValueError(f"{', '.join(shapes)}: {wrong}")
     largest = {name: check_numbers(name, x) for name, x in given.items()}
     if not query.dtype == key.dtype == value.dtype:
         raise ValueError(
@@ -289,6 +286,8 @@ def _check_mask(mask: Tensor, scores: tuple[int, ...]) -> None:
             "a mask of ones and zeros becomes that with mask.bool(), "
             "an additive one (0 and -inf) with mask == 0"
         )
+    if mask.shape == scores[-2:]:
+        return  # the usual one needs no longer look
     try:
         fits = torch.broadcast_shapes(mask.shape, scores) == scores
     except RuntimeError:

@@ -61,8 +61,8 @@ def check_numbers(name: str, x: Tensor) -> float:
             f"{name} holds {x.dtype}; attention needs floating-point numbers: {name}.float()"
         )
     # Where any number is NaN, so are the smallest and the largest.
-    low, high = x.detach().aminmax()
-    largest = torch.maximum(-low, high).item()
+    low, high = (number.item() for number in x.aminmax())
+    largest = max(-low, high)
     if not math.isfinite(largest):
         bad = ~torch.isfinite(x)
         place = tuple(bad.nonzero()[0].tolist())

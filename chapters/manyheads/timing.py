@@ -45,18 +45,17 @@ def forward(way: Way, x: Tensor, w: Weights) -> Tensor:
         return way(x, w)
 
 
-def both(
-    way: Way, x: Tensor, w: Weights, learned: list[Tensor]
-) -> tuple[Tensor, Tensor]:
+def both(way: Way, x: Tensor, w: Weights) -> tuple[Tensor, Tensor]:
     """Forward and backward, as when a model is trained.
 
     The output, and the gradient with respect to x of the output's sum. The
     gradients of the weights are computed too.
     """
-    output = way(x, w)
-    gradients = torch.autograd.grad(
-        output.sum(), [x, *learned], allow_unused=True
-    )
+    with torch.enable_grad():
+        output = way(x, w)
+        gradients = torch.autograd.grad(
+            output.sum(), [x, *w.learned], allow_unused=True
+        )
     return output.detach(), gradients[0]
 
 
@@ -150,19 +149,18 @@ def measure(
     if right[1] is None:
         return row
     x.requires_grad_()
-    learned = w.learn()
-    (_, gradient), peak, _ = watch(lambda: both(way, x, w, learned))
+    (_, gradient), peak, _ = watch(lambda: both(way, x, w))
     torch.testing.assert_close(gradient, right[1], **close)
     row["both_bytes"] = peak
-    row["both"] = clock(lambda: both(way, x, w, learned), seconds)
-    w.learn(False)
+    row["both"] = clock(lambda: both(way, x, w), seconds)
     return row
 
 
 def example(length: int, w: Weights) -> Tensor:
     """X of one sentence, (1, length, d_model), drawn with a seed."""
     generator = torch.Generator().manual_seed(length)
-    return torch.randn(1, length, w.d_model, generator=generator).to(w.query)
+    x = torch.randn(1, length, w.d_model, generator=generator)
+    return x.to(w.query.device, w.query.dtype)
 
 
 def reference(
@@ -172,9 +170,7 @@ def reference(
     x = example(length, w)
     if not backward:
         return forward(batched, x, w), None
-    right = both(batched, x.requires_grad_(), w, w.learn())
-    w.learn(False)
-    return right
+    return both(batched, x.requires_grad_(), w)
 
 
 def sweep(

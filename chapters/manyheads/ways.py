@@ -23,7 +23,7 @@ class Weights:
     query, key, value and output are (d_model, d_model), and a projection is
     x @ w.query. The other forms hold copies of the same numbers: qkv
     (d_model, 3 · d_model) side by side, small three (d_model, d_head) for
-    each head, theirs and ours in the modules. hidden (longest, longest) is
+    each head, theirs and ours in the modules; learned lists them all. hidden (longest, longest) is
     True where a query may not look.
     """
 
@@ -49,7 +49,9 @@ class Weights:
         drawn = torch.randn(4, d_model, d_model, generator=generator)
         # So a projection's numbers are about as large as those of x.
         drawn = (drawn / math.sqrt(d_model)).to(device, dtype)
-        self.query, self.key, self.value, self.output = drawn.unbind()
+        self.query, self.key, self.value, self.output = (
+            w.clone() for w in drawn
+        )
         self.qkv = torch.cat([*drawn[:3]], dim=1)
         self.small = [
             tuple(w[:, h : h + self.d_head].clone() for w in drawn[:3])
@@ -64,6 +66,13 @@ class Weights:
             device, dtype
         )
         self._copy_into_modules()
+        self.learned = [*self.theirs.parameters(), *self.ours.parameters()]
+        self.learned += [self.query, self.key, self.value, self.output]
+        self.learned += [self.qkv, *(w for three in self.small for w in three)]
+        # As in a model. PyTorch takes a slower path for some products whose
+        # matrix needs no gradient, under no_grad too.
+        for tensor in self.learned:
+            tensor.requires_grad_()
         seen = torch.ones(longest, longest, dtype=torch.bool).tril().to(device)
         self.seen, self.hidden = seen, ~seen
 
@@ -76,15 +85,6 @@ class Weights:
             self.ours.w_key.weight.copy_(self.key.T)
             self.ours.w_value.weight.copy_(self.value.T)
             self.ours.w_output.weight.copy_(self.output.T)
-
-    def learn(self, on: bool = True) -> list[Tensor]:
-        """Switch gradients on or off for all forms; all their tensors."""
-        tensors = [self.query, self.key, self.value, self.output, self.qkv]
-        tensors += [w for three in self.small for w in three]
-        tensors += [*self.theirs.parameters(), *self.ours.parameters()]
-        for tensor in tensors:
-            tensor.requires_grad_(on)
-        return tensors
 
 
 X = Float[Tensor, "batch seq d_model"]
