@@ -76,8 +76,10 @@ def attention(
         # A row of nothing but -inf would turn NaN, so a query that may look
         # nowhere keeps its scores until its weights are set to 0.
         nowhere = ~mask.any(dim=-1, keepdim=True)
-        # 0 or -inf is added: faster than to choose from a mask.
-        scores += torch.where(mask | nowhere, 0.0, -math.inf)
+        # 0 or -inf is added, in the dtype of the scores: faster than to
+        # choose from a mask.
+        zero = scores.new_zeros(())
+        scores += torch.where(mask | nowhere, zero, -math.inf)
         weights = scores.softmax(dim=-1)
         if nowhere.any():
             weights = weights.masked_fill(nowhere, 0.0)
