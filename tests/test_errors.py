@@ -17,6 +17,7 @@ from manyheads import (
     split_heads,
 )
 from manyheads.attention import fused_attention
+from manyheads.devices import check_ranks
 
 pytestmark = pytest.mark.usefixtures("unchecked_shapes")
 
@@ -244,6 +245,15 @@ CASES = {
         lambda: explorer(key=X[:, :3]),
         r"key has shape \(1, 3, 6\)",
     ),
+    "more ranks than heads": (
+        lambda: check_ranks(3, 4),
+        "3 heads do not split evenly over 4 ranks: a head can't be cut",
+    ),
+    "ranks that don't divide the heads": (
+        lambda: check_ranks(12, 8),
+        "12 heads .* 8 ranks: .* ranks can be 1, 2, 3, 4, 6 or 12",
+    ),
+    "no ranks": (lambda: check_ranks(3, 0), "over 0 ranks"),
     "a question without its answer": (
         lambda: Question("?", {"a": "", "b": ""}, right="c"),
         "not among the answers",
