@@ -92,15 +92,22 @@ class Example:
     pull: Float[Tensor, "batch seq d_model"]
 
 
+# An example is the same whatever was drawn before it, and disturbs nothing
+# that is drawn after it.
+_apart = torch.random.fork_rng(devices=[])
+
+
+@_apart
 def pizza(heads: int = 3, bias: bool = False) -> Example:
     """The pizza's four tokens / 10, (1, 4, 6), and its seeded matrices."""
-    x = torch.arange(1.0, 25.0).reshape(1, 4, 6) / 10
     torch.manual_seed(0)
-    matrices = [torch.randn(6, 6) for _ in range(4)]
+    matrices = [_drawn(6, 6) for _ in range(4)]
+    x = torch.arange(1, 25, dtype=torch.float64).reshape(1, 4, 6) / 10
     module = _with_matrices(matrices, heads, bias)
-    return Example(module, x, None, torch.randn(1, 4, 6))
+    return Example(module, x, None, _drawn(1, 4, 6))
 
 
+@_apart
 def gpt2() -> Example:
     """GPT-2's size, [4, 16, 768] and 12 heads, drawn as in its chapter."""
     tokens = [
@@ -112,15 +119,15 @@ def gpt2() -> Example:
     ids = torch.tensor([[vocabulary.index(t) for t in row] for row in tokens])
 
     torch.manual_seed(0)
-    token_table = 0.02 * torch.randn(len(vocabulary), 768)
-    position_table = 0.02 * torch.randn(16, 768)
-    matrices = [0.02 * torch.randn(768, 768) for _ in range(4)]
+    token_table = 0.02 * _drawn(len(vocabulary), 768)
+    position_table = 0.02 * _drawn(16, 768)
+    matrices = [0.02 * _drawn(768, 768) for _ in range(4)]
     embedded = token_table[ids] + position_table
     x = nn.functional.layer_norm(embedded, (768,))
     real = torch.arange(16) < lengths[:, None]
     mask = torch.ones(16, 16).tril().bool() & real[:, None, None, :]
     module = _with_matrices(matrices, 12, bias=False)
-    return Example(module, x, mask, torch.randn(4, 16, 768))
+    return Example(module, x, mask, _drawn(4, 16, 768))
 
 
 EXAMPLES: dict[str, Callable[[], Example]] = {
@@ -131,11 +138,15 @@ EXAMPLES: dict[str, Callable[[], Example]] = {
 }
 
 
+def _drawn(*shape: int) -> Tensor:
+    return torch.randn(*shape, dtype=torch.float64)
+
+
 def _with_matrices(
     matrices: list[Tensor], heads: int, bias: bool
 ) -> MultiHeadAttention:
     """A module with these four matrices; nn.Linear keeps them transposed."""
-    module = MultiHeadAttention(len(matrices[0]), heads, bias=bias)
+    module = MultiHeadAttention(len(matrices[0]), heads, bias=bias).double()
     projections = (
         module.w_query,
         module.w_key,
@@ -146,7 +157,7 @@ def _with_matrices(
         for projection, matrix in zip(projections, matrices, strict=True):
             projection.weight.copy_(matrix.T)
             if bias:
-                projection.bias.copy_(torch.randn(len(matrix)))
+                projection.bias.copy_(_drawn(len(matrix)))
     return module
 
 

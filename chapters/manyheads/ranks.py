@@ -33,7 +33,7 @@ from .devices import (
     weights_of,
 )
 
-STEPS = 3  # of an example: alone, shared out, shared out with x said once
+STEPS = 3  # of an example: alone; with the plan; with x said to be everywhere
 # A rank that waits longer than this for the others gives up. One that dies
 # is noticed at once; this is for one that hangs.
 PATIENCE = timedelta(seconds=60)
@@ -114,10 +114,14 @@ class Rank:
             "sent": {},
         }
         differences = {}
-        for way in ("three times", "once"):
+        for way in ("plan", "everywhere"):
             module.zero_grad()
             x_here = x.clone().requires_grad_()
-            given = everywhere(x_here, self.mesh) if way == "once" else x_here
+            given = (
+                everywhere(x_here, self.mesh)
+                if way == "everywhere"
+                else x_here
+            )
             my_output, my_weights, sent = self.counted(
                 module, given, mask, pull
             )
@@ -193,7 +197,6 @@ def main() -> None:
     parser.add_argument("--die", type=int, help="a rank that kills itself")
     asked = parser.parse_args()
 
-    torch.set_default_dtype(torch.float64)
     number, ranks = int(os.environ["RANK"]), int(os.environ["WORLD_SIZE"])
     kind, carrier = backend(ranks)
     if kind == "cuda":
