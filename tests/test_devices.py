@@ -230,7 +230,7 @@ def test_the_chapter_runs_whole_in_one_process(monkeypatch):
     )
     assert "Only one process: MANYHEADS_PROCESSES is one." in printed
     assert "Left out: what was sent, and the rank that dies." in printed
-    assert "rank 2  heads 2" in printed
+    assert "rank 2  head 2" in printed
 
 
 @pytest.mark.parametrize(
