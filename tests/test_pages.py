@@ -57,6 +57,13 @@ def choose(root, **controls):
             control.fill(str(value))
 
 
+@pytest.mark.parametrize("stem", STEMS)
+def test_tables_that_a_cell_makes_are_tables(stem):
+    """Output in Markdown is rendered as the text is, tables too."""
+    html = (BOOK / "chapters" / f"{stem}.html").read_text("utf8")
+    assert re.findall(r"<p>\|.{,60}", html) == []
+
+
 @pytest.mark.parametrize("heads", [1, 2, 3, 6])
 def test_pizza_gives_torchs_numbers_for_every_number_of_heads(chapter, heads):
     root = chapter("pizza").locator("[data-explorer]").first
