@@ -55,6 +55,7 @@ def test_the_largest_first():
     assert largest(numbers, 3) == [(0, 1), (1, 1), (1, 0)]
 
 
+@pytest.mark.usefixtures("unchecked_shapes")
 def test_other_axes_and_nan_are_refused(weights):
     with pytest.raises(ValueError, match=r"it needs 4: .layers, heads, query"):
         all_heads(weights[0], "All")

@@ -1,7 +1,5 @@
 """All heads of all layers in one figure: their weights, or one number each."""
 
-from collections.abc import Sequence
-
 import numpy as np
 from jaxtyping import Float
 from matplotlib import rc_context
@@ -100,7 +98,7 @@ def _decimals(shown: np.ndarray) -> int:
     return 2 if shown.max() >= 0.1 else 3
 
 
-def _name(first_row: Sequence, first_column: Sequence) -> None:
+def _name(first_row: np.ndarray, first_column: np.ndarray) -> None:
     for head, panel in enumerate(first_row):
         panel.set_title(f"head {head}", fontsize=8)
     for layer, panel in enumerate(first_column):
