@@ -236,4 +236,4 @@ def test_notebooks_are_valid_and_small():
     for path in NOTEBOOKS:
         nbformat.validate(nbformat.read(path, as_version=4))
         assert "widgets" not in json.loads(path.read_text("utf8"))["metadata"]
-        assert path.stat().st_size < 1_500_000
+        assert path.stat().st_size < 1_000_000
