@@ -32,12 +32,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# Every widget of the page is there.
-MOUNTED = """() => {
-    const views = document.querySelectorAll("script[type$='widget-view+json']").length;
-    const mounted = document.querySelectorAll(".static-widget > *").length;
-    return document.readyState !== "loading" && views && mounted >= views;
-}"""
+DRAWN = "[data-explorer] :is([data-value], [data-map])"
 matplotlib.use("agg")
 # Two workers share the cores. With all cores each, both would wait for each
 # other in every product; the notebooks' kernels inherit this too.
@@ -211,7 +206,7 @@ def chapter(pages):
         page = pages.open(
             (BOOK / "chapters" / f"{name}.html").as_uri(), **options
         )
-        page.wait_for_function(MOUNTED)
+        page.wait_for_selector(DRAWN)
         return page
 
     return open_chapter

@@ -6,7 +6,7 @@ import re
 import axe
 import pytest
 import torch
-from conftest import BOOK, MOUNTED, NOTEBOOKS, read_weights, run_chapter
+from conftest import BOOK, DRAWN, NOTEBOOKS, read_weights, run_chapter
 
 from manyheads import attention, split_heads
 
@@ -312,7 +312,7 @@ def test_the_books_other_pages_are_accessible(pages, name, width):
 @pytest.mark.parametrize("stem", STEMS)
 def test_every_page_from_a_server(pages, server, stem):
     page = pages.open(f"{server}chapters/{stem}.html", offline=False)
-    page.wait_for_function(MOUNTED)
+    page.wait_for_selector(DRAWN)
     page.wait_for_load_state("networkidle")
 
 
