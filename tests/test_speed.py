@@ -88,6 +88,24 @@ def test_the_sweep_has_every_way_at_every_length(monkeypatch):
     assert ["both" in row for row in rows] == [True] * 11 + [False] * 11
 
 
+def test_shares_are_of_the_shortest_times_taken_in_turns(monkeypatch):
+    called, times = [], iter([6, 8, 3, 5, 9, 4, 7, 2, 8, 8, 9, 4])
+    monkeypatch.setattr(
+        timing, "forward", lambda way, x, w: called.append(way)
+    )
+
+    def clock(run, seconds):
+        run()
+        return next(times)
+
+    monkeypatch.setattr(timing, "clock", clock)
+    assert timing.shares([3], rounds=3) == [
+        {"length": 3, "with weights": 3 / 4, "without": 7 / 2}
+    ]
+    ours, theirs = list(BOOK.values()), list(WAYS.values())[-2:]
+    assert called == [ours[0], theirs[0]] * 3 + [ours[1], theirs[1]] * 3
+
+
 def test_the_peak_is_the_worst_moment():
     def run():
         a = torch.ones(1000, 250)
@@ -164,6 +182,9 @@ def test_what_is_recorded_is_whole():
         for row in run["rows"]:
             assert min(row["forward"], row["both"]) > 0
             assert min(row["forward_bytes"], row["both_bytes"]) > 0
+        assert [row["length"] for row in run["shares"]] == [*timing.LENGTHS]
+        for row in run["shares"]:
+            assert min(row["with weights"], row["without"]) > 0
 
 
 def test_a_table_has_a_line_a_way_and_a_column_a_length():

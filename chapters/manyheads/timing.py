@@ -12,6 +12,7 @@ import platform
 import tempfile
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -194,6 +195,31 @@ def sweep(
             measure(name, ways[name], w, length, right[length], seconds)
         )
     return rows
+
+
+def shares(
+    lengths: Iterable[int] = LENGTHS,
+    seconds: float = 0.05,
+    rounds: int = 3,
+    bar: Callable[[list], Iterable] = iter,
+) -> list[dict]:
+    """The book's class's time forward as a share of PyTorch's, by length.
+
+    With weights and without. The two take turns, and the shortest time of
+    each counts: what disturbs a machine for a while hits both, or neither.
+    """
+    w = Weights(D_MODEL, HEADS, max(lengths), device())
+    pairs = zip(BOOK.values(), list(WAYS.values())[-2:], strict=True)
+    pairs = dict(zip(("with weights", "without"), pairs, strict=True))
+    found = {}
+    for length, name in bar([(n, name) for n in lengths for name in pairs]):
+        x = example(length, w)
+        turns = [[partial(forward, way, x, w) for way in pairs[name]]] * rounds
+        times = [[clock(run, seconds) for run in turn] for turn in turns]
+        ours, theirs = (min(each) for each in zip(*times, strict=True))
+        row = found.setdefault(length, {"length": length})
+        row[name] = ours / theirs
+    return list(found.values())
 
 
 def table(
