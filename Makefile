@@ -1,17 +1,18 @@
-# make book · make serve · make test: see README.md
+# make book · make serve · make test: see README.md; make help names the rest
 
 PYTHON ?= python3
 PORT ?= 8000
 BIN = .venv/bin
 INSTALLED = .venv/installed
 
-.PHONY: help book serve test bench speed notebooks address clean
+.PHONY: help book serve test test-all bench speed notebooks address clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make book       execute every notebook and build the book"
 	@echo "make serve      show the book on localhost:$(PORT) and rebuild it on every change"
 	@echo "make test       run every notebook and every test"
+	@echo "make test-all   the same, and then what takes long: it says what that covers"
 	@echo "make bench      measure the built book, for its page on benchmarks"
 	@echo "make speed      record this machine's figures for the chapter on speed"
 	@echo "make notebooks  run the notebooks and store their outputs"
@@ -39,6 +40,11 @@ test: book
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest
+
+# One test file after the other, each with both cores to itself.
+test-all: test
+	@$(BIN)/python tests/slow/covers.py
+	$(BIN)/python -m pytest -n0 tests/slow
 
 bench: book
 	@$(BIN)/python tests/chromium.py
