@@ -239,6 +239,15 @@ def table(
     return "\n".join(lines)
 
 
+def share_table(found: list[dict]) -> str:
+    """The book's time divided by PyTorch's, a length a line, in Markdown."""
+    lines = ["| tokens | with weights | without |", "| --: | --: | --: |"]
+    for row in found:
+        told = [f"{row[name]:.2f}" for name in ("with weights", "without")]
+        lines.append(f"| {row['length']:,} | {' | '.join(told)} |")
+    return "\n".join(lines)
+
+
 def limits(seconds: float = 0.2) -> dict[str, float]:
     """What the machine can do: FLOP/s of a matrix product, bytes/s of a copy.
 
