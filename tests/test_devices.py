@@ -53,6 +53,7 @@ def alive(folder: Path) -> list[str]:
 def folder(monkeypatch, tmp_path):
     """Where the ranks of a test leave their reports; their command lines name it."""
     monkeypatch.setattr(launching.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     return tmp_path
 
 
@@ -153,6 +154,9 @@ def test_a_rank_that_dies_ends_the_run(folder):
     assert str(failed.value) == (
         "rank 1 of 3 was killed (SIGKILL); torchrun ended the run"
     )
+    # PyTorch keeps one cache of compiled code, named for the user.
+    left = {path.name.split("_")[0] for path in folder.iterdir()}
+    assert left <= {"torchinductor"}
     # The one time that decides: a run that hangs would wait for a minute.
     assert failed.value.after < 30
     assert not alive(folder)

@@ -133,6 +133,8 @@ def _torchrun(
     The code is None where the limit ran out.
     """
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
+    # Without a folder for its logs, torchrun makes one and leaves it there.
+    command += ["--log-dir", str(out / "logs")]
     command += ["--nproc-per-node", str(ranks), "-m", "manyheads.ranks"]
     command += ["--out", str(out), "--examples", *examples]
     if die is not None:
