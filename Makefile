@@ -4,8 +4,13 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN = .venv/bin
 INSTALLED = .venv/installed
+PIP = $(BIN)/python -m pip install --disable-pip-version-check
+TOOLS = _build/tools
+# What is there stays at its version; UPGRADE=--upgrade takes the newest of all that requirements.txt leaves open.
+COMPILE = $(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	--custom-compile-command "make lock" $(UPGRADE)
 
-.PHONY: help book serve test test-all bench speed notebooks address clean
+.PHONY: help book serve test test-all bench speed notebooks address lock audit clean
 .DELETE_ON_ERROR:
 
 help:
@@ -17,15 +22,21 @@ help:
 	@echo "make speed      record this machine's figures for the chapter on speed"
 	@echo "make notebooks  run the notebooks and store their outputs"
 	@echo "make address URL=https://github.com/NAME/REPOSITORY   set the book's public address"
+	@echo "make lock       pin all that requirements.txt brings along, in locks (UPGRADE=--upgrade for newer ones)"
+	@echo "make audit      ask PyPI for known vulnerabilities of all that is pinned"
 	@echo "make clean      remove the environment and the built book"
 
-# The environment is made anew when the requirements changed, and otherwise left alone.
-$(INSTALLED): requirements.txt
+# The environment is made anew when a pinned version changed, and otherwise left alone. pip comes first, as the pinned
+# one is to install the rest; then all files whose checksums are known; then torch, in this machine's build.
+$(INSTALLED): requirements.txt locks/requirements.lock locks/torch.lock
 	@command -v $(PYTHON) > /dev/null || { echo "No $(PYTHON) here: install Python 3.11 or later, or name one: make PYTHON=…"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "This is $$($(PYTHON) --version); the book needs Python 3.11 or later: make PYTHON=python3.11"; exit 1; }
-	@$(PYTHON) -m venv .venv || { echo "No venv in this Python: on Debian, apt-get install python3-venv"; exit 1; }
-	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt \
+	@$(PYTHON) -m venv --clear .venv || { echo "No venv in this Python: on Debian, apt-get install python3-venv"; exit 1; }
+	@sed -n '/^pip==/,/[^\\]$$/p' locks/requirements.lock > .venv/pip.lock
+	$(PIP) --require-hashes -r .venv/pip.lock \
+		&& $(PIP) --require-hashes --no-deps -r locks/requirements.lock \
+		&& $(PIP) -r requirements.txt -c locks/torch.lock \
 		|| { echo "The packages could not be installed: is there a network? The message above says more."; exit 1; }
 	@touch $@
 
@@ -61,6 +72,22 @@ notebooks: $(INSTALLED)
 
 address: $(INSTALLED)
 	@$(BIN)/python assets/build/notebooks.py address "$(URL)"
+
+$(TOOLS)/installed: locks/tools.lock
+	@$(PYTHON) -m venv --clear $(TOOLS)
+	@$(TOOLS)/bin/python -m pip install --disable-pip-version-check --quiet --require-hashes -r $< \
+		|| { echo "The tools could not be installed: is there a network? The message above says more."; exit 1; }
+	@touch $@
+
+# torch's files are others for each kind of machine, so that no checksum holds everywhere: its lock has versions alone.
+lock: $(TOOLS)/installed
+	$(COMPILE) --generate-hashes --no-emit-package torch requirements.txt -o locks/requirements.lock
+	grep '^torch==' requirements.txt \
+		| $(COMPILE) --no-config --constraint locks/requirements.lock - -o locks/torch.lock
+	$(COMPILE) --no-config --generate-hashes locks/tools.txt -o locks/tools.lock
+
+audit: $(TOOLS)/installed
+	@$(TOOLS)/bin/python locks/audit.py
 
 clean:
 	rm -rf .venv _build

@@ -20,6 +20,8 @@ def depends() -> str:
     """A checksum of all that a page is made of besides its own notebook."""
     files = [
         ROOT / "requirements.txt",
+        ROOT / "locks" / "requirements.lock",
+        ROOT / "locks" / "torch.lock",
         ROOT / "_config.yml",
         ROOT / "_toc.yml",
     ]

@@ -1,0 +1,132 @@
+"""Every package of the environment is pinned, all the way down, and the audit is honest about what it could ask."""
+
+import importlib.metadata
+import importlib.util
+import json
+import re
+import tomllib
+
+import pytest
+from conftest import ROOT
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+LOCKS = ROOT / "locks"
+
+
+def lines(name: str) -> list[str]:
+    """The requirements of a file, each on one line, without comments."""
+    text = (ROOT / name).read_text("utf8").replace("\\\n", " ")
+    stripped = (re.sub(r"(^|\s)#.*", "", line) for line in text.splitlines())
+    return [line.strip() for line in stripped if line.strip()]
+
+
+def pinned(name: str) -> dict[str, str]:
+    """What a file pins on this machine: canonical name → version."""
+    versions = {}
+    for line in lines(name):
+        requirement = Requirement(line.split(" --hash")[0])
+        (specifier,) = requirement.specifier
+        assert specifier.operator == "==", f"{name} leaves {line!r} open"
+        if requirement.marker is None or requirement.marker.evaluate():
+            versions[canonicalize_name(requirement.name)] = specifier.version
+    return versions
+
+
+def asked_for(package: str) -> set[str]:
+    """What an installed package asks for on this machine."""
+    needed = map(Requirement, importlib.metadata.requires(package) or [])
+    return {
+        canonicalize_name(one.name)
+        for one in needed
+        if one.marker is None or one.marker.evaluate({"extra": ""})
+    }
+
+
+def test_every_requirement_is_locked_at_its_version():
+    locked = pinned("locks/requirements.lock") | pinned("locks/torch.lock")
+    required = pinned("requirements.txt")
+    assert required.items() <= locked.items(), "run `make lock`"
+    tools = pinned("locks/tools.lock")
+    assert pinned("locks/tools.txt").items() <= tools.items()
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "tools.lock"])
+def test_every_file_that_a_lock_installs_has_a_checksum(name):
+    for line in lines(f"locks/{name}"):
+        assert re.search(r" --hash=sha256:[0-9a-f]{64}\b", line), line
+
+
+def test_the_environment_is_the_lock_and_nothing_else():
+    """Torch alone has no checksum there, and what only its build for this machine brings."""
+    installed = {
+        canonicalize_name(one.metadata["Name"]): Version(one.version).public
+        for one in importlib.metadata.distributions()
+    }
+    locked, torch = (
+        pinned("locks/requirements.lock"),
+        pinned("locks/torch.lock"),
+    )
+    brought, found = set(), {"torch"}
+    while found:
+        brought |= found
+        found = {name for one in found for name in asked_for(one)} - brought
+    expected = locked | {name: torch[name] for name in brought}
+    assert installed == expected, (
+        "make the environment anew: rm .venv/installed, then make book"
+    )
+
+
+def test_what_the_lock_takes_torch_to_ask_for_is_what_its_build_for_the_cpu_asks_for():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))
+    (torch,) = settings["tool"]["uv"]["dependency-metadata"]
+    assert torch["version"] == pinned("requirements.txt")["torch"]
+    everywhere = {
+        canonicalize_name(one.name)
+        for one in map(Requirement, importlib.metadata.requires("torch"))
+        if one.marker is None
+    }
+    assert everywhere == set(torch["requires-dist"])
+
+
+CLEAN = {"name": "safe", "version": "1.0", "vulns": []}
+HOLE = {"id": "PYSEC-1", "fix_versions": ["2.1"]}
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ([CLEAN], None),
+        (
+            [CLEAN, {"name": "a", "version": "2.0", "vulns": [HOLE]}],
+            "Raise what",
+        ),
+        ([CLEAN, {"name": "b", "skip_reason": "b not found"}], "b not found"),
+        (None, "Nothing was audited: no network"),
+    ],
+)
+def test_the_audit_passes_when_every_package_was_answered_for_and_is_clean(
+    answers, words, tmp_path, monkeypatch, capsys
+):
+    spec = importlib.util.spec_from_file_location("audit", LOCKS / "audit.py")
+    audit = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(audit)
+    asked = tmp_path / "pip-audit"
+    if answers is None:
+        asked.write_text("#!/bin/sh\necho 'no network' >&2\nexit 1\n")
+    else:
+        told = json.dumps({"dependencies": answers})
+        asked.write_text(f"#!/bin/sh\necho '{told}'\n")
+    asked.chmod(0o755)
+    monkeypatch.setattr(audit, "AUDIT", asked)
+    if words is None:
+        audit.main()
+        assert capsys.readouterr().out.startswith("1 packages: 0 with")
+    else:
+        with pytest.raises(SystemExit, match=words):
+            audit.main()
+        told = capsys.readouterr().out
+        assert ("a 2.0: PYSEC-1, mended in 2.1" in told) == (
+            words == "Raise what"
+        )
