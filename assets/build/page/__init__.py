@@ -1,10 +1,20 @@
 """What the book changes in the pages that Jupyter Book writes: a local Sphinx extension, one subject a file."""
 
-from . import alt, code, formulas, icons, pictures, scripts, styles, widgets
+from . import (
+    alt,
+    code,
+    formulas,
+    icons,
+    licences,
+    pictures,
+    scripts,
+    styles,
+    widgets,
+)
 
 
 def setup(app):
-    for part in (alt, code, formulas, widgets, styles, scripts):
+    for part in (alt, code, formulas, licences, widgets, styles, scripts):
         part.setup(app)
     # Over the whole book, and after the theme, which rewrites a style sheet at the end.
     app.connect("build-finished", finish, priority=900)
@@ -17,3 +27,4 @@ def finish(app, failure):
         scripts.join(app)
         styles.join(app)
         icons.cut(app.outdir)
+        licences.write(app)
