@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+PART ?= At scale
 BIN = .venv/bin
 INSTALLED = .venv/installed
 PIP = $(BIN)/python -m pip install --disable-pip-version-check
@@ -10,7 +11,7 @@ TOOLS = _build/tools
 COMPILE = $(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--custom-compile-command "make lock" $(UPGRADE)
 
-.PHONY: help book serve test test-all bench speed notebooks address lock audit clean
+.PHONY: help book serve test test-all bench speed notebooks chapter address lock audit clean
 .DELETE_ON_ERROR:
 
 help:
@@ -21,6 +22,7 @@ help:
 	@echo "make bench      measure the built book, for its page on benchmarks"
 	@echo "make speed      record this machine's figures for the chapter on speed"
 	@echo "make notebooks  run the notebooks and store their outputs"
+	@echo "make chapter NAME=my_topic TITLE='My topic'   begin a chapter, at the end of PART=… (now $(PART))"
 	@echo "make address URL=https://github.com/NAME/REPOSITORY   set the book's public address"
 	@echo "make lock       pin all that requirements.txt brings along, in locks (UPGRADE=--upgrade for newer ones)"
 	@echo "make audit      ask PyPI for known vulnerabilities of all that is pinned"
@@ -69,6 +71,9 @@ speed: $(INSTALLED)
 
 notebooks: $(INSTALLED)
 	@$(BIN)/python assets/build/notebooks.py execute
+
+chapter: $(INSTALLED)
+	@$(BIN)/python assets/build/chapter.py "$(NAME)" "$(TITLE)" "$(PART)"
 
 address: $(INSTALLED)
 	@$(BIN)/python assets/build/notebooks.py address "$(URL)"

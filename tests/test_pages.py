@@ -6,11 +6,18 @@ import re
 import axe
 import pytest
 import torch
-from conftest import BOOK, DRAWN, NOTEBOOKS, read_weights, run_chapter
+from conftest import (
+    BOOK,
+    DRAWN,
+    NOTEBOOKS,
+    TEMPLATE,
+    read_weights,
+    run_chapter,
+)
 
 from manyheads import attention, split_heads
 
-STEMS = [path.stem for path in NOTEBOOKS]
+STEMS = [path.stem for path in NOTEBOOKS if path != TEMPLATE]
 
 
 def expected(query, key, heads, seq, d_model, causal=False, length=None):

@@ -18,6 +18,7 @@ CONFIG = ROOT / "_config.yml"
 CITATION = ROOT / "CITATION.cff"
 CHAPTERS = ROOT / "chapters"
 ADDRESS = re.compile(r"(?<=\n  url: )\S+|(?<=\nrepository-code: )\S+")
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 SETUP = """\
 # @title Setup: in Colab alone, fetch the book's helpers and what Colab lacks
@@ -61,6 +62,7 @@ def tidy(notebook: nbformat.NotebookNode) -> None:
     # The widgets' state holds their whole code. Pages and live notebooks make it anew; GitHub does without.
     notebook.metadata.pop("widgets", None)
     notebook.metadata.language_info = {"name": "python"}
+    notebook.metadata.kernelspec = KERNEL  # an editor may have put its own
     for number, cell in enumerate(cells):
         cell.id = f"cell-{number}"
         cell.metadata.pop("execution", None)
