@@ -22,6 +22,7 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 SETUP = """\
 # @title Setup: in Colab alone, fetch the book's helpers and what Colab lacks
+# Text and figures: CC BY 4.0 (LICENSE-text). Code: MIT (LICENSE). Both files come with the repository.
 import sys
 
 if "google.colab" in sys.modules:
