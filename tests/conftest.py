@@ -22,9 +22,8 @@ ROOT = Path(__file__).parents[1]
 CHAPTERS = ROOT / "chapters"
 BOOK = ROOT / "_build" / "html"
 NOTEBOOKS = sorted(CHAPTERS.glob("*.ipynb"))
-TEMPLATE = (
-    CHAPTERS / "_template.ipynb"
-)  # held to all that chapters are, and no page of the book
+# Held to all that chapters are, and no page of the book.
+TEMPLATE = CHAPTERS / "_template.ipynb"
 # Without a screen or a GPU, and without Chromium's own calls to the outside.
 FLAGS = [
     "--no-sandbox",
