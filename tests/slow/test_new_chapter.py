@@ -27,7 +27,7 @@ def run(folder, *command) -> None:
     done = subprocess.run(
         command, cwd=folder, capture_output=True, text=True, timeout=1800
     )
-    assert done.returncode == 0, (done.stdout + done.stderr)[-5000:]
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.fixture(scope="module")
