@@ -4,6 +4,7 @@
 import { divisors } from "./controls.js";
 import { KEPT, SETTINGS, settled } from "./settings.js";
 
+const STEPS_BACK = 200; // more than a reader takes back; a page that stays open for days must not grow
 const TRAITS = [...SETTINGS, "heads_index"];
 /** @param {unknown} a @param {unknown} b */
 const same = (a, b) => a === b || (typeof a === "object" && JSON.stringify(a) === JSON.stringify(b));
@@ -88,6 +89,7 @@ export function makeStore(model, limits, onChange) {
       if (!same(before, wanted)) changing = back ? "" : field;
       const refused = move(changes);
       if (past.at(-1) === before && same(before, settings)) past.pop(); // refused
+      if (past.length > STEPS_BACK) past.shift();
       return refused;
     },
     undo() {

@@ -31,6 +31,12 @@ export function makeTables() {
   let cells = /** @type {Map<string, any>} */ (new Map()); // "block row column" → its element
   let pointed = /** @type {any} */ (null);
   let shown = /** @type {any[]} */ ([]); // each block's figure, or null
+  // Asked before the next paint, and not while drawing: there it would cost a layout.
+  const wide = new ResizeObserver((entries) => {
+    for (const scroller of entries.map(({ target }) => /** @type {HTMLElement} */ (target))) {
+      if (scroller.scrollWidth > scroller.clientWidth) scroller.tabIndex = 0; // else the keyboard could not scroll it
+    }
+  });
 
   /**
    * @param {Block[]} next @param {Focus} focus @param {import("./theme.js").Theme} theme @param {Record<string, number>} edits
@@ -49,9 +55,8 @@ export function makeTables() {
     const fresh = [...shown.filter((each) => each), ...more];
     fresh.forEach((each, i) => (old[i] ? old[i].replaceWith(each) : root.append(each)));
     old.slice(fresh.length).forEach((each) => each.remove());
-    for (const scroller of root.querySelectorAll(".mh-scroll")) {
-      if (scroller.scrollWidth > scroller.clientWidth) scroller.tabIndex = 0; // else the keyboard could not scroll it
-    }
+    wide.disconnect();
+    for (const scroller of root.querySelectorAll(".mh-scroll")) wide.observe(scroller);
     if (before.size) glide(before);
   }
 
@@ -120,11 +125,13 @@ export function makeTables() {
 
   /** Let each number that stood elsewhere move from there to where it stands now. @param {Map<string, DOMRect>} before */
   function glide(before) {
-    for (const cell of cells.values()) {
+    // All places are read before anything moves: a move between two readings would cost a layout for each number.
+    const moves = [...cells.values()].flatMap((cell) => {
       const [from, to] = [before.get(cell.number), cell.getBoundingClientRect()];
-      if (!from) continue;
-      const start = { transform: `translate(${from.left - to.left}px, ${from.top - to.top}px)` };
-      cell.animate([start, { transform: "none" }], { duration: 700, easing: "ease-in-out" });
+      return from ? [{ cell, transform: `translate(${from.left - to.left}px, ${from.top - to.top}px)` }] : [];
+    });
+    for (const { cell, transform } of moves) {
+      cell.animate([{ transform }, { transform: "none" }], { duration: 700, easing: "ease-in-out" });
     }
   }
 
