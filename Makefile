@@ -11,7 +11,10 @@ TOOLS = _build/tools
 COMPILE = $(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--custom-compile-command "make lock" $(UPGRADE)
 
-.PHONY: help book serve test test-all bench speed notebooks chapter address lock audit clean
+SET ?= newest
+OTHER = _build/environments/$(SET)
+
+.PHONY: help book serve test test-all bench speed notebooks notebooks-with chapter address lock audit clean
 .DELETE_ON_ERROR:
 
 help:
@@ -23,6 +26,7 @@ help:
 	@echo "make speed      record this machine's figures for the chapter on speed"
 	@echo "make notebooks  run the notebooks and store their outputs"
 	@echo "make chapter NAME=my_topic TITLE='My topic'   begin a chapter, at the end of PART=… (now $(PART))"
+	@echo "make notebooks-with SET=oldest   run them with the versions of constraints/oldest.txt; PYTHON=… for another Python"
 	@echo "make address URL=https://github.com/NAME/REPOSITORY   set the book's public address"
 	@echo "make lock       pin all that requirements.txt brings along, in locks (UPGRADE=--upgrade for newer ones)"
 	@echo "make audit      ask PyPI for known vulnerabilities of all that is pinned"
@@ -74,6 +78,14 @@ notebooks: $(INSTALLED)
 
 chapter: $(INSTALLED)
 	@$(BIN)/python assets/build/chapter.py "$(NAME)" "$(TITLE)" "$(PART)"
+
+# Nothing is stored: nbval compares what these versions give with what stands in the notebooks.
+notebooks-with:
+	@test -f constraints/$(SET).txt || { echo "No constraints/$(SET).txt. There are:"; ls constraints; exit 1; }
+	$(PYTHON) -m venv --clear $(OTHER)
+	$(OTHER)/bin/python -m pip install -r constraints/notebooks.txt -c constraints/$(SET).txt
+	$(OTHER)/bin/python -m pytest -p no:cacheprovider -n2 --dist=loadfile \
+		-o addopts="--nbval --nbval-cell-timeout=600" chapters
 
 address: $(INSTALLED)
 	@$(BIN)/python assets/build/notebooks.py address "$(URL)"
