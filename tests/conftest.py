@@ -5,6 +5,8 @@ import functools
 import http.server
 import json
 import os
+import re
+import sys
 import threading
 from pathlib import Path
 
@@ -17,6 +19,7 @@ import pytest
 from ipywidgets.embed import dependency_state, embed_data
 from matplotlib import pyplot as plt
 from playwright.sync_api import sync_playwright
+from py_mini_racer import MiniRacer
 
 ROOT = Path(__file__).parents[1]
 CHAPTERS = ROOT / "chapters"
@@ -58,31 +61,38 @@ def run_chapter(name: str) -> dict:
     """Every variable of a chapter after its cells have run, in the order in which they stand.
 
     Cells that show times or a machine's own words are left out: they take minutes, nothing else needs what they find,
-    and nbval runs them.
-    What its exercises handed to check stands under "checks", as (positional arguments, named arguments).
+    and nbval runs them. What its exercises handed to check stands under "checks", as (positional arguments, named
+    arguments); the heatmaps that it drew under "figures", as (number of the cell, figure).
     """
     import torch
 
     import manyheads
 
     variables = {"__name__": name, "display": lambda *shown: None}
-    variables["checks"] = []
+    variables["checks"], variables["figures"] = [], []
     check = manyheads.check
 
     def record(*given, **named):
         variables["checks"].append((given, named))
         check(*given, **named)
 
-    manyheads.check = record
+    # The package has a function of the same name as this module.
+    drawn = sys.modules["manyheads.heatmaps"].Heatmaps
+    begin = drawn.__init__
+
+    def drawing(figure, *given, **named):
+        variables["figures"].append((number, figure))
+        begin(figure, *given, **named)
+
+    manyheads.check, drawn.__init__ = record, drawing
     # Readers meet the book's own errors, not those of the tests' type checker.
     jaxtyping.config.update("jaxtyping_disable", True)
     before = Path.cwd()
     os.chdir(CHAPTERS)
     try:
-        for cell in nbformat.read(
-            CHAPTERS / f"{name}.ipynb", as_version=4
-        ).cells:
-            left_out = {"nbval-ignore-output", "remove-cell"}
+        notebook = nbformat.read(CHAPTERS / f"{name}.ipynb", as_version=4)
+        left_out = {"nbval-ignore-output", "remove-cell"}
+        for number, cell in enumerate(notebook.cells):
             if cell.cell_type == "code" and not left_out & set(
                 cell.metadata.get("tags", [])
             ):
@@ -94,7 +104,7 @@ def run_chapter(name: str) -> dict:
                 )
     finally:
         # A chapter has its kernel to itself; the tests share one process.
-        manyheads.check = check
+        manyheads.check, drawn.__init__ = check, begin
         jaxtyping.config.update("jaxtyping_disable", False)
         os.chdir(before)
         plt.close("all")
@@ -102,6 +112,15 @@ def run_chapter(name: str) -> dict:
         torch.set_grad_enabled(True)
         torch.backends.mha.set_fastpath_enabled(True)
     return variables
+
+
+def without_page(name: str) -> MiniRacer:
+    """A JavaScript engine that has a module of the package, and no page."""
+    from manyheads import front_end
+
+    engine = MiniRacer()
+    engine.eval(re.sub("^export ", "", front_end.module(name), flags=re.M))
+    return engine
 
 
 @pytest.fixture(scope="session")

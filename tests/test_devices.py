@@ -14,7 +14,7 @@ from nbclient import NotebookClient
 
 from manyheads import launch as launching
 from manyheads.devices import EXAMPLES, backend, check_ranks, shard
-from manyheads.launch import RanksError, launch, why_one_process
+from manyheads.launch import RanksError, Run, launch, why_one_process
 from manyheads.one_process import in_one_process
 
 STARTS = {  # one start of processes serves several examples
@@ -279,3 +279,11 @@ def test_the_bar_shows_late_and_leaves_nothing(monkeypatch):
     bar.close()
     # A stored notebook has the last state, nbval sees the first: both empty.
     assert shown[0] == shown[-1] == {"text/plain": "", "text/html": ""}
+
+
+def test_the_largest_difference_of_any_rank_is_told():
+    reports = [
+        {"differences": {"output": 1e-9, "weights": 2e-9}},
+        {"differences": {"output": 3e-9, "weights": 0.0}},
+    ]
+    assert Run(2, {"pizza": reports}).largest_difference("pizza") == 3e-9

@@ -8,6 +8,7 @@ from conftest import CHAPTERS
 from hypothesis import given
 from hypothesis import strategies as st
 from nbclient import NotebookClient
+from safetensors.torch import load_file
 from tokenizers import Tokenizer, models
 from transformers import (
     BertConfig,
@@ -56,8 +57,9 @@ def bert():
 @pytest.fixture(scope="module")
 def cut():
     torch.set_default_dtype(torch.float64)
-    yield load_cut()
+    loaded = load_cut()
     torch.set_default_dtype(torch.float32)
+    return loaded
 
 
 def test_it_is_bert(bert):
@@ -95,7 +97,8 @@ def test_the_cut_is_a_bert_as_well(cut):
             attn_implementation="eager",
         ),
         add_pooling_layer=False,
-    ).eval()
+    )
+    theirs = theirs.double().eval()
     state = theirs.state_dict()
     state["embeddings.token_type_embeddings.weight"].zero_()
     with torch.no_grad():
@@ -269,3 +272,24 @@ def test_the_chapter_runs_with_whole_models_switched_on(
         "each with 14 queries"
     )
     assert shown[1].startswith("GPT-2: The cook")
+
+
+def test_levels_are_a_step_apart_and_around_zero():
+    levels = torch.tensor([[0, 1, 2, 3], [3, 2, 1, 0]], dtype=torch.uint8)
+    step = torch.tensor([[1.0], [0.5]])
+    assert from_levels(levels, 2, step).tolist() == [
+        [-1.5, -0.5, 0.5, 1.5],
+        [0.75, 0.25, -0.25, -0.75],
+    ]
+
+
+def test_the_cut_has_the_steps_that_are_stored(cut):
+    """Each row is a whole number of its own steps away from half a step."""
+    state, stored = cut[0].state_dict(), load_file(CUT)
+    names = [name for name in stored if name.endswith(".step")]
+    assert names
+    for name in names:
+        steps = state[name.removesuffix(".step")] / stored[name].double()
+        whole = steps + 0.5
+        assert torch.allclose(whole, whole.round(), atol=1e-6), name
+        assert 1 < whole.abs().max() <= 2**7, name

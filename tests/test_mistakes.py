@@ -2,14 +2,12 @@
 
 import json
 import math
-import re
 
 import pytest
 import torch
-from py_mini_racer import MiniRacer
+from conftest import without_page
 
 from manyheads import MultiHeadAttention
-from manyheads.front_end import module
 
 SEQ, D_MODEL, HEADS = 5, 12, 3
 D_HEAD = D_MODEL // HEADS
@@ -43,8 +41,7 @@ def by_explorer(x, matrices, causal):
         "scaled": True,
         "temperature": 1,
     }
-    engine = MiniRacer()
-    engine.eval(re.sub("^export ", "", module("arithmetic.js"), flags=re.M))
+    engine = without_page("arithmetic.js")
     engine.eval(f"const s = {json.dumps(settings)}")
     told = engine.eval("""
         for (const name in s.arrays) s.arrays[name] = new Float32Array(s.arrays[name]);

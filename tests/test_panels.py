@@ -1,6 +1,8 @@
 """The painted heatmaps: the colour of every cell, the pointer and the keyboard on them, and a change of theme."""
 
 import io
+import itertools
+import math
 
 import numpy as np
 import pytest
@@ -170,3 +172,32 @@ def test_a_batch_may_have_names_of_its_own(widget_page):
         },
         abs=1e-6,
     )
+
+
+def test_a_painted_map_begins_with_the_seventh_token(widget_page):
+    page = widget_page(explorer(6))
+    assert page.locator("[data-value]").count() == 2 * 6 * 6
+    assert page.locator(".mh-grids.mh-small").count() == 1
+    page = widget_page(explorer(7))
+    assert page.locator("[data-map]").count() == 2
+    assert page.locator(".mh-grids.mh-small").count() == 0
+
+
+def test_each_head_has_a_colour_of_its_own(widget_page):
+    """Dark on light, light on dark."""
+    page = widget_page(explorer(4, heads=4))
+    sums = {}
+    for text in ("#000", "#fff"):
+        page.add_style_tag(
+            content=f"html {{ --pst-color-text-base: {text}; }}"
+        )
+        page.evaluate("document.documentElement.className += ' changed'")
+        page.wait_for_timeout(100)
+        colours = page.locator(".mh-panel").evaluate_all(
+            "all => all.map((panel) => panel.style.getPropertyValue('--head').match(/[0-9]+/g).map(Number))"
+        )
+        assert len(colours) == 4
+        for one, other in itertools.combinations(colours, 2):
+            assert math.dist(one, other) > 40, (text, one, other)
+        sums[text] = [sum(colour) for colour in colours]
+    assert max(sums["#000"]) < min(sums["#fff"])

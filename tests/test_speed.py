@@ -3,6 +3,7 @@
 import math
 import os
 import sys
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -199,3 +200,34 @@ def test_a_table_has_a_line_a_way_and_a_column_a_length():
         "| a | 250.00 | 1,500.00 |",
         "| b | – | – |",
     ]
+
+
+def test_a_clock_tells_the_time_of_one_run(monkeypatch):
+    """Torch's timer measures; what it calls the median is the answer."""
+    asked = {}
+
+    class Timer:
+        def __init__(self, statement, **options):
+            asked.update(options)
+
+        def blocked_autorange(self, min_run_time):
+            return SimpleNamespace(median=0.25, mean=1.0)
+
+    monkeypatch.setattr(timing, "Timer", Timer)
+    assert timing.clock(list) == 0.25
+    assert asked["globals"] == {"run": list}
+    assert asked["num_threads"] == torch.get_num_threads()
+
+
+def test_the_output_alone_keeps_nothing_for_a_backward_pass(small):
+    output = timing.forward(batched, timing.example(7, small), small)
+    assert not output.requires_grad, "the time would be that of training"
+
+
+def test_limits_are_work_by_time(monkeypatch):
+    monkeypatch.setattr(timing, "device", lambda: torch.device("cpu"))
+    monkeypatch.setattr(timing, "clock", lambda run, seconds: 0.5)
+    assert timing.limits() == {
+        "flops": 2 * 2048**3 / 0.5,  # a multiplication and an addition
+        "bytes": 2 * 16 * 2048**2 * 4 / 0.5,  # read once and written once
+    }

@@ -220,3 +220,10 @@ def test_bad_input_is_refused_in_words(unchecked_shapes, given, words):
     whole = {"x": counted(4, 6), "tokens": TOKENS, "heads": 3} | given
     with pytest.raises(ValueError, match=words):
         Splits(**whole)
+
+
+def test_the_first_sentence_of_a_batch_is_shown():
+    first = counted(4, 6)
+    shown = Splits(torch.cat([first, -first]), TOKENS, 3)
+    numbers = torch.frombuffer(bytearray(shown.x), dtype=torch.float32)
+    assert torch.equal(numbers.reshape(1, 4, 6), first)

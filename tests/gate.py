@@ -1,0 +1,208 @@
+"""What must hold of notebooks, pages and texts: each function gives a line for every fault, which says where it is.
+
+The tests of the book want none. test_gate.py plants each fault in a copy, and wants its line.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import notebooks
+from bs4 import BeautifulSoup
+from IPython.core.inputtransformer2 import TransformerManager
+from markdown_it import MarkdownIt
+from nbformat import NotebookNode
+
+# ---- notebooks: their cells are counted from 0, as their ids are ----
+
+
+def code_cells(notebook: NotebookNode) -> Iterator[tuple[int, NotebookNode]]:
+    for number, cell in enumerate(notebook.cells):
+        if cell.cell_type == "code" and cell.source.strip():
+            yield number, cell
+
+
+def not_executed(name: str, notebook: NotebookNode) -> Iterator[str]:
+    """Cells that never ran, where nbval compares nothing; that ran out of order; that ran into an error."""
+    for count, (number, cell) in enumerate(code_cells(notebook), start=1):
+        where = f"{name}, cell {number}"
+        if cell.execution_count is None:
+            yield f"{where}: it was never executed"
+        elif cell.execution_count != count:
+            yield f"{where}: it was executed as number {cell.execution_count}; it stands as number {count}"
+        for output in cell.outputs:
+            if output.output_type == "error":
+                yield f"{where}: it ended with {output.ename}"
+            elif output.get("name") == "stderr":
+                yield f"{where}: it wrote to stderr: {output.text[:60]}"
+
+
+def wrong_setup(name: str, notebook: NotebookNode) -> Iterator[str]:
+    """A first cell that is not the one that all notebooks share."""
+    first, wanted = notebook.cells[0], notebooks.setup_cell()
+    if first.source != wanted.source or first.metadata != wanted.metadata:
+        yield f"{name}, cell 0: the setup cell differs from that of assets/build/notebooks.py; run `make notebooks`"
+
+
+NUMBER = re.compile(r"(?<![\w.,\-/])[-−]?\d[\d,]*(?:\.\d+)?(?![\w]|\.\d)")
+_NUMBER_IN_TEXT = re.compile(r"(?<![\w.])[-−]?\d[\d,_]*(?:\.\d+)?")
+
+
+def value(text: str) -> float:
+    return float(re.sub("[,_]", "", text).replace("−", "-"))
+
+
+def numbers_in_prose(markdown: str) -> set[float]:
+    """Decimal numbers, and whole ones above 12, outside links, code, shapes and the list of sources."""
+    markdown = markdown.split("## Sources")[0]
+    markdown = re.sub(r"\]\([^)]*\)|`[^`]*`|\*\*Time:\*\*.*", " ", markdown)
+    # Shapes are asserted in every chapter's stations.
+    markdown = re.sub(r"[\[(]\d+(?:, \d+)+[\])]", " ", markdown)
+    found = {match.group().rstrip(",") for match in NUMBER.finditer(markdown)}
+    return {
+        value(text)
+        for text in found
+        if "." in text or abs(value(text)) > 12
+    }
+
+
+def numbers_asserted(source: str) -> set[float]:
+    """The numbers that stand in the conditions of a cell's assert statements, with their signs."""
+    tree = ast.parse(TransformerManager().transform_cell(source))
+    conditions = [
+        node.test for node in ast.walk(tree) if isinstance(node, ast.Assert)
+    ]
+    return {number for test in conditions for number in _numbers(test)}
+
+
+def _numbers(node: ast.AST) -> Iterator[float]:
+    match node:
+        case ast.UnaryOp(ast.USub(), ast.Constant(int() | float() as number)):
+            yield -float(number)
+        case ast.Constant(bool()):
+            pass
+        case ast.Constant(int() | float() as number):
+            yield float(number)
+        case ast.Constant(str() as text):
+            yield from map(value, _NUMBER_IN_TEXT.findall(text))
+        case _:
+            for child in ast.iter_child_nodes(node):
+                yield from _numbers(child)
+
+
+def loose_numbers(name: str, notebook: NotebookNode) -> Iterator[str]:
+    """Numbers in prose that no cell of the notebook asserts."""
+    asserted = set()
+    for _, cell in code_cells(notebook):
+        asserted |= numbers_asserted(cell.source)
+    for number, cell in enumerate(notebook.cells):
+        if cell.cell_type == "markdown":
+            for loose in sorted(numbers_in_prose(cell.source) - asserted):
+                yield f"{name}, cell {number}: no cell asserts {loose:.15g}"
+
+
+def pictures_without_words(name: str, notebook: NotebookNode) -> Iterator[str]:
+    """Pictures in outputs that have no alternative text, of their own or of their cell."""
+    for number, cell in code_cells(notebook):
+        of_cell = cell.metadata.get("mystnb", {}).get("image", {}).get("alt")
+        for place, output in enumerate(cell.outputs):
+            own = output.get("metadata", {}).get("image/png", {}).get("alt")
+            if "image/png" in output.get("data", {}) and not (own or of_cell):
+                yield f"{name}, cell {number}, output {place}: the picture has no alternative text"
+
+
+# ---- the table of contents ----
+
+
+def out_of_contents(contents: dict, pages: list[str]) -> Iterator[str]:
+    """Chapters that the table of contents lacks, and entries without a chapter."""
+    listed = [contents["root"]] + [
+        chapter["file"]
+        for part in contents["parts"]
+        for chapter in part["chapters"]
+    ]
+    for page in sorted({*pages, *listed}):
+        if page not in listed:
+            yield f"_toc.yml: {page} is not in it"
+        elif page not in pages:
+            yield f"_toc.yml: there is no {page}"
+        elif listed.count(page) > 1:
+            yield f"_toc.yml: {page} is in it {listed.count(page)} times"
+
+
+# ---- pages and texts ----
+
+
+def page(path: Path) -> BeautifulSoup:
+    return BeautifulSoup(path.read_text("utf8"), "html.parser")
+
+
+def images_without_words(name: str, soup: BeautifulSoup) -> Iterator[str]:
+    for image in soup.find_all("img"):
+        if not image.get("alt", "").strip():
+            yield f"{name}, {_tag(image)}: it has no alternative text"
+
+
+def _tag(element) -> str:
+    """An element's opening tag."""
+    return str(element).split(">")[0] + ">"
+
+
+def dead_links(path: Path, root: Path) -> Iterator[str]:
+    """Links, pictures and scripts of a page, or of a Markdown file, that lead nowhere inside the root.
+
+    Of what lies outside, only the address's form is looked at: there may be no network.
+    """
+    name = path.relative_to(root)
+    soup = (
+        BeautifulSoup(
+            MarkdownIt("gfm-like", {"linkify": False}).render(
+                path.read_text("utf8")
+            ),
+            "html.parser",
+        )
+        if path.suffix == ".md"
+        else page(path)
+    )
+    for attribute in ("href", "src"):
+        for element in soup.find_all(attrs={attribute: True}):
+            why = _dead(element[attribute], path, soup)
+            if why:
+                yield f"{name}, {_tag(element)}: {why}"
+
+
+_IDS: dict[Path, set[str]] = {}
+
+
+def _dead(address: str, path: Path, soup: BeautifulSoup) -> str:
+    try:
+        parts = urlsplit(address)
+    except ValueError as error:
+        return f"no address: {error}"
+    if parts.scheme in ("http", "https"):
+        whole = "." in parts.netloc and not re.search(r"\s", address)
+        return "" if whole else "no address of a page"
+    if parts.scheme in ("data", "mailto"):
+        return ""
+    if parts.scheme:
+        return f"a link can't begin with {parts.scheme}:"
+    target = path.parent / unquote(parts.path) if parts.path else path
+    if not target.exists():
+        return f"there is no {unquote(parts.path)}"
+    anchor = unquote(parts.fragment)
+    if not anchor or target.suffix != ".html":
+        return ""
+    if target == path:
+        ids = ids_of(soup)
+    else:
+        target = target.resolve()
+        if target not in _IDS:
+            _IDS[target] = ids_of(page(target))
+        ids = _IDS[target]
+    return "" if anchor in ids else f"nothing has the id {anchor}"
+
+
+def ids_of(soup: BeautifulSoup) -> set[str]:
+    return {element["id"] for element in soup.find_all(id=True)}

@@ -1,0 +1,127 @@
+"""Mutants: one mistake each in one function of the package, and the test that must catch it (mutants.toml).
+
+Nothing of the package is imported here: a mutant is imported afresh, in a process of its own.
+"""
+
+import ast
+import os
+import re
+import sys
+import tomllib
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = Path("chapters", "manyheads")
+LIST = ROOT / "tests" / "mutants.toml"
+ADDOPTS = "--strict-markers --jaxtyping-packages=manyheads,beartype.beartype"
+_JS_FUNCTION = re.compile(
+    r"^(export )?(?:async )?(?:function (\w+)|const (\w+) = (?:async )?(?:\(|\w+ =>))",
+    re.M,
+)
+
+
+class Mutant(NamedTuple):
+    file: str  # of the package
+    name: str  # what is wrong in it
+    old: str
+    new: str
+    test: str  # the node id of what must fail, from the folder of tests
+
+    def applied(self, source: str) -> str:
+        return source.replace(self.old, self.new)
+
+
+def every_mutant() -> list[Mutant]:
+    listed = tomllib.loads(LIST.read_text("utf8"))["mutants"]
+    return [
+        Mutant(file, name, **entry)
+        for file, entries in listed.items()
+        for name, entry in entries.items()
+    ]
+
+
+def without_mutants() -> dict[str, dict[str, str]]:
+    """File → function → why it has none."""
+    return tomllib.loads(LIST.read_text("utf8"))["without"]
+
+
+def functions(file: str, source: str) -> dict[str, tuple[int, int]]:
+    """The public functions of a file, and those methods of public classes: name → first and last line."""
+    if file.endswith(".js"):
+        found = list(_JS_FUNCTION.finditer(source))
+        lines = [source.count("\n", 0, f.start()) + 1 for f in found]
+        ends = [*lines[1:], source.count("\n") + 2]
+        return {
+            f[2] or f[3]: (first, end - 1)
+            for f, first, end in zip(found, lines, ends, strict=True)
+            if f[1]
+        }
+    spans = {}
+    for node in ast.parse(source).body:
+        inner = node.body if isinstance(node, ast.ClassDef) else []
+        methods = [
+            each
+            for each in inner
+            if isinstance(each, ast.FunctionDef) and each.name[0] != "_"
+        ]
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef):
+            continue
+        if node.name.startswith("_"):
+            continue
+        for each in methods:
+            spans[f"{node.name}.{each.name}"] = _lines(each)
+        if not methods:
+            spans[node.name] = _lines(node)
+    return spans
+
+
+def _lines(node: ast.FunctionDef | ast.ClassDef) -> tuple[int, int]:
+    first = min(each.lineno for each in (node, *node.decorator_list))
+    return first, node.end_lineno
+
+
+def without_any(
+    file: str, source: str, mutants: list[Mutant], excused: dict[str, str]
+) -> list[str]:
+    """The functions of a file that have neither a mutant nor a reason to have none."""
+    changed = [
+        source.count("\n", 0, source.index(mutant.old)) + 1
+        for mutant in mutants
+        if mutant.file == file
+    ]
+    return [
+        f"{file}, line {first}: {name} has no mutant in tests/mutants.toml"
+        for name, (first, last) in functions(file, source).items()
+        if name not in excused
+        and not any(first <= line <= last for line in changed)
+    ]
+
+
+class _Failures:
+    """What failed, as (test, phase, kind of error, what it says)."""
+
+    def __init__(self):
+        self.found = []
+
+    def pytest_runtest_makereport(self, item, call):
+        if call.excinfo is not None:
+            told = (call.excinfo.typename, str(call.excinfo.value))
+            self.found.append((item.nodeid, call.when, *told))
+
+
+def run_tests(folder: Path, tests: list[str], answer) -> None:
+    """Run tests of a copy of the project, and send pytest's exit code and the failures. For a process of its own."""
+    os.chdir(folder)
+    sys.dont_write_bytecode = True
+    # Nothing of the project itself, only of the copy.
+    own = [str(ROOT / name) for name in ("chapters", "assets", "tests")]
+    sys.path[:] = [p for p in sys.path if not p.startswith(tuple(own))]
+    failures = _Failures()
+    options = ["-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    code = pytest.main(
+        [*options, "-o", f"addopts={ADDOPTS}", *tests], plugins=[failures]
+    )
+    answer.send((int(code), failures.found))

@@ -1,0 +1,60 @@
+"""Read the weights back out of a stored picture: the colour of each cell, beside the one that the data should have."""
+
+import base64
+import io
+from collections.abc import Iterator
+
+import numpy as np
+from matplotlib.figure import Figure
+from PIL import Image
+
+# A palette of 256 colours for all panels together moves a colour by a few steps.
+CLOSE = 12
+
+
+def other_data(where: str, output: dict, figure: Figure) -> Iterator[str]:
+    """What a stored output shows otherwise than the figure that its cell makes now: its words, and each panel's cells.
+
+    Only colours are compared, so another version of the fonts changes nothing.
+    """
+    alt = output["metadata"]["image/png"]["alt"]
+    if alt != figure.alt:
+        yield f"{where}: the picture's words are {alt!r}, its cell gives {figure.alt!r}"
+    figure.savefig(io.BytesIO(), dpi=50)  # lays it out
+    png = base64.b64decode(output["data"]["image/png"])
+    pixels = np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
+    for number, panel in enumerate(figure.axes):
+        for image in panel.images:
+            yield from _other_cells(
+                f"{where}, panel {number} ({panel.get_title()})",
+                pixels,
+                panel,
+                image,
+            )
+
+
+def _other_cells(where, pixels, panel, image) -> Iterator[str]:
+    data = image.get_array()
+    shown = _colours(pixels, panel, *data.shape)
+    wanted = image.to_rgba(data, bytes=True)[..., :3].astype(int)
+    hidden = np.ma.getmaskarray(data)
+    wanted[hidden] = np.round(255 * np.array(panel.get_facecolor()[:3]))
+    far = np.abs(shown - wanted).max(axis=-1)
+    row, column = np.unravel_index(far.argmax(), far.shape)
+    if far[row, column] > CLOSE:
+        yield (
+            f"{where}: row {row}, column {column} has the colour {tuple(shown[row, column].tolist())}; "
+            f"the weight {data[row, column]:.4f} has {tuple(wanted[row, column].tolist())}"
+        )
+
+
+def _colours(pixels, panel, rows: int, columns: int) -> np.ndarray:
+    """The colour of each cell, beside its number where it has one: (rows, columns, 3)."""
+    height, width, _ = pixels.shape
+    place = panel.get_position()
+    # A number stands in the middle of its cell.
+    inside = 0.15 if panel.texts else 0.5
+    across = place.x0 + place.width * (np.arange(columns) + inside) / columns
+    down = 1 - place.y1 + place.height * (np.arange(rows) + inside) / rows
+    x, y = (across * width).astype(int), (down * height).astype(int)
+    return pixels[np.ix_(y, x)].astype(int)

@@ -1,0 +1,75 @@
+"""Every mutant of the package is caught by the test that names its mistake: a few minutes."""
+
+import multiprocessing
+import shutil
+
+import pytest
+from mutants import PACKAGE, ROOT, every_mutant, run_tests
+
+MUTANTS = every_mutant()
+# A fork of a process that has these costs a tenth of a second; Python alone would import them for seconds each time.
+HEAVY = "torch transformers matplotlib.pyplot hypothesis nbclient playwright.sync_api torch.distributed.tensor"
+# An error of another kind could come of a mutant that is no working code.
+CAUGHT = ("AssertionError", "Failed", "ValueError")
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """A copy of what the tests need, to change."""
+    folder = tmp_path_factory.mktemp("mutants")
+    for name in ("chapters", "tests", "assets"):
+        shutil.copytree(
+            ROOT / name,
+            folder / name,
+            ignore=shutil.ignore_patterns("__pycache__"),
+        )
+    for name in ("pyproject.toml", "_config.yml", "_toc.yml"):
+        shutil.copy(ROOT / name, folder / name)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def run(copy):
+    """Runs tests of the copy in a process of their own: pytest's exit code, and the failures."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("OMP_NUM_THREADS", "1")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(HEAVY.split())
+
+    def run(*tests):
+        answer, end = context.Pipe()
+        tests = [f"tests/{test}" for test in tests]
+        process = context.Process(target=run_tests, args=(copy, tests, end))
+        process.start()
+        end.close()  # so that a process that dies is noticed
+        try:
+            return answer.recv()
+        finally:
+            process.join()
+
+    yield run
+    patch.undo()
+
+
+@pytest.fixture(scope="module")
+def whole(run):
+    """Without a mutant, all of the tests pass."""
+    code, failures = run(*dict.fromkeys(mutant.test for mutant in MUTANTS))
+    assert (code, failures) == (0, [])
+
+
+@pytest.mark.usefixtures("whole")
+@pytest.mark.parametrize(
+    "mutant", MUTANTS, ids=lambda m: f"{m.file}: {m.name}"
+)
+def test_it_is_caught(copy, run, mutant):
+    path = copy / PACKAGE / mutant.file
+    source = path.read_text("utf8")
+    path.write_text(mutant.applied(source), "utf8")
+    try:
+        code, failures = run(mutant.test)
+    finally:
+        path.write_text(source, "utf8")
+    assert failures, f"it survives {mutant.test}, which ends with {code}"
+    for test, phase, kind, words in failures[:1]:
+        assert phase == "call" and kind in CAUGHT, (test, phase, kind, words)

@@ -1,0 +1,141 @@
+"""How the widgets write numbers, count heads and colour them: the pure functions, without a page."""
+
+import itertools
+import json
+
+import pytest
+from conftest import without_page
+
+
+def told(name: str, call: str):
+    return json.loads(without_page(name).eval(f"JSON.stringify({call})"))
+
+
+@pytest.mark.parametrize(
+    ("call", "text"),
+    [
+        ("written(0.12346)", "0.1235"),
+        ("written(-2.5)", "−2.5"),
+        ("written(1234.567)", "1234.57"),
+        ("written(0)", "0"),
+        ("written(1.5e-7)", "1.50·10⁻⁷"),
+        ("rounded(1.23456)", 1.2346),
+        ("rounded(12.3456)", 12.35),
+        ("aligned(0.5)", "0.5000"),
+        ("aligned(-0.25)", "−0.2500"),
+        ("aligned(2e-6)", "2.00·10⁻⁶"),
+        ("brief(-Infinity)", "−∞"),
+        ("brief(-0.12345)", "−0.123"),
+        ("brief(1234.6)", "1235"),
+        ("brief(0.0004)", "0.0004"),
+        ("equals(0.5, Math.fround(0.1))", "="),
+        ("equals(0.5, 1 / 3)", "≈"),
+    ],
+)
+def test_a_number_is_written_so(call, text):
+    assert told("numbers.js", call) == text
+
+
+@pytest.mark.parametrize(
+    ("call", "value"),
+    [
+        ("divisors(6)", [1, 2, 3, 6]),
+        ("fitting(6, 5)", 3),
+        ("fitting(7, 3)", 1),
+        ("listed([1, 2, 3])", "1, 2 or 3"),
+        ("listed([7])", "7"),
+        # A view of bytes may begin anywhere.
+        (
+            "[...floats(new DataView(new Uint8Array([9, 0, 0, 128, 63, 0, 0, 32, 192]).buffer, 1))]",
+            [1, -2.5],
+        ),
+    ],
+)
+def test_what_controls_share(call, value):
+    assert told("controls.js", call) == value
+
+
+def test_the_hues_of_many_heads_are_far_apart():
+    hues = sorted(
+        told("controls.js", "Array.from({ length: 12 }, (_, i) => hueOf(i))")
+    )
+    apart = [b - a for a, b in itertools.pairwise(hues)]
+    assert min(apart) > 12 and max(hues) - min(hues) <= 360 - 12
+
+
+@pytest.mark.parametrize(
+    ("call", "value"),
+    [
+        ("factors(s, 1, 0, 1)", [[3, 30], [4, 40]]),
+        ("divisorOf(s)", 2 * 2**0.5),
+        ("divisorOf({ ...s, scaled: false })", 2),
+        ("axesOf('w_key', [1, 2, 4])", [4, 4]),
+        ("axesOf('key', [1, 2, 4])", [1, 2, 4]),
+        ("parsePlace('x[0,2,5]')", ["x", [0, 2, 5]]),
+        ("sumOf([[2, 3], [4, 5]])", 26),
+        ("columnTerms([1, 2], [5, 6, 7, 8], 1)", [[1, 6], [2, 8]]),
+        # Head 1's places are columns 2 and 3 of each token.
+        ("mixTerms(s, 1, 0, [0.25, 0.75])", [[0.25, 300], [0.75, 700]]),
+        # Nowhere to look; scores whose exp alone would overflow.
+        ("[...attendRow({ ...s, length: 0 }, 0, 0).weights]", [0, 0]),
+        (
+            "[...attendRow({ ...s, query: s.query.map((x) => 1e4 * x) }, 1, 1).weights]",
+            [0, 1],
+        ),
+        # Of three tokens and columns, the first two.
+        (
+            "[...project({ shape: [1, 3, 3], arrays: { query: Float32Array.of(0, 1, 2, 3, 4, 5) } }, 0, 2, 2).query]",
+            [0, 1, 3, 4],
+        ),
+        ("hidden(s, 0, 1)", "comes later"),
+        ("hidden(s, 1, 0)", ""),
+        ("hidden({ ...s, length: 1 }, 1, 1)", "padding"),
+        (
+            "edited({ shape: [1, 2, 2], arrays: { x: [1, 2, 3, 4] } }, { 'x[0,1,0]': 9 }).arrays.x",
+            [1, 2, 9, 4],
+        ),
+    ],
+)
+def test_a_step_of_the_arithmetic(call, value):
+    """Two tokens, two heads of two columns each; queries are 1 to 8, keys ten times, values a hundred times that."""
+    s = """{ heads: 2, seq: 2, dModel: 4, dHead: 2, length: 2, causal: true, padding: true, scaled: true,
+      temperature: 2, query: [1, 2, 3, 4, 5, 6, 7, 8], key: [-1, -2, -3, -4, 10, 20, 30, 40],
+      value: [100, 200, 300, 400, 500, 600, 700, 800] }"""
+    found = told("arithmetic.js", f"((s) => {call})({s})")
+    assert (
+        found == pytest.approx(value)
+        if isinstance(value, float)
+        else found == value
+    )
+
+
+def test_the_settings_in_words():
+    words = told(
+        "settings.js",
+        """inWords({ heads: 2, seq: 1, d_model: 6, causal: true, padding: false, scaled: true, temperature: 0.5,
+                     edits: { "x[0,0,0]": 1 } }, true)""",
+    )
+    assert words == (
+        "2 heads · 1 token · d_model 6 · causal mask · no padding mask · divided by √d_head · temperature 0.5 · "
+        "1 number changed"
+    )
+
+
+@pytest.mark.parametrize(
+    ("call", "value"),
+    [
+        ("columnOf(s, { head: 1, place: 1 })", 3),
+        (
+            "within(s, { of: 'q', head: 5, query: 5, key: 1, place: 9, inner: 9 })",
+            dict(of="q", head=1, query=2, key=1, place=1, inner=3),
+        ),
+        ("termsOf(s, 'q', f)", [[3, 1], [4, 1], [3, 1], [4, 1]]),
+        ("termsOf(s, 'k', f)", [[7, 2], [8, 2], [7, 2], [8, 2]]),
+    ],
+)
+def test_the_focus_in_a_station(call, value):
+    """Head 1, place 1, of three tokens whose rows are 1 2 1 2, 3 4 3 4 and 7 8 7 8."""
+    s = """{ heads: 2, seq: 3, dModel: 4, dHead: 2, x: Float64Array.from([1, 2, 1, 2, 3, 4, 3, 4, 7, 8, 7, 8]),
+      weights: { w_query: new Float64Array(16).fill(1), w_key: new Float64Array(16).fill(2) } }"""
+    focus = "{ of: 'q', head: 1, place: 1, query: 1, key: 2, inner: 0 }"
+    assert told("stations.js", f"((s, f) => {call})({s}, {focus})") == value
