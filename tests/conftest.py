@@ -69,7 +69,7 @@ def run_chapter(name: str) -> dict:
     import manyheads
 
     variables = {"__name__": name, "display": lambda *shown: None}
-    variables["checks"], variables["figures"] = [], []
+    variables["checks"], variables["figures"], figures = [], [], []
     check = manyheads.check
 
     def record(*given, **named):
@@ -81,7 +81,7 @@ def run_chapter(name: str) -> dict:
     begin = drawn.__init__
 
     def drawing(figure, *given, **named):
-        variables["figures"].append((number, figure))
+        figures.append(figure)
         begin(figure, *given, **named)
 
     manyheads.check, drawn.__init__ = record, drawing
@@ -102,6 +102,8 @@ def run_chapter(name: str) -> dict:
                     ),
                     variables,
                 )
+                variables["figures"] += [(number, each) for each in figures]
+                figures.clear()
     finally:
         # A chapter has its kernel to itself; the tests share one process.
         manyheads.check, drawn.__init__ = check, begin

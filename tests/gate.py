@@ -4,13 +4,15 @@ The tests of the book want none. test_gate.py plants each fault in a copy, and w
 """
 
 import ast
+import functools
 import re
 from collections.abc import Iterator
+from html.parser import HTMLParser
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import notebooks
-from bs4 import BeautifulSoup
 from IPython.core.inputtransformer2 import TransformerManager
 from markdown_it import MarkdownIt
 from nbformat import NotebookNode
@@ -62,9 +64,7 @@ def numbers_in_prose(markdown: str) -> set[float]:
     markdown = re.sub(r"[\[(]\d+(?:, \d+)+[\])]", " ", markdown)
     found = {match.group().rstrip(",") for match in NUMBER.finditer(markdown)}
     return {
-        value(text)
-        for text in found
-        if "." in text or abs(value(text)) > 12
+        value(text) for text in found if "." in text or abs(value(text)) > 12
     }
 
 
@@ -135,19 +135,41 @@ def out_of_contents(contents: dict, pages: list[str]) -> Iterator[str]:
 # ---- pages and texts ----
 
 
-def page(path: Path) -> BeautifulSoup:
-    return BeautifulSoup(path.read_text("utf8"), "html.parser")
+class Tag(NamedTuple):
+    text: str  # as it stands in the page
+    name: str
+    attributes: dict[str, str | None]
 
 
-def images_without_words(name: str, soup: BeautifulSoup) -> Iterator[str]:
-    for image in soup.find_all("img"):
-        if not image.get("alt", "").strip():
-            yield f"{name}, {_tag(image)}: it has no alternative text"
+class _Tags(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, name, attributes):
+        text = self.get_starttag_text()
+        self.found.append(Tag(text, name, dict(attributes)))
 
 
-def _tag(element) -> str:
-    """An element's opening tag."""
-    return str(element).split(">")[0] + ">"
+def tags(path: Path) -> list[Tag]:
+    """Every opening tag of a page, or of what a Markdown file becomes."""
+    parser = _Tags()
+    html = path.read_text("utf8")
+    if path.suffix == ".md":
+        html = MarkdownIt("commonmark").enable("table").render(html)
+    parser.feed(html)
+    return parser.found
+
+
+@functools.cache
+def _ids(path: Path) -> set[str | None]:
+    return {tag.attributes.get("id") for tag in tags(path)}
+
+
+def images_without_words(path: Path, root: Path) -> Iterator[str]:
+    for tag in tags(path):
+        if tag.name == "img" and not (tag.attributes.get("alt") or "").strip():
+            yield f"{path.relative_to(root)}, {tag.text}: it has no alternative text"
 
 
 def dead_links(path: Path, root: Path) -> Iterator[str]:
@@ -155,32 +177,17 @@ def dead_links(path: Path, root: Path) -> Iterator[str]:
 
     Of what lies outside, only the address's form is looked at: there may be no network.
     """
-    name = path.relative_to(root)
-    soup = (
-        BeautifulSoup(
-            MarkdownIt("gfm-like", {"linkify": False}).render(
-                path.read_text("utf8")
-            ),
-            "html.parser",
-        )
-        if path.suffix == ".md"
-        else page(path)
-    )
-    for attribute in ("href", "src"):
-        for element in soup.find_all(attrs={attribute: True}):
-            why = _dead(element[attribute], path, soup)
+    for tag in tags(path):
+        for attribute in ("href", "src"):
+            why = _dead(tag.attributes.get(attribute), path)
             if why:
-                yield f"{name}, {_tag(element)}: {why}"
+                yield f"{path.relative_to(root)}, {tag.text}: {why}"
 
 
-_IDS: dict[Path, set[str]] = {}
-
-
-def _dead(address: str, path: Path, soup: BeautifulSoup) -> str:
-    try:
-        parts = urlsplit(address)
-    except ValueError as error:
-        return f"no address: {error}"
+def _dead(address: str | None, path: Path) -> str:
+    if not address:
+        return "" if address is None else "the address is empty"
+    parts = urlsplit(address)
     if parts.scheme in ("http", "https"):
         whole = "." in parts.netloc and not re.search(r"\s", address)
         return "" if whole else "no address of a page"
@@ -188,21 +195,10 @@ def _dead(address: str, path: Path, soup: BeautifulSoup) -> str:
         return ""
     if parts.scheme:
         return f"a link can't begin with {parts.scheme}:"
-    target = path.parent / unquote(parts.path) if parts.path else path
+    named, anchor = unquote(parts.path), unquote(parts.fragment)
+    target = (path.parent / named).resolve() if named else path
     if not target.exists():
-        return f"there is no {unquote(parts.path)}"
-    anchor = unquote(parts.fragment)
-    if not anchor or target.suffix != ".html":
-        return ""
-    if target == path:
-        ids = ids_of(soup)
-    else:
-        target = target.resolve()
-        if target not in _IDS:
-            _IDS[target] = ids_of(page(target))
-        ids = _IDS[target]
-    return "" if anchor in ids else f"nothing has the id {anchor}"
-
-
-def ids_of(soup: BeautifulSoup) -> set[str]:
-    return {element["id"] for element in soup.find_all(id=True)}
+        return f"there is no {named}"
+    if anchor and target.suffix == ".html" and anchor not in _ids(target):
+        return f"nothing has the id {anchor}"
+    return ""
