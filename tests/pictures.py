@@ -8,8 +8,9 @@ import numpy as np
 from matplotlib.figure import Figure
 from PIL import Image
 
-# A palette of 256 colours for all panels together moves a colour by a step or two.
-CLOSE = 8
+# Steps of 256. A palette for all panels together moves a colour by up to four; so weights that differ by 0.02 are told
+# apart, and smaller differences are not.
+CLOSE = 6
 
 
 def other_data(where: str, output: dict, figure: Figure) -> Iterator[str]:

@@ -7,8 +7,14 @@ import pytest
 from mutants import PACKAGE, ROOT, every_mutant, run_tests
 
 MUTANTS = every_mutant()
-# A fork of a process that has these costs a tenth of a second; Python alone would import them for seconds each time.
-HEAVY = "torch transformers matplotlib.pyplot hypothesis nbclient playwright.sync_api torch.distributed.tensor"
+# What the tests import besides the package. A fork of a process that has it all is ready in a second; a new process
+# would import it anew for each mutant.
+HEAVY = """
+    IPython.core.interactiveshell anywidget beartype.claw beartype.door hypothesis ipywidgets jaxtyping
+    matplotlib.pyplot nbclient nbval.plugin playwright.sync_api py_mini_racer safetensors.torch tokenizers
+    torch torch._dynamo torch.distributed.tensor torch.utils.flop_counter xml.etree.ElementTree
+    transformers.models.bert.modeling_bert transformers.models.gpt2.modeling_gpt2
+"""
 # An error of another kind could come of a mutant that is no working code.
 CAUGHT = ("AssertionError", "Failed", "ValueError")
 
