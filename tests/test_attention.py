@@ -250,8 +250,9 @@ def test_the_shapes_in_the_signatures_are_enforced_while_testing():
 
 def test_key_is_query_and_value_is_key_unless_given():
     module = MultiHeadAttention(6, 3)
-    x, y = torch.randn(1, 4, 6), torch.randn(1, 5, 6)
+    x, y, z = (torch.randn(1, seq, 6) for seq in (4, 5, 4))
     assert torch.equal(module(x)[0], module(x, x, x)[0])
+    assert torch.equal(module(x, z)[0], module(x, z, z)[0])
     assert torch.equal(module(x, y)[0], module(x, y, y)[0])
     assert module(x, y)[1].shape == (1, 3, 4, 5)
 

@@ -123,6 +123,7 @@ def test_a_link_restores_the_state(widget_page, explorer):
         "Sequence length", exact=True
     ).fill("3")
     link = carried(page, "Link")
+    assert "?explorer=to-carry&" in link and link.endswith("#to-carry")
     page.goto(link)
     root = page.locator("[data-explorer]")
     root.locator("[data-value]").first.wait_for()

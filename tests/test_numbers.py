@@ -139,3 +139,42 @@ def test_the_focus_in_a_station(call, value):
       weights: { w_query: new Float64Array(16).fill(1), w_key: new Float64Array(16).fill(2) } }"""
     focus = "{ of: 'q', head: 1, place: 1, query: 1, key: 2, inner: 0 }"
     assert told("stations.js", f"((s, f) => {call})({s}, {focus})") == value
+
+
+@pytest.mark.parametrize(
+    ("wanted", "refused"),
+    [
+        ({"seq": 1, "d_model": 4, "heads": 4, "temperature": 20}, []),
+        ({"d_model": 4}, []),  # it takes the heads along
+        ({"seq": 0}, ["seq"]),
+        ({"seq": 5}, ["seq"]),
+        ({"d_model": 7}, ["d_model"]),
+        ({"heads": 4}, ["heads"]),
+        ({"sentence": 1}, ["sentence"]),
+        ({"temperature": 0.04}, ["temperature"]),
+        ({"causal": 1}, ["causal"]),
+        ({"station": "output"}, ["station"]),
+        ({"edits": {"x[0,3,5]": 1e6}}, []),
+        ({"edits": {"x[0,4,0]": 1}}, ["edits"]),
+        ({"edits": {"x[0,0,0]": 1e7}}, ["edits"]),
+        ({"renamed": {"0,3": "a"}}, []),
+        ({"renamed": {"0,4": "a"}}, ["renamed"]),
+        ({"focus": {"head": -1}}, ["focus"]),
+        ({"compared": {"heads": 2, "seq": 5}}, ["compared"]),
+    ],
+)
+def test_settings_that_can_be_and_that_can_not(wanted, refused):
+    before = {
+        **{"heads": 3, "seq": 4, "d_model": 6, "sentence": 0},
+        **{"causal": False, "padding": True, "scaled": True},
+        **{"temperature": 1, "edits": {}, "renamed": {}, "compared": {}},
+        **{"station": "weights", "tables": False, "focus": {}},
+    }
+    limits = {"shape": [1, 4, 6], "given": ["x"], "stations": ["weights"]}
+    given = ", ".join(json.dumps(each) for each in (wanted, before, limits))
+    found = told("settings.js", f"settled({given})")
+    assert [each["name"] for each in found["refused"]] == refused
+    kept = {**before, **({} if refused else wanted)}
+    if wanted == {"d_model": 4}:
+        kept["heads"] = 2
+    assert found["settings"] == kept

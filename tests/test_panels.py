@@ -119,6 +119,7 @@ def test_heads_that_went_come_back_right(widget_page):
         root.get_by_label("Heads", exact=True).select_option(str(heads))
         shown.heads = heads
         values = read_weights(root)
+        assert len(values) == heads * 9 * 9
         torch.testing.assert_close(
             torch.tensor(
                 [values[place] for place in sorted(values)],

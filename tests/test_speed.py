@@ -78,6 +78,15 @@ def test_a_wrong_way_is_refused_before_its_clock_starts(
     assert started == []
 
 
+def test_a_wrong_output_is_refused_without_its_gradient_too(
+    small, monkeypatch
+):
+    monkeypatch.setattr(timing, "clock", lambda run, seconds: 0.5)
+    right = timing.reference(7, small, backward=False)
+    with pytest.raises(AssertionError, match="not close"):
+        timing.measure("wrong", looks_ahead, small, 7, right, 0.1)
+
+
 def test_the_sweep_has_every_way_at_every_length(monkeypatch):
     monkeypatch.setattr(timing, "clock", lambda run, seconds: 0.5)
     seen = []
