@@ -121,6 +121,10 @@ def without_page(name: str) -> MiniRacer:
     from manyheads import front_end
 
     engine = MiniRacer()
+    # One file looks for a canvas as soon as it is read.
+    engine.eval(
+        "const document = { createElement: () => ({ getContext() {} }) };"
+    )
     engine.eval(re.sub("^export ", "", front_end.module(name), flags=re.M))
     return engine
 

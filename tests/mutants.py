@@ -11,6 +11,7 @@ import tomllib
 from pathlib import Path
 from typing import NamedTuple
 
+import hypothesis
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -105,6 +106,13 @@ class _Failures:
 
     def __init__(self):
         self.found = []
+
+    def pytest_collection_finish(self):
+        # That a mutant fails is enough: to find the smallest case takes long.
+        phases = [hypothesis.Phase.explicit, hypothesis.Phase.generate]
+        settings = hypothesis.settings
+        settings.register_profile("mutant", deadline=None, phases=phases)
+        settings.load_profile("mutant")
 
     def pytest_runtest_makereport(self, item, call):
         if call.excinfo is not None:

@@ -55,6 +55,20 @@ def test_what_controls_share(call, value):
     assert told("controls.js", call) == value
 
 
+@pytest.mark.parametrize(
+    ("call", "value"),
+    [
+        ("indicesShown(5, 2)", [0, 1, 2, 3, 4]),
+        ("indicesShown(20, 10)", [0, 1, 2, 9, 10, 11, 18, 19]),
+        ("indicesShown(20, 0)", [0, 1, 2, 18, 19]),
+    ],
+)
+def test_a_large_table_shows_its_ends_and_what_is_around_the_focus(
+    call, value
+):
+    assert told("tables.js", call) == value
+
+
 def test_the_hues_of_many_heads_are_far_apart():
     hues = sorted(
         told("controls.js", "Array.from({ length: 12 }, (_, i) => hueOf(i))")

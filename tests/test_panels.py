@@ -99,9 +99,12 @@ def test_pointer_and_keyboard_on_a_painted_map(widget_page, seq):
     assert f"how much t3 looks at t{seq - 1}" in name.inner_text()
 
 
+INK = """[...document.querySelector("canvas").getContext("2d").getImageData(0, 0, 1, 1).data.slice(0, 3)].join()"""
+
+
 def test_a_new_theme_repaints(widget_page):
     page = widget_page(explorer(9))
-    before = painted(page, 0, 9)
+    before, ink = painted(page, 0, 9), page.evaluate(INK)
     page.add_style_tag(
         content="html[data-theme='dark'] { --pst-color-background: #000; --pst-color-text-base: #fff; }"
     )
@@ -109,6 +112,8 @@ def test_a_new_theme_repaints(widget_page):
     page.wait_for_timeout(100)
     after = painted(page, 0, 9)
     assert (before - after).abs().max() > 60
+    # The paper is the style sheet's; the ink is not.
+    assert page.evaluate(INK) != ink
 
 
 def test_heads_that_went_come_back_right(widget_page):
