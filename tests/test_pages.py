@@ -19,7 +19,10 @@ from conftest import (
 from manyheads import attention, split_heads
 
 STEMS = [path.stem for path in NOTEBOOKS if path != TEMPLATE]
-PAGES = [*BOOK.glob("*.html"), *BOOK.glob("chapters/*.html")]
+PAGES = [
+    *(BOOK / "chapters" / f"{stem}.html" for stem in [*STEMS, "benchmarks"]),
+    *(BOOK / f"{name}.html" for name in ("index", "genindex", "search")),
+]
 
 
 def expected(query, key, heads, seq, d_model, causal=False, length=None):
