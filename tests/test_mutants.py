@@ -1,6 +1,7 @@
 """The list of mutants is whole: each fits its file, names a test, and no function goes without."""
 
 import ast
+import functools
 
 import pytest
 from conftest import ROOT
@@ -19,6 +20,12 @@ def source_of(file: str) -> str:
     return (ROOT / PACKAGE / file).read_text("utf8")
 
 
+@functools.cache
+def names_of(file: str) -> set[str]:
+    tree = ast.parse((ROOT / "tests" / file).read_text("utf8"))
+    return {getattr(node, "name", "") for node in tree.body}
+
+
 @pytest.mark.parametrize("file", FILES)
 def test_each_mutant_changes_one_place_of_its_file(file):
     for mutant in MUTANTS:
@@ -34,9 +41,7 @@ def test_each_mutant_names_a_test_that_is_there():
     assert {mutant.file for mutant in MUTANTS} <= set(FILES)
     for mutant in MUTANTS:
         file, _, name = mutant.test.partition("::")
-        tree = ast.parse((ROOT / "tests" / file).read_text("utf8"))
-        names = {getattr(node, "name", "") for node in tree.body}
-        assert name.split("[")[0] in names, (
+        assert name.split("[")[0] in names_of(file), (
             f"{mutant.file}, {mutant.name}: no test {mutant.test}"
         )
 
