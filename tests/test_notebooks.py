@@ -24,9 +24,7 @@ def read(path):
 def test_every_page_is_in_the_table_of_contents_and_the_other_way_round():
     contents = yaml.safe_load((ROOT / "_toc.yml").read_text("utf8"))
     pages = [*NOTEBOOKS, *CHAPTERS.glob("*.md")]
-    names = [
-        f"chapters/{path.stem}" for path in pages if path != TEMPLATE
-    ]
+    names = [f"chapters/{path.stem}" for path in pages if path != TEMPLATE]
     assert [*gate.out_of_contents(contents, names)] == []
 
 

@@ -211,6 +211,14 @@ def test_a_table_has_a_line_a_way_and_a_column_a_length():
     ]
 
 
+def test_the_shares_have_a_line_a_length_with_weights_first():
+    found = [{"length": 2048, "with weights": 0.5, "without": 1.25}]
+    assert timing.share_table(found).split("\n")[1:] == [
+        "| --: | --: | --: |",
+        "| 2,048 | 0.50 | 1.25 |",
+    ]
+
+
 def test_a_clock_tells_the_time_of_one_run(monkeypatch):
     """Torch's timer measures; what it calls the median is the answer."""
     asked = {}
