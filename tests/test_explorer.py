@@ -123,7 +123,7 @@ def test_repr_is_the_same_in_every_run(explorer):
     long = Question("W" * 200, {"2": "No.", "3": "Yes."}, right=3)
     # What a notebook stores is this text in ipywidgets 8, which would cut it, and in 7, which would not.
     assert repr(long) == "Question: " + "W" * 100 + "…"
-    stored = long._repr_mimebundle_()["text/plain"]
+    stored = long._repr_mimebundle_()[0]["text/plain"]
     assert stored == repr(long)
     assert question.right == 1
 
