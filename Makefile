@@ -38,6 +38,7 @@ $(INSTALLED): requirements.txt locks/requirements.lock locks/torch.lock
 	@command -v $(PYTHON) > /dev/null || { echo "No $(PYTHON) here: install Python 3.11 or later, or name one: make PYTHON=…"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "This is $$($(PYTHON) --version); the book needs Python 3.11 or later: make PYTHON=python3.11"; exit 1; }
+	@test -w . || { echo "Nothing can be written in $(CURDIR): take a folder of your own."; exit 1; }
 	@$(PYTHON) -m venv --clear .venv || { echo "No venv in this Python: on Debian, apt-get install python3-venv"; exit 1; }
 	@sed -n '/^pip==/,/[^\\]$$/p' locks/requirements.lock > .venv/pip.lock
 	$(PIP) --require-hashes -r .venv/pip.lock \
@@ -85,7 +86,7 @@ notebooks-with:
 	$(PYTHON) -m venv --clear $(OTHER)
 	$(OTHER)/bin/python -m pip install -r constraints/notebooks.txt -c constraints/$(SET).txt
 	$(OTHER)/bin/python -m pytest -p no:cacheprovider -n2 --dist=loadfile \
-		-o addopts="--nbval --nbval-cell-timeout=600" chapters
+		-o addopts="--nbval --nbval-cell-timeout=900" chapters
 
 address: $(INSTALLED)
 	@$(BIN)/python assets/build/notebooks.py address "$(URL)"

@@ -30,6 +30,11 @@ def find() -> str | None:
 
 
 def main() -> None:
+    chosen = os.environ.get("CHROMIUM")
+    if chosen and not shutil.which(chosen):
+        sys.exit(
+            f"$CHROMIUM names {chosen}, where no program is: name another, or unset it."
+        )
     if find():
         return
     print("No Chromium found: Playwright downloads one …", flush=True)

@@ -6,6 +6,7 @@ import http.server
 import json
 import os
 import re
+import shutil
 import sys
 import threading
 from pathlib import Path
@@ -160,6 +161,39 @@ def server():
     assert (BOOK / "index.html").exists(), "no built book: run `make book`"
     with serve(BOOK) as address:
         yield address
+
+
+def write_notebook(path: Path, *cells: str) -> None:
+    """A notebook with its name for a title and these cells of code."""
+    title = nbformat.v4.new_markdown_cell(f"# {path.stem}")
+    code = [nbformat.v4.new_code_cell(cell) for cell in cells]
+    notebook = nbformat.v4.new_notebook(cells=[title, *code])
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number}"
+    nbformat.write(notebook, path)
+
+
+@pytest.fixture
+def small_book(tmp_path):
+    """A copy of the book with two small chapters of its own; its folder's name has a space and Cyrillic letters."""
+    copy = tmp_path / "малая книга"
+    left_out = shutil.ignore_patterns(
+        ".*", "_build", "__pycache__", "*.ipynb", "*.md"
+    )
+    shutil.copytree(ROOT, copy, ignore=left_out)
+    (copy / "_toc.yml").write_text(
+        "format: jb-book\nroot: chapters/one\nchapters: [{file: chapters/two}]\n"
+    )
+    # The helpers are not what is tested, and torch takes long to import.
+    helpers = copy / "chapters" / "manyheads" / "__init__.py"
+    helpers.write_text("NUMBER = 11\n")
+    write_notebook(copy / "chapters" / "one.ipynb", "print(5 * 5)")
+    write_notebook(
+        copy / "chapters" / "two.ipynb",
+        "from manyheads import NUMBER",
+        "print(NUMBER * NUMBER)",
+    )
+    return copy
 
 
 class Pages:

@@ -9,8 +9,9 @@ import re
 import sys
 from pathlib import Path
 
+import kernels
 import nbformat
-from nbclient import NotebookClient
+from errors import BookError
 from page.pictures import with_palette
 
 ROOT = Path(__file__).parents[2]
@@ -79,19 +80,18 @@ def tidy(notebook: nbformat.NotebookNode) -> None:
 
 def execute(paths: list[Path]) -> None:
     """Run each notebook from its first cell to its last and store the outputs."""
-    for path in paths:
-        print(f"running {path.name} …", flush=True)
-        notebook = nbformat.read(path, as_version=4)
+    opened = {path: nbformat.read(path, as_version=4) for path in paths}
+
+    def store(path: Path, seconds: float) -> None:
+        tidy(opened[path])
+        nbformat.write(opened[path], path)
+
+    for notebook in opened.values():
         tidy(notebook)  # the setup cell must be in place before it runs
-        NotebookClient(
-            notebook,
-            timeout=600,
-            record_timing=False,
-            coalesce_streams=True,  # else prints that arrive in two pieces are stored in two
-            resources={"metadata": {"path": CHAPTERS}},
-        ).execute()
-        tidy(notebook)
-        nbformat.write(notebook, path)
+    try:
+        kernels.run(opened, store)
+    except BookError as error:
+        sys.exit(f"\n{error}")
 
 
 def set_address(url: str) -> None:

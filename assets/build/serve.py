@@ -3,6 +3,7 @@
 python assets/build/serve.py PORT
 """
 
+import contextlib
 import functools
 import http.server
 import subprocess
@@ -26,25 +27,44 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 def main() -> None:
-    port = int(sys.argv[1])
+    server = listen(sys.argv[1])
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    print(
+        f"\nThe book is at http://127.0.0.1:{server.server_port}/ - Ctrl-C ends it.",
+        flush=True,
+    )
+    with contextlib.suppress(KeyboardInterrupt):
+        for changes in watch(*WATCHED, raise_interrupt=False):
+            changed = sorted(Path(path).name for _, path in changes)
+            print(f"\n{', '.join(changed)} changed: rebuilding …", flush=True)
+            if rebuild():
+                print("Reload the page to see it.", flush=True)
+
+
+def listen(port: str) -> http.server.ThreadingHTTPServer:
+    """A server of the built book at that port."""
     handler = functools.partial(Quiet, directory=str(ROOT / "_build" / "html"))
     try:
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
-    except (OSError, OverflowError) as error:
+        return http.server.ThreadingHTTPServer(
+            ("127.0.0.1", int(port)), handler
+        )
+    except (OSError, OverflowError, ValueError) as error:
         sys.exit(
             f"Port {port} can't be used ({error}); "
             "choose another: make serve PORT=8001"
         )
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    print(
-        f"\nThe book is at http://127.0.0.1:{port}/ - Ctrl-C ends it.",
-        flush=True,
+
+
+def rebuild() -> bool:
+    """Whether there is a new book; why not, the build says itself."""
+    building = subprocess.Popen(
+        [sys.executable, Path(__file__).with_name("book.py")]
     )
-    for changes in watch(*WATCHED, raise_interrupt=False):
-        changed = sorted(Path(path).name for _, path in changes)
-        print(f"\n{', '.join(changed)} changed: rebuilding …", flush=True)
-        subprocess.run([sys.executable, Path(__file__).with_name("book.py")])
-        print("Reload the page to see it.", flush=True)
+    try:
+        return building.wait() == 0
+    except KeyboardInterrupt:
+        building.wait()  # Ctrl-C reaches it too, and it ends its kernels
+        raise
 
 
 if __name__ == "__main__":

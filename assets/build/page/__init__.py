@@ -5,6 +5,7 @@ from . import (
     code,
     formulas,
     icons,
+    leftovers,
     licences,
     pictures,
     scripts,
@@ -23,6 +24,7 @@ def setup(app):
 
 def finish(app, failure):
     if failure is None and app.builder.name == "html":
+        leftovers.clear(app.outdir)
         pictures.shrink(app.outdir)
         scripts.join(app)
         styles.join(app)

@@ -1,6 +1,7 @@
 """The icon fonts, cut to the icons that the book's style sheet names and put into it: 5 KB in the place of 270."""
 
 import base64
+import logging
 import re
 from io import BytesIO
 from pathlib import Path
@@ -11,6 +12,8 @@ from .styles import SHEET
 
 ICON = re.compile("[\ue000-\uf8ff]")  # Unicode's private use area
 FACE = re.compile(r"@font-face ?\{([^}]*)\}")
+# Else it tells every step of the cutting, among the messages of the build.
+logging.getLogger("fontTools").setLevel(logging.WARNING)
 SOURCE = re.compile(r"src:[^;}]*?url\((vendor/[^)]+\.woff2)\)[^;}]*")
 
 
