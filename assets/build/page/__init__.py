@@ -8,6 +8,7 @@ from . import (
     leftovers,
     licences,
     pictures,
+    policy,
     scripts,
     styles,
     widgets,
@@ -30,3 +31,4 @@ def finish(app, failure):
         styles.join(app)
         icons.cut(app.outdir)
         licences.write(app)
+        policy.write(app.outdir)  # last: it holds checksums of what is there
