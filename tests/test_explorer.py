@@ -121,7 +121,7 @@ def test_repr_is_the_same_in_every_run(explorer):
     question = Question("Which?", {2: "no", 3: "yes"}, right=3)
     assert repr(question) == "Question: Which? Answers: 2 | 3"
     long = Question("W" * 200, {"2": "No.", "3": "Yes."}, right=3)
-    # What a notebook stores is this text in ipywidgets 8, which would cut it, and in 7, which would not.
+    # What a notebook stores is this text, whether the version of anywidget cuts longer ones or not.
     assert repr(long) == "Question: " + "W" * 100 + "…"
     stored = long._repr_mimebundle_()[0]["text/plain"]
     assert stored == repr(long)

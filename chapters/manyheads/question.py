@@ -44,7 +44,7 @@ class Question(anywidget.AnyWidget):
         )
 
     def __repr__(self) -> str:
-        # ipywidgets 8 cuts what is longer, and 7, which Colab has, does not:
-        # cut here, it is stored and compared as one text in both.
+        # The anywidget of Colab cuts what is longer, and later ones don't:
+        # cut here, it is one text in all of them.
         told = f"Question: {self.prompt} Answers: {' | '.join(self.answers)}"
         return told if len(told) <= 110 else f"{told[:110]}…"
