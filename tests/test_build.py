@@ -5,6 +5,7 @@ What it takes a whole build to see is in slow/test_build.py.
 
 import importlib.util
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import chromium
@@ -200,6 +201,12 @@ assert {path.name for path in pathlib.Path().glob("*.ran")} == {"a.ran", "b.ran"
 print(os.environ.get("OMP_NUM_THREADS"))"""
 
 
+def run(notebooks, ran=lambda path, seconds: None):
+    """In a thread: a browser of other tests may have an event loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(kernels.run, notebooks, ran).result()
+
+
 def test_notebooks_run_at_once_and_one_that_takes_times_after_them(
     opened, monkeypatch
 ):
@@ -210,7 +217,7 @@ def test_notebooks_run_at_once_and_one_that_takes_times_after_them(
         a=[MEET.format(me="a", other="b")],
         b=[MEET.format(me="b", other="a")],
     )
-    kernels.run(both, lambda path, _: path.with_suffix(".ran").touch())
+    run(both, lambda path, _: path.with_suffix(".ran").touch())
     said = [notebook.cells[1].outputs[0].text for notebook in both.values()]
     assert said == ["None\n", "1\n", "1\n"]
 
@@ -231,7 +238,7 @@ def test_the_first_cell_that_fails_ends_all_notebooks_and_is_shown(
 ):
     monkeypatch.setattr(kernels, "AT_ONCE", 2)
     with pytest.raises(BookError) as error:
-        kernels.run(opened(waits=[WAIT], fails=[FAIL], later=["1 / 0"]))
+        run(opened(waits=[WAIT], fails=[FAIL], later=["1 / 0"]))
     said = str(error.value)
     assert f"A cell of {tmp_path / 'fails.ipynb'} failed" in said
     assert "1 / 0" in said and "ZeroDivisionError" in said
@@ -242,7 +249,7 @@ def test_the_first_cell_that_fails_ends_all_notebooks_and_is_shown(
 def test_a_cell_that_takes_too_long_is_named(opened, monkeypatch):
     monkeypatch.setattr(kernels, "LIMIT", 1)
     with pytest.raises(BookError) as error:
-        kernels.run(opened(slow=["import time; time.sleep(600)"]))
+        run(opened(slow=["import time; time.sleep(600)"]))
     said = str(error.value)
     assert "slow.ipynb failed" in said and "after 1 seconds" in said
     assert "time.sleep(600)" in said

@@ -45,11 +45,24 @@ def test_a_checksum_is_what_a_browser_makes_of_a_script():
     digest = hashlib.sha256(b"toggle('a')").digest()
     wanted = f"'sha256-{base64.b64encode(digest).decode()}'"
     attribute = html.escape("toggle('a')")
-    assert wanted in policy.policy(f'<button onclick="{attribute}">')
+    handlers = policy.handlers(f'<button onclick="{attribute}">')
+    assert wanted in policy.policy("", handlers)
     assert wanted in policy.policy("<script>toggle('a')</script>")
     assert "sha256" not in policy.policy(
         '<script type="application/json">{}</script><script src="a.js"></script>'
     )
+
+
+def test_every_page_lets_in_the_handlers_of_all_as_the_search_reads_them(
+    tmp_path,
+):
+    head = '<head><meta charset="utf-8"/></head>'
+    (tmp_path / "search.html").write_text(head)
+    (tmp_path / "pizza.html").write_text(f'{head}<b onclick="d">')
+    policy.write(tmp_path)
+    rules = policy_of((tmp_path / "search.html").read_text())
+    digest = hashlib.sha256(b"d").digest()
+    assert base64.b64encode(digest).decode() in rules["script-src"]
 
 
 def test_what_somebody_slips_into_a_page_does_not_run(pages, tmp_path):
