@@ -3,6 +3,8 @@
 import gzip
 import re
 
+from conftest import until
+
 
 def measure(stage) -> tuple[list[tuple], tuple]:
     """The resources, the largest first, and the row of their sum."""
@@ -13,7 +15,7 @@ def measure(stage) -> tuple[list[tuple], tuple]:
     page.on("response", lambda response: responses.append(response))
     page.goto(f"{base}chapters/pizza.html")
     # The theme's scripts come after the first paint; they count as well.
-    page.wait_for_function("!!window.toggleFullScreen")
+    until(page, "!!window.toggleFullScreen")
     page.wait_for_load_state("networkidle")
     sizes = {
         response.url.removeprefix(base).split("?")[0]: len(

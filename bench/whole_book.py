@@ -1,6 +1,6 @@
 """Over all pages: requests that leave the book, errors of pages, errors in the console."""
 
-from conftest import BOOK
+from conftest import BOOK, until
 
 
 def measure(stage) -> list[tuple]:
@@ -19,7 +19,7 @@ def measure(stage) -> list[tuple]:
             ),
         )
         page.goto(f"{base}chapters/{path.name}")
-        page.wait_for_function("!!window.toggleFullScreen")
+        until(page, "!!window.toggleFullScreen")
         page.wait_for_load_state("networkidle")
         context.close()
     left = [x for x in left if not x.startswith((base, "blob:", "data:"))]

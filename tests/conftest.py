@@ -49,6 +49,15 @@ hypothesis.settings.register_profile("book", deadline=None)
 hypothesis.settings.load_profile("book")
 
 
+def until(page, condition: str, seconds: int = 30) -> None:
+    """Wait until it holds. Playwright's own way asks eval again and again, which the pages' policy refuses."""
+    page.evaluate(f"""new Promise((done, fail) => {{
+        setTimeout(() => fail(Error(`not within {seconds} seconds`)), {seconds * 1000});
+        const look = () => {condition} ? done() : requestAnimationFrame(look);
+        look();
+    }})""")
+
+
 @pytest.fixture
 def unchecked_shapes():
     """Switch jaxtyping's enforcement off, to meet the errors that a reader meets."""

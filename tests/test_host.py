@@ -7,7 +7,7 @@ import anywidget
 import ipywidgets as widgets
 import traitlets
 import widgetsnbextension
-from conftest import serve, widgets_html
+from conftest import serve, until, widgets_html
 from ipywidgets.embed import dependency_state
 from playwright.sync_api import expect
 
@@ -274,9 +274,7 @@ def anywidgets_own_page(*shown) -> str:
 
 
 def logs_of(page, shown: int) -> dict:
-    page.wait_for_function(
-        f"document.querySelectorAll('i').length === {shown}"
-    )
+    until(page, f"document.querySelectorAll('i').length === {shown}")
     return page.evaluate("logs")
 
 
@@ -341,7 +339,7 @@ def test_what_fails_says_so_in_its_place_and_the_others_go_on(
         tiny(good),
     ]
     page = widget_page(*shown)
-    page.wait_for_function("document.querySelectorAll('i').length === 3")
+    until(page, "document.querySelectorAll('i').length === 3")
     lines = page.locator(".static-missing")
     lines.nth(len(fails) + len(others)).wait_for()
     texts = page.locator(
@@ -393,7 +391,7 @@ def test_modules_and_styles_come_as_text_or_from_an_address(pages, tmp_path):
         ]
         (tmp_path / "chapters" / "page.html").write_text(widgets_html(*shown))
         page = pages.open(f"{address}chapters/page.html", offline=False)
-        page.wait_for_function("document.querySelectorAll('i').length === 4")
+        until(page, "document.querySelectorAll('i').length === 4")
         assert page.locator("i").all_text_contents() == [
             f"{address}module.js",
             *["from the part"] * 3,
@@ -401,7 +399,7 @@ def test_modules_and_styles_come_as_text_or_from_an_address(pages, tmp_path):
         assert page.locator("head [rel=stylesheet]").count() == 1
         assert page.locator("head style").all_text_contents() == [wide]
         style = "getComputedStyle(document.querySelector('i'))"
-        page.wait_for_function(f"{style}.color === 'rgb(255, 0, 0)'")
+        until(page, f"{style}.color === 'rgb(255, 0, 0)'")
         assert page.evaluate(f"{style}.letterSpacing") == "9px"
 
 

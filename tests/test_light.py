@@ -8,7 +8,7 @@ import json
 import re
 
 import pytest
-from conftest import BOOK, CHAPTERS
+from conftest import BOOK, CHAPTERS, until
 from fontTools.ttLib import TTFont
 
 BUDGET = 350_000  # bytes of a first visit to the pizza page, gzipped
@@ -21,7 +21,7 @@ def test_a_first_visit_stays_within_its_budget(browser, server):
     page.on("response", lambda response: sizes.setdefault(response, 0))
     page.goto(f"{server}chapters/pizza.html")
     page.add_style_tag(content="* { content-visibility: visible !important }")
-    page.wait_for_function("!!window.toggleFullScreen")
+    until(page, "!!window.toggleFullScreen")
     page.wait_for_load_state("networkidle")
     for response in sizes:
         if response.url.startswith(server):
@@ -57,8 +57,9 @@ def test_the_themes_buttons_work(chapter, width):
     sidebar = page.locator("#pst-primary-sidebar-checkbox")
     before = sidebar.is_checked()
     page.locator(".primary-toggle").click()
-    page.wait_for_function(
-        f"document.getElementById('pst-primary-sidebar-checkbox').checked === {str(not before).lower()}"
+    until(
+        page,
+        f"document.getElementById('pst-primary-sidebar-checkbox').checked === {str(not before).lower()}",
     )
     if width == 390:
         page.keyboard.press("Escape")
@@ -70,8 +71,9 @@ def test_the_themes_buttons_work(chapter, width):
     page.locator("button.copybtn.success").wait_for()
     page.locator(".bd-toc-nav a[href='#play']").click()
     page.locator(".bd-toc-nav a.active[href='#play']").wait_for()
-    page.wait_for_function(
-        "Math.abs(document.getElementById('play').getBoundingClientRect().y) < 200"
+    until(
+        page,
+        "Math.abs(document.getElementById('play').getBoundingClientRect().y) < 200",
     )
 
 

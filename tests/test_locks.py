@@ -4,6 +4,7 @@ import importlib.metadata
 import importlib.util
 import json
 import re
+import sysconfig
 import tomllib
 
 import pytest
@@ -13,6 +14,8 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 LOCKS = ROOT / "locks"
+# Here alone: setuptools adds a folder of its own to the path once it is imported.
+PACKAGES = sysconfig.get_path("purelib")
 
 
 def lines(name: str) -> list[str]:
@@ -52,7 +55,7 @@ def test_the_environment_is_what_the_locks_pin_and_nothing_else():
     """Of torch's lock there may be less: the build for the CPU brings nothing for GPUs."""
     installed = {
         canonicalize_name(one.metadata["Name"]): Version(one.version).public
-        for one in importlib.metadata.distributions()
+        for one in importlib.metadata.distributions(path=[PACKAGES])
     }
     locked = pinned("locks/requirements.lock")
     torch = pinned("locks/torch.lock")

@@ -14,6 +14,7 @@ from conftest import (
     TEMPLATE,
     read_weights,
     run_chapter,
+    until,
 )
 
 from manyheads import attention, split_heads
@@ -267,7 +268,7 @@ def assert_fits_and_can_be_reached(page):
     """On 320 pixels, which are 1280 at 400 %, and on 640, which are 1280 at 200 %, without a mouse."""
     for width in (640, 360, 320):
         page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_function(f"innerWidth === {width}")
+        until(page, f"innerWidth === {width}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     # What scrolls is marked once it has been laid out.
     page.evaluate(
@@ -382,7 +383,8 @@ def test_a_link_leads_to_its_explorer(pages, width):
     )
     root = page.locator("#gpt-2-s-size-untrained")
     root.locator("[data-map]").first.wait_for()
-    page.wait_for_function(
-        "Math.abs(document.getElementById('gpt-2-s-size-untrained').getBoundingClientRect().y) < 200"
+    until(
+        page,
+        "Math.abs(document.getElementById('gpt-2-s-size-untrained').getBoundingClientRect().y) < 200",
     )
     assert root.get_attribute("data-heads") == "6"

@@ -82,6 +82,7 @@ def test_what_somebody_slips_into_a_page_does_not_run(pages, tmp_path):
         opened.get_by_label("Heads", exact=True).first.select_option("2")
         assert opened.evaluate("globalThis.intruded ?? 'nobody'") == "nobody"
         assert opened.locator("[data-heads='2']").count()
+        opened.close()  # it may still be fetching
     refused = [told for told in pages.problems if "Policy" in told]
     for attempt in ("inline script", "inline event handler", "base-uri"):
         assert any(attempt in told for told in refused), (attempt, refused)

@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from conftest import until
 
 from manyheads import Explorer, attention, merge_heads, split_heads
 
@@ -326,7 +327,7 @@ def test_numbers_move_unless_the_reader_wants_no_motion(widget_page, pages):
     for motion, expected in (("no-preference", True), ("reduce", False)):
         page.emulate_media(reduced_motion=motion)
         go(page, "reshape")
-        page.wait_for_function(f"{moving} === 0")
+        until(page, f"{moving} === 0")
         go(page, "swap")
         assert (page.evaluate(moving) > 0) == expected
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import torch
-from conftest import read_weights, run_chapter
+from conftest import read_weights, run_chapter, until
 
 EVENTS = 20_000
 WARM_UP = 2_000
@@ -68,7 +68,7 @@ def test_an_hour_of_use(chapter):
     print(f"\nSOAK_SEED={seed} repeats it.")
     page = chapter("gpt2")
     page.context.set_default_timeout(120_000)
-    page.wait_for_function("!!window.toggleFullScreen")  # the late scripts
+    until(page, "!!window.toggleFullScreen")  # the late scripts
     page.evaluate(COUNT_URLS)
     reader = page.evaluate_handle(USE, seed)
     use = "(reader, count) => reader.use(count)"
