@@ -5,10 +5,12 @@ import re
 
 import axe
 import gate
+import nbformat
 import pytest
 import torch
 from conftest import (
     BOOK,
+    CHAPTERS,
     DRAWN,
     NOTEBOOKS,
     TEMPLATE,
@@ -75,6 +77,30 @@ def test_tables_that_a_cell_makes_are_tables(stem):
     """Output in Markdown is rendered as the text is, tables too."""
     html = (BOOK / "chapters" / f"{stem}.html").read_text("utf8")
     assert re.findall(r"<p>\|.{,60}", html) == []
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_fold_that_has_a_title_is_offered_by_it(stem):
+    html = (BOOK / "chapters" / f"{stem}.html").read_text("utf8")
+    notebook = nbformat.read(CHAPTERS / f"{stem}.ipynb", as_version=4)
+    titles = [
+        cell.source.splitlines()[0].removeprefix("# @title ")
+        for cell in notebook.cells
+        if "hide-cell" in cell.metadata.get("tags", [])
+    ]
+    offered = re.findall(r">Show ((?!code cell)[^<]+)</", html)
+    assert offered == [title[0].lower() + title[1:] for title in titles]
+
+
+def test_what_scrolls_fades_at_the_edge_until_it_is_at_its_end(chapter):
+    page = chapter("gpt2", width=390)
+    figure = page.locator("[aria-label='Output, scrolls']:has(img)").first
+    figure.scroll_into_view_if_needed()
+    fades = """figure => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(
+        () => done(parseFloat(getComputedStyle(figure).getPropertyValue("--beyond"))))))"""
+    assert figure.evaluate(fades) > 16
+    figure.evaluate("figure => figure.scrollTo(figure.scrollWidth, 0)")
+    assert figure.evaluate(fades) == 0
 
 
 @pytest.mark.parametrize("heads", [1, 2, 3, 6])
