@@ -3,6 +3,7 @@
 import math
 import os
 import sys
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -116,6 +117,13 @@ def test_shares_are_of_the_shortest_times_taken_in_turns(monkeypatch):
     assert called == [ours[0], theirs[0]] * 3 + [ours[1], theirs[1]] * 3
 
 
+def test_a_time_is_of_at_least_four_runs():
+    called = []
+    timing.clock(lambda: called.append(time.sleep(0.02)), seconds=0.01)
+    # Beside the four, one to choose how often to call between two looks.
+    assert len(called) >= 5
+
+
 def test_the_peak_is_the_worst_moment():
     def run():
         a = torch.ones(1000, 250)
@@ -204,7 +212,7 @@ def test_a_table_has_a_line_a_way_and_a_column_a_length():
         {"way": "b", "length": 2048},
     ]
     assert timing.table(rows, "forward", [16, 2048], 1e-3).split("\n") == [
-        "| way | 16 | 2,048 |",
+        "| way, by tokens | 16 | 2,048 |",
         "| :-- | --: | --: |",
         "| a | 250.00 | 1,500.00 |",
         "| b | – | – |",

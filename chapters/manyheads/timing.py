@@ -36,13 +36,17 @@ RECORDED = Path(__file__).parent / "data" / "speed.json"
 def clock(run: Callable[[], object], seconds: float = 0.1) -> float:
     """The median time of a run, in seconds, measured for so many seconds.
 
-    ``torch.utils.benchmark`` warms up, and waits for a GPU to finish. Its
-    default is one thread; here it gets as many as torch uses.
+    Longer where four runs take longer. ``torch.utils.benchmark`` warms up,
+    and waits for a GPU to finish. Its default is one thread; here it gets as
+    many as torch uses.
     """
     timer = Timer(
         "run()", globals={"run": run}, num_threads=torch.get_num_threads()
     )
-    return timer.blocked_autorange(min_run_time=seconds).median
+    # Unlike blocked_autorange, it never stops before the fourth run.
+    return timer.adaptive_autorange(
+        threshold=math.inf, min_run_time=seconds, max_run_time=math.inf
+    ).median
 
 
 def forward(way: Way, x: Tensor, w: Weights) -> Tensor:
@@ -228,13 +232,22 @@ def shares(
 
 
 def table(
-    rows: list[dict], figure: str, lengths: Iterable[int], unit: float
+    rows: list[dict],
+    figure: str,
+    lengths: Iterable[int],
+    unit: float,
+    across: str = "tokens",
 ) -> str:
-    """One figure of a sweep in Markdown: a way a line, a length a column."""
+    """One figure of a sweep in Markdown: a way a line, a length a column.
+
+    across says what the numbers above the columns count.
+    """
     lengths = list(lengths)
     found = {(row["way"], row["length"]): row.get(figure) for row in rows}
     lines = [
-        "| way | " + " | ".join(f"{n:,}" for n in lengths) + " |",
+        f"| way, by {across} | "
+        + " | ".join(f"{n:,}" for n in lengths)
+        + " |",
         "| :-- |" + " --: |" * len(lengths),
     ]
     for way in dict.fromkeys(row["way"] for row in rows):

@@ -219,7 +219,7 @@ def flex(length: int, device: torch.device | str = "cpu") -> Way:
 
 WAYS: dict[str, Way] = {
     "1 separate heads, loop": separate_heads,
-    "2 split weights, loop": loop_over_columns,
+    "2 loop over columns": loop_over_columns,
     "3 batched split": batched,
     "4 fused QKV": fused_qkv,
     "5 einsum": by_einsum,
