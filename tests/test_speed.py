@@ -235,7 +235,7 @@ def test_a_clock_tells_the_time_of_one_run(monkeypatch):
         def __init__(self, statement, **options):
             asked.update(options)
 
-        def blocked_autorange(self, min_run_time):
+        def adaptive_autorange(self, **limits):
             return SimpleNamespace(median=0.25, mean=1.0)
 
     monkeypatch.setattr(timing, "Timer", Timer)
