@@ -61,7 +61,7 @@ def check_numbers(name: str, x: Tensor) -> float:
             f"{name} holds {x.dtype}; attention needs floating-point numbers: {name}.float()"
         )
     # Where any number is NaN, so are the smallest and the largest.
-    low, high = (number.item() for number in x.aminmax())
+    low, high = x.min().item(), x.max().item()
     largest = max(-low, high)
     if not math.isfinite(largest):
         bad = ~torch.isfinite(x)

@@ -5,6 +5,7 @@ chapter shows beside the reader's own.
 """
 
 import contextlib
+import io
 import json
 import logging
 import math
@@ -20,13 +21,15 @@ import torch
 from torch import Tensor
 from torch.profiler import ProfilerActivity, profile
 
-# A torch for GPUs, where there is a compiler for them and no GPU, tells so
-# while the next line is imported. No reader asked, and no cell expects it.
-logging.getLogger("torch.utils.cpp_extension").setLevel(logging.ERROR)
-from torch.utils.benchmark import Timer  # noqa: E402
+from .device import device
+from .ways import BOOK, WAYS, Way, Weights, batched
 
-from .device import device  # noqa: E402
-from .ways import BOOK, WAYS, Way, Weights, batched  # noqa: E402
+# A torch for GPUs, where there is a compiler for them and no GPU, says so
+# while this is imported: new ones log it, old ones print it. No reader asked,
+# and no cell expects it.
+logging.getLogger("torch.utils.cpp_extension").setLevel(logging.ERROR)
+with contextlib.redirect_stderr(io.StringIO()):
+    from torch.utils.benchmark import Timer
 
 LENGTHS = (16, 32, 64, 128, 256, 512, 1024, 2048)
 D_MODEL, HEADS = 768, 12  # those of the smallest GPT-2
