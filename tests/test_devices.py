@@ -1,7 +1,9 @@
 """Heads shared out over real processes: equal to one device, counted, refused, and ended when a rank dies."""
 
 import functools
+import re
 import subprocess
+import textwrap
 import time
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,6 +18,7 @@ from manyheads import launch as launching
 from manyheads.devices import EXAMPLES, backend, check_ranks, shard
 from manyheads.launch import RanksError, Run, launch, why_one_process
 from manyheads.one_process import in_one_process
+from manyheads.ranks import join
 
 STARTS = {  # one start of processes serves several examples
     2: ("pizza, two heads", "GPT-2"),
@@ -235,6 +238,30 @@ def test_the_chapter_runs_whole_in_one_process(monkeypatch):
     assert "Only one process: MANYHEADS_PROCESSES is one." in printed
     assert "Left out: what was sent, and the rank that dies." in printed
     assert "rank 2  head 2" in printed
+
+
+def test_the_lines_of_a_rank_that_the_chapter_shows_run(monkeypatch):
+    """With one rank, this process: what more of them compute is tested above."""
+    for name, value in {
+        **{"RANK": "0", "WORLD_SIZE": "1", "MANYHEADS_DEVICE": "cpu"},
+        **{"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": "0"},
+        "GLOO_SOCKET_IFNAME": "lo",
+    }.items():
+        monkeypatch.setenv(name, value)
+    notebook = nbformat.read(CHAPTERS / "devices.ipynb", as_version=4)
+    prose = "\n\n".join(
+        cell.source for cell in notebook.cells if cell.cell_type == "markdown"
+    )
+    (lines,) = re.findall(r"^    mesh = join\(\)\n(?:    .+\n)+", prose, re.M)
+    alone, pizza = EXAMPLES["pizza"](), EXAMPLES["pizza"]()
+    found = {"join": join, "shard": shard, "pizza": pizza}
+    try:
+        exec(textwrap.dedent(lines), found)
+        output, weights = alone.module(alone.x)
+        assert torch.allclose(found["output"], output)
+        assert torch.allclose(found["weights"], weights)
+    finally:
+        torch.distributed.destroy_process_group()
 
 
 @pytest.mark.parametrize(

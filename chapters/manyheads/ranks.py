@@ -75,6 +75,16 @@ def written() -> int | None:
     return int(counted["wchar"]) if "wchar" in counted else None
 
 
+def join() -> DeviceMesh:
+    """Meet the other ranks that torchrun started, and list them all."""
+    ranks = int(os.environ["WORLD_SIZE"])  # torchrun says how many
+    kind, carrier = backend(ranks)  # "cuda", "nccl" or "cpu", "gloo"
+    if kind == "cuda":
+        torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
+    dist.init_process_group(carrier, timeout=PATIENCE)
+    return init_device_mesh(kind, (ranks,))
+
+
 class Rank:
     """One of the processes: runs the examples with the others, and reports."""
 
@@ -197,14 +207,12 @@ def main() -> None:
     parser.add_argument("--die", type=int, help="a rank that kills itself")
     asked = parser.parse_args()
 
-    number, ranks = int(os.environ["RANK"]), int(os.environ["WORLD_SIZE"])
-    kind, carrier = backend(ranks)
-    if kind == "cuda":
-        torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
-    report = {"rank": number, "device": kind, "backend": carrier}
+    number = int(os.environ["RANK"])
+    report = {"rank": number}
     try:
-        dist.init_process_group(carrier, timeout=PATIENCE)
-        rank = Rank(init_device_mesh(kind, (ranks,)), asked.out)
+        rank = Rank(join(), asked.out)
+        report["device"] = rank.mesh.device_type
+        report["backend"] = dist.get_backend()
         rank.step()
         report["examples"] = {
             name: rank.run(EXAMPLES[name](), dies=asked.die == number)
