@@ -25,6 +25,7 @@ def told(name: str, call: str):
         ("aligned(-0.25)", "−0.2500"),
         ("aligned(2e-6)", "2.00·10⁻⁶"),
         ("brief(-Infinity)", "−∞"),
+        ("written(-Infinity)", "−∞"),
         ("brief(-0.12345)", "−0.123"),
         ("brief(1234.6)", "1235"),
         ("brief(0.0004)", "0.0004"),
@@ -156,6 +157,38 @@ def test_the_focus_in_a_station(call, value):
 
 
 @pytest.mark.parametrize(
+    ("call", "value"),
+    [
+        ("areTexts(['a', ''], 2)", True),
+        ("areTexts(['a'], 2)", False),
+        ("areTexts(['a', { length: 1 }])", False),
+        ("areTexts(['a'.repeat(2001)])", False),
+        ("areTexts(null)", False),
+        ("upTo(3, 3)", True),
+        (
+            "[0, -1, 4, 1.5, '1', true, null, NaN].some((n) => upTo(n, 3))",
+            False,
+        ),
+        ("isShape([1, 2, 3])", True),
+        ("[[1, 2], [0, 2, 3], null].some(isShape)", False),
+        ("canBegin({ heads: 3, seq: 4, d_model: 6 }, [1, 4, 6])", True),
+        ("canBegin({ heads: 4, seq: 4, d_model: 6 }, [1, 4, 6])", False),
+        ("canBegin({ heads: 3, seq: 5, d_model: 6 }, [1, 4, 6])", False),
+        ("canBegin(null, [1, 4, 6])", False),
+        ("fills(Float32Array.of(1, 2), [1, 2])", True),
+        ("fills(Float32Array.of(1, 2), [1, 3])", False),
+        ("fills(Float32Array.of(1, NaN), [1, 2])", False),
+        (
+            "[undefined, null, { a: 1 }, 'b', 2].map(spelt).join()",
+            'nothing,null,{"a":1},b,2',
+        ),
+    ],
+)
+def test_what_a_stored_state_must_hold(call, value):
+    assert told("stored.js", call) == value
+
+
+@pytest.mark.parametrize(
     ("wanted", "refused"),
     [
         ({"seq": 1, "d_model": 4, "heads": 4, "temperature": 20}, []),
@@ -166,6 +199,7 @@ def test_the_focus_in_a_station(call, value):
         ({"heads": 4}, ["heads"]),
         ({"sentence": 1}, ["sentence"]),
         ({"temperature": 0.04}, ["temperature"]),
+        ({"temperature": "2"}, ["temperature"]),
         ({"causal": 1}, ["causal"]),
         ({"station": "output"}, ["station"]),
         ({"edits": {"x[0,3,5]": 1e6}}, []),
@@ -175,6 +209,7 @@ def test_the_focus_in_a_station(call, value):
         ({"renamed": {"0,4": "a"}}, ["renamed"]),
         ({"focus": {"head": -1}}, ["focus"]),
         ({"compared": {"heads": 2, "seq": 5}}, ["compared"]),
+        ({"compared": {"heads": 5, "d_model": 4}}, ["compared"]),
     ],
 )
 def test_settings_that_can_be_and_that_can_not(wanted, refused):

@@ -235,7 +235,9 @@ def test_the_words_can_be_changed(widget_page):
     assert root.locator("b b").count() == 0
     root.get_by_label("Token 2").fill(" ")
     words = root.get_by_role("status").first.text_content()
-    assert words == f"A token can be 1 to 40 characters; it stays “{nasty}”."
+    assert words == (
+        f"A token can be 1 to 40 characters, one of which shows; it stays “{nasty}”."
+    )
     root.get_by_role("button", name="Reset").click()
     assert "Пиццу" in root.locator(".mh-query").all_text_contents()
 

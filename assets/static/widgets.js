@@ -165,8 +165,18 @@
   /** All that is left of the notebook's widget manager: it finds the widget that a trait names by IPY_MODEL_id. */
   const manager = { get_model: existing };
 
+  /** What a script holds. One that can't be read is as if it were empty: the other widgets go on. @param {Element | null} script @returns {any} */
+  function parsed(script) {
+    try {
+      return JSON.parse(script?.textContent ?? "{}") ?? {};
+    } catch (error) {
+      reportError(error);
+      return {};
+    }
+  }
+
   /** The built page carries modules and style sheets once and names them in the states. */
-  const texts = /** @type {Record<string, string>} */ (JSON.parse(document.getElementById("widget-texts")?.textContent ?? "{}"));
+  const texts = /** @type {Record<string, string>} */ (parsed(document.getElementById("widget-texts")));
 
   /** Scripts of a type that the parser has passed since the last time. @param {string} type */
   function unread(type) {
@@ -179,11 +189,15 @@
   function readStates() {
     const fresh = /** @type {Model[]} */ ([]);
     for (const script of unread("widget-state")) {
-      for (const [id, entry] of Object.entries(JSON.parse(script.textContent ?? "{}").state)) {
-        for (const name of ["_esm", "_css"]) entry.state[name] = texts[entry.state[name]] ?? entry.state[name];
-        const model = new Model(entry.model_name, attachBuffers(entry.state, entry.buffers));
-        models.set(id, model);
-        fresh.push(model);
+      for (const [id, entry] of Object.entries(parsed(script).state ?? {})) {
+        try {
+          for (const name of ["_esm", "_css"]) entry.state[name] = texts[entry.state[name]] ?? entry.state[name];
+          const model = new Model(entry.model_name, attachBuffers(entry.state, entry.buffers));
+          models.set(id, model);
+          fresh.push(model);
+        } catch (error) {
+          reportError(error); // what refers to it says that it isn't there
+        }
       }
     }
     return fresh;
@@ -193,8 +207,8 @@
   function connectLinks(links) {
     for (const link of links) {
       if (link.name !== "LinkModel" && link.name !== "DirectionalLinkModel") continue;
-      const [source, from] = [referenced(link.get("source")[0]), link.get("source")[1]];
-      const [target, to] = [referenced(link.get("target")[0]), link.get("target")[1]];
+      const [[one, from], [other, to]] = ["source", "target"].map((end) => [].concat(link.get(end) ?? []));
+      const [source, target] = [referenced(one), referenced(other)];
       if (!source || !target) continue;
       target.set(to, source.get(from));
       source.on(`change:${from}`, () => target.set(to, source.get(from)));
@@ -384,7 +398,7 @@
   /** @param {string} which @param {string} what @param {HTMLElement} place */
   function say(which, what, place) {
     const line = `This widget (${which}) ${what}: open the page in Colab or Jupyter.`;
-    place.append(element("p", { class: "static-missing" }, line));
+    place.append(element("p", { class: "static-missing", role: "alert" }, line));
   }
 
   /**
@@ -394,10 +408,10 @@
    */
   async function mount(reference, place, signal = forever) {
     const model = referenced(reference);
-    const name = model?.name ?? "no state in this page";
+    const name = model?.name ?? "no readable state in this page";
     try {
       if (model?.get("_esm")) await mountAnywidget(model, place, signal);
-      else if (model && name in CONTROLS) place.append(CONTROLS[name](model));
+      else if (model && Object.hasOwn(CONTROLS, name)) place.append(CONTROLS[name](model));
       else say(name, "needs a live notebook", place);
     } catch (error) {
       say(model ? title(model) : name, `stopped with “${error}”; it may work in a live notebook`, place);
@@ -411,7 +425,7 @@
     for (const script of unread("widget-view")) {
       const place = element("div", { class: "static-widget" });
       script.after(place);
-      mount(JSON.parse(script.textContent ?? "{}").model_id, place);
+      mount(parsed(script).model_id, place);
     }
     // A widget that nothing shows may still work for others.
     for (const model of models.values()) if (model.get("_esm")) prepare(model);

@@ -50,7 +50,7 @@ export function edited(given, edits) {
 
 /** "x[0,2,5]" as a name and an index. @param {string} place @returns {[string, number[]]} */
 export function parsePlace(place) {
-  const [, name = "", index = ""] = /^(\w+)\[([\d,]+)\]$/.exec(place) ?? [];
+  const [, name = "", index = ""] = /^(\w+)\[(\d+(?:,\d+)*)\]$/.exec(place) ?? [];
   return [name, index.split(",").map(Number)];
 }
 

@@ -10,8 +10,8 @@ import { headWeights, hidden, parsePlace } from "./arithmetic.js";
 import { headColour, shortened } from "./panels.js";
 import { COORDINATES, SIMPLE, SWITCHES } from "./settings.js";
 
-/** A title as a name for links. @param {string} title */
-export const slug = (title) => title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
+/** A title as a name for links and files. @param {string} title */
+export const slug = (title) => [...title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "")].slice(0, 60).join("") || "explorer";
 
 /**
  * The page's address with the explorer's state in it.
@@ -50,7 +50,7 @@ export function fromLink(address, name) {
     if (key === "explorer") continue;
     const [, group, name] = /^(?:(kept|focus)\.)?(.+)$/.exec(key) ?? ["", "", key];
     const [place, index] = parsePlace(name);
-    const value = valueOf(place ? "number" : name, text);
+    const value = valueOf(place ? "number" : name, text, group === "focus");
     const into = group ? (settings[group === "kept" ? "compared" : "focus"] ??= {}) : settings;
     if (place === "token" && !group) (settings.renamed ??= {})[index.join(",")] = text;
     else if (value === undefined) refused.push(`${key}=${text}`);
@@ -60,11 +60,11 @@ export function fromLink(address, name) {
   return { settings, refused };
 }
 
-/** What stands for a setting in a link, or undefined where it can't be read. @param {string} name @param {string} text */
-function valueOf(name, text) {
-  if (name === "station" || name === "of") return text;
+/** What stands for a setting in a link, or undefined where it can't be read. @param {string} name @param {string} text @param {boolean} inFocus  whether it is of the focus */
+function valueOf(name, text, inFocus) {
+  if (name === (inFocus ? "of" : "station")) return text;
   if (name === "tables" || SWITCHES.some((one) => one === name)) return { true: true, false: false }[text];
-  const known = name === "number" || [...SIMPLE, ...COORDINATES].some((one) => one === name);
+  const known = (inFocus ? COORDINATES : ["number", ...SIMPLE]).some((one) => one === name);
   return known && text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : undefined;
 }
 
@@ -129,8 +129,10 @@ export function asCode(s) {
 
 /** All weights as a table, a line each. @param {Shown} s */
 export function asCsv(s) {
+  // A spreadsheet would take a text that begins so for a formula. An apostrophe goes before it, and before one that is
+  // there already: who takes one off each cell that begins with one has the tokens as they were.
   /** @param {string} text */
-  const quoted = (text) => `"${text.replaceAll('"', '""')}"`;
+  const quoted = (text) => `"${text.replace(/^['=+\-@\t\r\n＝＋－＠]/, "'$&").replaceAll('"', '""')}"`;
   const lines = ["head,query,key,query_token,key_token,weight"];
   for (let head = 0; head < s.heads; head++) {
     const weights = headWeights(s, head);
@@ -149,7 +151,7 @@ export function asCsv(s) {
  */
 export function asSvg(s, title, settings) {
   /** @param {string} text */
-  const escaped = (text) => text.replace(/[&<>"]|[\0-\x1f]/g, (sign) => (sign < " " ? " " : `&#${sign.charCodeAt(0)};`));
+  const escaped = (text) => text.replace(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, " ").replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`); // the first XML can't hold
   const [cell, margin, across, top] = [20, 84, Math.min(s.heads, 4), 46];
   const size = margin + s.seq * cell + 12;
   const labels = s.tokens.map((text) => escaped(shortened(text)));

@@ -1,10 +1,15 @@
 """Errors in words: what is wrong with an input, its numbers, and the way out."""
 
 import math
+from collections.abc import Iterable
 from numbers import Integral
 
 import torch
 from torch import Tensor
+
+# Characters of a text in a widget. A browser takes minutes to draw 100,000
+# marks on one letter.
+LONGEST = 1000
 
 
 def listed(numbers: list[int]) -> str:
@@ -45,6 +50,34 @@ def check_rank(name: str, x: Tensor, axes: str) -> None:
     raise ValueError(
         f"{name} has shape {tuple(x.shape)}, {x.ndim} axes; it needs {len(wanted)}: ({', '.join(wanted)}){hint}"
     )
+
+
+def check_text(name: str, text: str, longest: int = LONGEST) -> None:
+    """Raise a ``ValueError`` unless it is a text, of up to ``longest`` characters, that can be shown."""
+    if not isinstance(text, str):
+        raise ValueError(
+            f"{name} is {text!r}; it must be a text, such as str(…) makes"
+        )
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        half = text[error.start]
+        raise ValueError(
+            f"{name} holds half a character, {half!r}, at index {error.start}, which nothing can show; "
+            "look at what decoded it, or drop it with text.encode(errors='ignore').decode()"
+        ) from None
+    if len(text) > longest:
+        raise ValueError(
+            f"{name} has {len(text)} characters, and there is room for {longest}: give a shorter one"
+        )
+
+
+def check_texts(
+    name: str, texts: Iterable[str], longest: int = LONGEST
+) -> None:
+    """Raise a ``ValueError`` unless check_text lets every one through."""
+    for index, text in enumerate(texts):
+        check_text(f"{name} {index}", text, longest)
 
 
 def check_numbers(name: str, x: Tensor) -> float:

@@ -7,7 +7,7 @@ export function divisors(dModel) {
 }
 
 /** The most heads up to the wished number that dModel columns split into. @param {number} dModel @param {number} wished */
-export const fitting = (dModel, wished) => Math.max(...divisors(dModel).filter((heads) => heads <= wished));
+export const fitting = (dModel, wished) => Math.max(1, ...divisors(dModel).filter((heads) => heads <= wished));
 
 /**
  * @param {string} tag @param {Record<string, any>} attributes @param {(Node | string)[]} children
@@ -90,8 +90,9 @@ export const token = (text) => make("b", { class: "mh-token" }, text);
 /** The hue of a head, or of a token. A golden angle apart, hues stay distinct for any number of them. @param {number} number */
 export const hueOf = (number) => (250 + number * 137.508) % 360;
 
-/** Bytes of a trait as numbers. @param {DataView} view */
+/** Bytes of a trait as numbers; none where it is missing. @param {DataView} [view] */
 export function floats(view) {
+  if (!view?.buffer) return new Float32Array();
   // A copy, because a typed array must start at a multiple of four bytes and a view may not.
   return new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 }

@@ -8,21 +8,42 @@
  * @typedef {import("./settings.js").Settings} Settings
  */
 
-import { edited, project } from "./arithmetic.js";
+import { axesOf, edited, project } from "./arithmetic.js";
 import { asCode, asCsv, asLink, asSvg, fromLink, inLink, slug } from "./carry.js";
 import { floats, freshId, make, numberField, showNumber, stepper, switchOff } from "./controls.js";
 import { makeDimensions } from "./dimensions.js";
 import { explain } from "./explain.js";
 import { rounded, written } from "./numbers.js";
-import { headColour } from "./panels.js";
-import { COLDEST, HOTTEST, LONGEST, SWITCHES, WHAT_FITS, WHAT_IS_A_TOKEN, fits, inWords, isToken } from "./settings.js";
+import { headColour, shortened } from "./panels.js";
+import { COLDEST, HOTTEST, LONGEST, SWITCHES, WHAT_FITS, WHAT_IS_A_TOKEN, fits, inWords, isToken, settled } from "./settings.js";
 import { makeStage } from "./stage.js";
 import { stationsOf, within } from "./stations.js";
 import { makeStore } from "./store.js";
+import { areTexts, canBegin, checkState, fills, isShape, upTo } from "./stored.js";
 import { onNewTheme, themeOf } from "./theme.js";
 
 const ARRAYS = ["x", "query", "key", "value", "w_query", "w_key", "w_value", "w_output"];
 const SWITCH_NAMES = { causal: "Causal mask", padding: "Padding mask", scaled: "Divide by √d_head" };
+
+/**
+ * Stop with words where the stored state gives nothing to show. What the reader can change is not looked at: where it
+ * can't be, the store begins without it.
+ * @param {any} model
+ */
+function checkGiven(model) {
+  const [shape, start, names, tokens, lengths] = ["shape", "start", "names", "tokens", "lengths"].map((name) => model.get(name));
+  checkState({ title: areTexts([model.get("title")]), names: areTexts(names), shape: isShape(shape) });
+  const arrays = ARRAYS.map((name) => ({ name, array: floats(model.get(name)) }));
+  const given = arrays.filter(({ array }) => array.length).map(({ name }) => name);
+  const [batch, seq] = shape;
+  checkState({
+    tokens: Array.isArray(tokens) && tokens.length >= batch && tokens.every((sentence) => areTexts(sentence, seq)),
+    lengths: Array.isArray(lengths) && lengths.length >= batch && lengths.every((length) => upTo(length, seq)),
+    start: canBegin(start, shape) && !settled({}, start, { shape, given, stations: [start.station] }).refused.length,
+    ...Object.fromEntries(arrays.map(({ name, array }) => [name, !array.length || fills(array, axesOf(name, shape))])),
+    "no query or key": (given.includes("x") ? ["w_query", "w_key"] : ["query", "key"]).every((name) => given.includes(name)),
+  });
+}
 
 /**
  * What the settings show: one sentence's numbers and texts. The projected rows of the last few settings are kept,
@@ -49,6 +70,7 @@ function makeShow(model) {
 
 /** @param {{model: any, el: HTMLElement}} context */
 function render({ model, el }) {
+  checkGiven(model);
   const id = freshId();
   const name = slug(model.get("title"));
   const shape = /** @type {number[]} */ (model.get("shape"));
@@ -168,7 +190,7 @@ function render({ model, el }) {
 
   /** @param {string} words */
   function say(words) {
-    message.textContent = words;
+    message.textContent = shortened(words, 600);
   }
 
   function reset() {
@@ -334,7 +356,7 @@ function render({ model, el }) {
   /** @param {Settings} settings */
   function drawSentences(settings) {
     if (shape[0] === 1) return;
-    const texts = Array.from({ length: shape[0] }, (_, i) => show({ ...settings, sentence: i }).tokens.slice(0, 6).join(" "));
+    const texts = Array.from({ length: shape[0] }, (_, i) => show({ ...settings, sentence: i }).tokens.slice(0, 6).map((token) => shortened(token, LONGEST)).join(" "));
     if (sentence.texts !== texts.join("\n")) {
       sentence.texts = texts.join("\n");
       sentence.replaceChildren(...texts.map((text, i) => make("option", { value: i }, entries[i] ?? `${i + 1}: ${text} …`)));
@@ -443,7 +465,7 @@ function render({ model, el }) {
         drawn = wanted;
         fields.replaceChildren(
           ...shown.tokens.slice(0, shown.seq).map((_, i) => {
-            const field = make("input", { type: "text", maxlength: LONGEST, size: 10, "aria-label": `Token ${i}`, spellcheck: "false" });
+            const field = make("input", { type: "text", maxlength: 10 * LONGEST, size: 10, "aria-label": `Token ${i}`, spellcheck: "false" });
             field.addEventListener("input", () => rename(i, field.value));
             field.addEventListener("change", () => (field.value = shown.tokens[i]));
             return make("label", { class: "mh-control" }, make("span", {}, `Token ${i}`), field);
@@ -463,8 +485,9 @@ function render({ model, el }) {
     if (!Object.keys(settings).length && !refused.length) return;
     const strange = store.move(settings).flatMap(({ name, value }) => inLink(name, value).map(([key, text]) => `${key}=${text}`));
     if (settings.focus) pinned = true;
-    const named = [...refused, ...strange].map((text) => (text.length > 60 ? `${text.slice(0, 59)}…` : text));
-    if (named.length) say(`The link asks for what can't be: ${named.join(", ")}. The rest of it is shown.`);
+    const named = [...refused, ...strange].map((text) => `\u2068${shortened(text, 60)}\u2069`); // isolated: a text may run from right to left
+    const more = named.length > 8 ? ` and ${named.length - 8} more` : "";
+    if (named.length) say(`The link asks for what can't be: ${named.slice(0, 8).join(", ")}${more}. The rest of it is shown.`);
     dimensions.wished = store.settings.heads;
     // What stands above may still grow while the page loads; the reader's first move ends the waiting.
     const watch = new ResizeObserver(() => root.scrollIntoView({ behavior: "instant" }));

@@ -1,5 +1,6 @@
 """The explorer: multi-head attention that a reader can move, in a notebook and in the built page."""
 
+import json
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -11,11 +12,11 @@ from jaxtyping import Float
 from torch import Tensor
 
 from .attention import attention, split_heads
-from .checks import check_numbers, check_rank
+from .checks import check_numbers, check_rank, check_text, check_texts
 from .dimensions import Dimensions, check_range, to_bytes
 from .front_end import module, style
 
-_EDIT = re.compile(r"(\w+)\[(\d+(?:,\d+)*)\]")
+_EDIT = re.compile(r"(\w+)\[(\d{1,9}(?:,\d{1,9})*)\]", re.ASCII)
 _STATIONS = (
     *("x", "qkv", "reshape", "swap", "transpose", "scores", "scaled"),
     *("masked", "weights", "mixed", "swap-back", "merge", "output"),
@@ -116,6 +117,8 @@ class Explorer(Dimensions):
         batch, seq, _ = query.shape
         lengths = [seq] * batch if lengths is None else list(lengths)
         _check_sentences(tokens, lengths, batch, seq)
+        check_texts("name", names)
+        check_text("title", title)
         if names and len(names) != batch:
             raise ValueError(
                 f"there are {len(names)} names for a batch of {batch}; each entry needs one, or none"
@@ -198,14 +201,31 @@ class Explorer(Dimensions):
             # The names are those of the arrays alone: getattr would find any attribute of the widget.
             known = name in _ARRAYS and getattr(self, name)
             axes = self._axes(name) if known else []
-            if len(index) != len(axes) or any(
-                i >= length for i, length in zip(index, axes, strict=True)
+            if (
+                not axes
+                or len(index) != len(axes)
+                or any(
+                    i >= length for i, length in zip(index, axes, strict=True)
+                )
             ):
                 raise traitlets.TraitError(
                     f"edits has {place!r}, which is no place of an array that was given: write it like "
                     f"'{next(array for array in _ARRAYS if getattr(self, array))}[0,0,0]'"
                 )
             check_range(place, number, -1e6, 1e6)
+        return proposal.value
+
+    @traitlets.validate("renamed", "compared", "focus")
+    def _what_a_page_can_hold(self, proposal):
+        try:
+            told = json.dumps(
+                proposal.value, ensure_ascii=False, allow_nan=False
+            )
+            check_text("a text", told)
+        except (TypeError, ValueError) as error:
+            raise traitlets.TraitError(
+                f"{proposal.trait.name} can't stand in a page: {error}"
+            ) from None
         return proposal.value
 
     def __repr__(self) -> str:
@@ -264,7 +284,9 @@ def _check_projections(
             f"there {'is no x' if x is None else 'is x'} and there are {len(projections)} projections"
         )
     for (name, given), w in zip(rows.items(), projections, strict=True):
-        difference = (x @ w - given).abs().max().item()
+        # In float32 the products could overflow, and infinity less infinity
+        # is a NaN, which no comparison finds too large.
+        difference = (x.double() @ w.double() - given).abs().max().item()
         if difference > 1e-4 * max(1.0, given.abs().max().item()):
             raise ValueError(
                 f"x times its projection differs from {name} by up to {difference:.3g}; "
@@ -286,6 +308,7 @@ def _check_sentences(
             raise ValueError(
                 f"sentence {number} has {seq} rows but only {len(sentence)} tokens: {list(sentence)}"
             )
+        check_texts(f"sentence {number}, token", sentence)
         if not 1 <= length <= seq:
             raise ValueError(
                 f"sentence {number} has length {length}; it can be 1 to {seq}"

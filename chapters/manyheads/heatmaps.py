@@ -14,7 +14,8 @@ from matplotlib.colors import PowerNorm
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from .checks import check_numbers, check_rank
+from .checks import check_numbers, check_rank, check_text, check_texts
+from .show import printable
 
 # matplotlib's own font has no Chinese, and Colab has no Chinese font at all, so the book brings the characters it uses.
 _CHINESE = Path(__file__).parent / "fonts" / "NotoSansSC-subset.ttf"
@@ -24,6 +25,9 @@ FONTS = ["DejaVu Sans", font_manager.FontProperties(fname=_CHINESE).get_name()]
 # weights can be told apart.
 SCALE = PowerNorm(0.5, vmin=0, vmax=1)
 _NUMBERS_UP_TO = 6  # tokens: more, and a number no longer fits into its cell
+# Characters of a label and of a title: more, and the labels leave no room for
+# the panels, or the title none for itself.
+_LABEL, _TITLE = 60, 200
 
 
 class Heatmaps(Figure):
@@ -57,7 +61,7 @@ def heatmaps(
 
     weights (heads, query, key); tokens label the queries, key_tokens the keys (the same tokens unless given), and
     names the panels ("head 0" and so on unless given).
-    Raises ``ValueError`` for too few tokens, NaN, and numbers that are no weights.
+    Raises ``ValueError`` for too few tokens, texts that no picture has room for, NaN, and numbers that are no weights.
     """
     check_rank("weights", weights, "heads query key")
     check_numbers("weights", weights)
@@ -77,27 +81,31 @@ def heatmaps(
     names = _labels(
         "heads", names or [f"head {head}" for head in range(heads)], heads
     )
+    check_text("title", title, _TITLE)
+    title = printable(title)
 
     columns = 2 if heads == 4 else min(heads, 3)
     rows = math.ceil(heads / columns)
+    # Texts are no formulas: matplotlib would read a pair of dollar signs so.
     with rc_context({"font.family": FONTS, "font.size": 8}):
         # A panel is as large in a figure of one head as in one of twelve.
         width = 9 * (columns + 0.4) / 3.4
         height = 0.4 + rows * (0.7 + 2.2 * max(queries / keys, 0.4))
         figure = Heatmaps(figsize=(width, height), layout="constrained")
-        figure.suptitle(title, fontsize=11)
+        figure.suptitle(title, fontsize=11, parse_math=False)
         panels = figure.subplots(rows, columns, squeeze=False).flatten()
         for head, (name, panel) in enumerate(zip(names, panels, strict=False)):
             shown = np.ma.masked_equal(weights[head].numpy(), 0.0)
             image = panel.imshow(shown, norm=SCALE, cmap="Blues")
             panel.set_facecolor("0.85")
-            panel.set_title(name, fontsize=9)
+            panel.set_title(name, fontsize=9, parse_math=False)
             panel.set_xticks(
                 range(keys),
                 key_tokens,
                 rotation=90 if keys > _NUMBERS_UP_TO else 0,
+                parse_math=False,
             )
-            panel.set_yticks(range(queries), query_tokens)
+            panel.set_yticks(range(queries), query_tokens, parse_math=False)
             panel.set_xlabel("key: is looked at")
             panel.set_ylabel("query: looks")
             if max(queries, keys) <= _NUMBERS_UP_TO:
@@ -121,8 +129,8 @@ def _labels(axis: str, tokens: Sequence[str], length: int) -> list[str]:
         raise ValueError(
             f"there are {length} {axis} but only {len(tokens)} tokens to label them: {list(tokens)}"
         )
-    # matplotlib reads a pair of dollar signs as a formula; a token is text.
-    return [token.replace("$", r"\$") for token in tokens[:length]]
+    check_texts(f"label of the {axis}", tokens[:length], _LABEL)
+    return [printable(token) for token in tokens[:length]]
 
 
 def _write_numbers(panel, weights: Float[Tensor, "query key"]) -> None:

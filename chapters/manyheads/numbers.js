@@ -3,6 +3,7 @@
 
 /** At most four decimals, and powers of ten for what is tiny or huge. @param {number} x */
 export function written(x) {
+  if (x === -Infinity) return "−∞"; // what a mask leaves
   const size = Math.abs(x);
   if (size >= 1e-4 && size < 1e6) return String(rounded(x)).replace("-", "−");
   if (size === 0) return "0";
@@ -19,7 +20,6 @@ export const aligned = (x) => (x === 0 || Math.abs(x) >= 1e-4 ? x.toFixed(4).rep
 
 /** Three digits, or all those before the point, for the cells of a table. @param {number} x */
 export function brief(x) {
-  if (x === -Infinity) return "−∞";
   const size = Math.abs(x);
   if (size >= 100 && size < 1e6) return x.toFixed(0).replace("-", "−");
   return size === 0 || (size >= 1e-3 && size < 100) ? String(Number(x.toPrecision(3))).replace("-", "−") : written(x);

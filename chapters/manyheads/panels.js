@@ -153,10 +153,16 @@ function mapPanel(head, seq) {
   };
 }
 
-/** A token as a label in one line. @param {string} token */
-export function shortened(token) {
-  const signs = [...token.replace(/\s+/g, " ")];
-  return signs.length > LABEL ? `${signs.slice(0, LABEL - 1).join("")}…` : signs.join("");
+const signsOf = new Intl.Segmenter();
+
+/** A text as a label in one line; what is read as one sign is never cut in two. @param {string} text @param {number} [most] */
+export function shortened(text, most = LABEL) {
+  const enough = text.slice(0, 20 * most); // a text may be long, and one sign of any length
+  const line = enough.replace(/\s+/g, " ");
+  if (text.length <= most) return line;
+  const signs = Array.from(signsOf.segment(line), ({ segment }) => segment);
+  if (enough === text && signs.length <= most) return line;
+  return `${signs.slice(0, Math.min(most, signs.length) - 1).join("")}…`;
 }
 
 /**

@@ -2,11 +2,18 @@
 /** A question with answers to pick from; each answer is told why it is right or wrong. */
 
 import { freshId, make } from "./controls.js";
+import { areTexts, checkState, upTo } from "./stored.js";
 
 /** @param {{model: any, el: HTMLElement}} context */
 function render({ model, el }) {
   const name = freshId();
   const answers = /** @type {string[]} */ (model.get("answers"));
+  checkState({
+    prompt: areTexts([model.get("prompt")]),
+    answers: areTexts(answers, 1),
+    why: areTexts(model.get("why"), answers?.length),
+    right: model.get("right") === 0 || upTo(model.get("right"), answers?.length - 1),
+  });
   const inputs = answers.map((_, index) => make("input", { type: "radio", name, onchange: () => choose(index) }));
   const told = make("p", { role: "status" });
   const root = make(
@@ -25,7 +32,8 @@ function render({ model, el }) {
   }
 
   function draw() {
-    const chosen = /** @type {number} */ (model.get("chosen"));
+    const picked = model.get("chosen");
+    const chosen = picked === 0 || upTo(picked, answers.length - 1) ? picked : -1;
     inputs.forEach((input, index) => (input.checked = index === chosen));
     const right = chosen === model.get("right");
     root.dataset.answer = chosen < 0 ? "none" : right ? "right" : "wrong";

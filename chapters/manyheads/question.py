@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import anywidget
 import traitlets
 
+from .checks import check_text, check_texts
 from .front_end import module, style
 
 
@@ -29,9 +30,13 @@ class Question(anywidget.AnyWidget):
     ):
         """Answers maps each answer to what it is told; right is one of them, computed in the chapter's own cell.
 
-        Answers are shown as ``str`` writes them. Raises ``ValueError`` where right is not among the answers.
+        Answers are shown as ``str`` writes them. Raises ``ValueError`` where right is not among the answers, and for
+        what is no text.
         """
         shown = [str(answer) for answer in answers]
+        check_text("prompt", prompt)
+        check_texts("answer", shown)
+        check_texts("what is told of answer", answers.values())
         if str(right) not in shown:
             raise ValueError(
                 f"the right answer, {right}, is not among the answers {shown}"

@@ -27,6 +27,7 @@
 
 import { axesOf, parsePlace } from "./arithmetic.js";
 import { divisors, fitting, listed } from "./controls.js";
+import { spelt, upTo } from "./stored.js";
 
 export const SWITCHES = /** @type {const} */ (["causal", "padding", "scaled"]);
 export const SIMPLE = /** @type {const} */ (["heads", "seq", "d_model", "sentence", ...SWITCHES, "temperature"]);
@@ -42,8 +43,8 @@ export const fits = (number) => typeof number === "number" && Math.abs(number) <
 export const WHAT_FITS = `a number from −${LARGEST} to ${LARGEST}`;
 
 /** @param {unknown} text */
-export const isToken = (text) => typeof text === "string" && text.trim() !== "" && [...text].length <= LONGEST;
-export const WHAT_IS_A_TOKEN = `1 to ${LONGEST} characters`;
+export const isToken = (text) => typeof text === "string" && /[\p{L}\p{N}\p{P}\p{S}]/u.test(text) && [...text].length <= LONGEST;
+export const WHAT_IS_A_TOKEN = `1 to ${LONGEST} characters, one of which shows`;
 
 /**
  * What was wished for, as far as it can be; the rest stays as it was, and is told in words.
@@ -66,20 +67,20 @@ export function settled(wanted, before, limits) {
     ["d_model", 1, maxDModel],
   ])) {
     const number = settings[name];
-    hold(name, Number.isInteger(number) && number >= lowest && number <= highest, `${name} can be a whole number from ${lowest} to ${highest}; ${number} was refused.`);
+    hold(name, Number.isInteger(number) && number >= lowest && number <= highest, `${name} can be a whole number from ${lowest} to ${highest}; ${spelt(number)} was refused.`);
   }
   const { temperature, station } = settings;
-  hold("temperature", temperature >= COLDEST && temperature <= HOTTEST, `temperature can be a number from ${COLDEST} to ${HOTTEST}; ${temperature} was refused.`);
+  hold("temperature", typeof temperature === "number" && temperature >= COLDEST && temperature <= HOTTEST, `temperature can be a number from ${COLDEST} to ${HOTTEST}; ${spelt(temperature)} was refused.`);
   for (const name of /** @type {(keyof Settings)[]} */ ([...SWITCHES, "tables"])) {
     hold(name, typeof settings[name] === "boolean", `${name} can be true or false.`);
   }
-  hold("station", limits.stations.includes(station), `station can be ${listed(limits.stations)}; ${station} was refused.`);
+  hold("station", limits.stations.includes(station), `station can be ${listed(limits.stations)}; ${spelt(station)} was refused.`);
 
   const choices = divisors(settings.d_model);
   if (!choices.includes(settings.heads)) {
-    const words = `d_model ${settings.d_model} does not split into ${settings.heads} heads of equal size; heads can be ${listed(choices)}.`;
-    if (settings.d_model === before.d_model) hold("heads", false, words);
-    else settings.heads = fitting(settings.d_model, Number(settings.heads) || 1); // a smaller model takes the heads along
+    const words = `d_model ${settings.d_model} does not split into ${spelt(settings.heads)} heads of equal size; heads can be ${listed(choices)}.`;
+    if (settings.d_model === before.d_model || !upTo(settings.heads, Infinity)) hold("heads", false, words);
+    settings.heads = fitting(settings.d_model, settings.heads); // a smaller model takes the heads along
   }
 
   hold("edits", every(settings.edits, (place, number) => exists(place, limits) && fits(number)), "an edit names a number that is not there, or is none itself.");
@@ -95,8 +96,10 @@ function canCompare(compared, settings, limits) {
   if (!isObject(compared)) return false;
   const names = Object.keys(compared);
   const strange = names.some((name) => !KEPT.some((one) => one === name));
-  // What is kept beside these settings keeps nothing beside itself.
-  return !names.length || (!strange && !settled(compared, { ...settings, compared: {} }, limits).refused.length);
+  if (strange || !names.length) return !strange;
+  // What is kept beside these settings keeps nothing beside itself, and its heads are as they will be shown.
+  const kept = settled(compared, { ...settings, compared: {} }, limits);
+  return !kept.refused.length && kept.settings.heads === (compared.heads ?? settings.heads);
 }
 
 /** @param {unknown} value @returns {value is Record<string, any>} */

@@ -1,5 +1,6 @@
 """Print a tensor as the chapters do: its name, its shape, and a token beside every row."""
 
+import re
 from collections.abc import Sequence
 
 from jaxtyping import Shaped
@@ -30,14 +31,13 @@ def show(
         raise ValueError(
             f"{name} has {rows.shape[1]} rows, but there are only {len(tokens)} tokens to label them"
         )
+    tokens = [printable(token) for token in tokens[: rows.shape[1]]]
     cells = [
         [[_rounded(number, decimals) for number in row] for row in block]
         for block in rows.tolist()
     ]
     width = max(len(cell) for block in cells for row in block for cell in row)
-    label = max(
-        (wcswidth(token) for token in tokens[: rows.shape[1]]), default=0
-    )
+    label = max(map(wcswidth, tokens), default=0)
     for index, block in enumerate(cells):
         if x.ndim == 4:
             batch, head = divmod(index, x.shape[1])
@@ -55,6 +55,15 @@ def show(
                 token + " " * (label - wcswidth(token)),
                 " ".join(cell.rjust(width) for cell in row),
             )
+
+
+def printable(text: str) -> str:
+    """The text in one line: what would move a terminal, and half characters, as Python writes them."""
+    return re.sub(
+        "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]",
+        lambda found: repr(found[0])[1:-1],
+        text,
+    )
 
 
 def _rounded(number: int | float, decimals: int) -> str:

@@ -20,6 +20,7 @@
 
 import { fitting, floats, freshId, hueOf, make, token } from "./controls.js";
 import { makeDimensions } from "./dimensions.js";
+import { areTexts, canBegin, checkState, fills, isShape, spelt, upTo } from "./stored.js";
 
 const TRAITS = ["heads", "seq", "d_model", "causal"];
 const WAYS = /** @type {const} */ (["right", "wrong"]);
@@ -112,8 +113,11 @@ const HOME = { memory: 8, ways: "wrong-right", to: 0, from: 1 };
 function render({ model, el }) {
   const id = freshId();
   const shape = /** @type {number[]} */ (model.get("shape"));
+  checkState({ title: areTexts([model.get("title")]), view: ["numbers", "leaks"].includes(model.get("view")), shape: isShape(shape) });
   const x = floats(model.get("x"));
   const tokens = /** @type {string[]} */ (model.get("tokens"));
+  const start = model.get("start");
+  checkState({ tokens: areTexts(tokens, shape[1]), x: fills(x, shape.slice(1)), start: canBegin(start, shape) && typeof start.causal === "boolean" });
   const leaks = model.get("view") === "leaks";
   const parts = {
     causal: make("input", { type: "checkbox", "aria-label": "Causal mask" }),
@@ -145,8 +149,7 @@ function render({ model, el }) {
   /** @param {number} token @param {number} column */
   const numberAt = (token, column) => String(Number(x[token * shape[2] + column].toFixed(2))).replace("-", "−");
 
-  /** @type {Dimensions & {causal: boolean}} */
-  let state;
+  let state = { seq: start.seq, dModel: start.d_model, heads: start.heads, causal: start.causal };
   let focus = HOME;
   let waiting = false;
 
@@ -183,18 +186,28 @@ function render({ model, el }) {
 
   function reset() {
     focus = HOME;
-    dimensions.wished = model.get("start").heads;
-    change(model.get("start"));
+    dimensions.wished = start.heads;
+    change(start);
     settle(); // the focus goes home even where no trait changed
     say("Everything is back where it started.");
   }
 
+  /** A trait, or what holds where it was set to what can't be. @template T @param {string} name @param {(value: T) => boolean} can @param {T} holds */
+  function settled(name, can, holds) {
+    const value = model.get(name);
+    if (can(value)) return value;
+    say(`${name} can't be ${spelt(value)}; it stays ${holds}.`);
+    model.set(name, holds);
+    return holds;
+  }
+
   /** Read the traits, hold heads to a divisor of d_model, and draw. */
   function settle() {
-    const [seq, dModel] = [model.get("seq"), model.get("d_model")];
-    const heads = fitting(dModel, model.get("heads"));
+    const seq = settled("seq", (number) => upTo(number, shape[1]), state.seq);
+    const dModel = settled("d_model", (number) => upTo(number, shape[2]), state.dModel);
+    const heads = fitting(dModel, settled("heads", (number) => upTo(number, Infinity), state.heads));
     if (heads !== model.get("heads")) model.set("heads", heads);
-    state = { seq, dModel, heads, causal: model.get("causal") };
+    state = { seq, dModel, heads, causal: settled("causal", (value) => typeof value === "boolean", state.causal) };
     Object.assign(root.dataset, { heads, seq, dModel });
     dimensions.draw({ heads, seq, d_model: dModel });
     parts.causal.checked = state.causal;

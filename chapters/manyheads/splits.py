@@ -6,7 +6,7 @@ import traitlets
 from jaxtyping import Shaped
 from torch import Tensor
 
-from .checks import check_numbers, check_rank
+from .checks import check_numbers, check_rank, check_text, check_texts
 from .dimensions import Dimensions, to_bytes
 from .front_end import module, style
 
@@ -42,10 +42,13 @@ class Splits(Dimensions):
         """
         check_rank("x", x, "batch seq d_model")
         check_numbers("x", x)
+        check_numbers("x in float32", x.float())  # which the page reads
         if len(tokens) < x.shape[1]:
             raise ValueError(
                 f"x has {x.shape[1]} rows but there are only {len(tokens)} tokens: {list(tokens)}"
             )
+        check_texts("token", tokens)
+        check_text("title", title)
         if view not in ("numbers", "leaks"):
             raise ValueError(
                 f"view is {view!r}; it can be 'numbers' or 'leaks'"
