@@ -26,6 +26,7 @@ PAGES = [
     *(BOOK / "chapters" / f"{stem}.html" for stem in [*STEMS, "benchmarks"]),
     *(BOOK / f"{name}.html" for name in ("index", "genindex", "search")),
 ]
+SMALL = "#pizza-x-10-wq-wk-wv-identity"  # the explorer under "Play"
 
 
 def expected(query, key, heads, seq, d_model, causal=False, length=None):
@@ -105,7 +106,7 @@ def test_what_scrolls_fades_at_the_edge_until_it_is_at_its_end(chapter):
 
 @pytest.mark.parametrize("heads", [1, 2, 3, 6])
 def test_pizza_gives_torchs_numbers_for_every_number_of_heads(chapter, heads):
-    root = chapter("pizza").locator("[data-explorer]").first
+    root = chapter("pizza").locator(SMALL)
     choose(root, Heads=heads)
     assert root.get_attribute("data-heads") == str(heads)
     X = run_chapter("pizza")["X"] / 10
@@ -115,14 +116,17 @@ def test_pizza_gives_torchs_numbers_for_every_number_of_heads(chapter, heads):
 def test_pizza_opens_on_the_numbers_of_the_chapter(chapter):
     page, variables = chapter("pizza"), run_chapter("pizza")
     explorers = page.locator("[data-explorer]")
-    assert_shows(explorers.nth(0), variables["weights_small"][0])
-    assert_shows(explorers.nth(1), variables["weights"][0])
+    explorers.nth(2).wait_for()
+    live, small, seeded = explorers.all()
+    assert_shows(live, variables["weights"][0])
+    assert_shows(small, variables["weights_small"][0])
+    assert_shows(seeded, variables["weights"][0])
 
 
 @pytest.mark.parametrize("d_model", [1, 2, 3, 4, 5])
 @pytest.mark.parametrize("seq", [1, 3])
 def test_pizza_in_other_dimensions(chapter, d_model, seq):
-    root = chapter("pizza").locator("[data-explorer]").first
+    root = chapter("pizza").locator(SMALL)
     choose(
         root, Model_dimension=d_model, Sequence_length=seq, Causal_mask=True
     )
@@ -163,7 +167,7 @@ def test_a_number_out_of_range_is_refused_in_words(chapter, written):
 
 def test_reset_buttons_and_keyboard(chapter):
     page = chapter("pizza")
-    root = page.locator("[data-explorer]").first
+    root = page.locator(SMALL)
     choose(root, Heads=6, Sequence_length=2, Causal_mask=True)
     root.get_by_role("button", name="Reset").click()
     X = run_chapter("pizza")["X"] / 10
@@ -193,7 +197,7 @@ def test_reset_buttons_and_keyboard(chapter):
 
 
 def test_the_arithmetic_of_the_cell_in_focus_has_its_own_numbers(chapter):
-    root = chapter("pizza").locator("[data-explorer]").first
+    root = chapter("pizza").locator(SMALL)
     root.locator("[data-head='1'][data-query='0'][data-key='1']").click()
     told = root.get_by_label("Arithmetic of the cell in focus").inner_text()
     # Head 1 has columns 3 and 4: Я 0.3, 0.4 and Хочу 0.9, 1.0.
@@ -211,7 +215,7 @@ def test_the_arithmetic_of_the_cell_in_focus_has_its_own_numbers(chapter):
 
 def test_the_ipywidgets_slider_moves_the_explorer_and_back(chapter):
     page = chapter("pizza")
-    root = page.locator("[data-explorer]").first
+    root = page.locator(SMALL)
     slider = page.get_by_label("Split into")
     slider.fill("3")
     assert root.get_attribute("data-heads") == "6"
