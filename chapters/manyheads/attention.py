@@ -75,14 +75,16 @@ def attention(
     else:
         # A row of nothing but -inf would turn NaN, so a query that may look
         # nowhere keeps its scores until its weights are set to 0.
-        nowhere = ~mask.any(dim=-1, keepdim=True)
+        somewhere = mask.any(dim=-1, keepdim=True)
+        blind = not somewhere.all()
+        kept = mask | ~somewhere if blind else mask
         # 0 or -inf is added, in the dtype of the scores: faster than to
         # choose from a mask.
         zero = scores.new_zeros(())
-        scores += torch.where(mask | nowhere, zero, -math.inf)
+        scores += torch.where(kept, zero, -math.inf)
         weights = scores.softmax(dim=-1)
-        if nowhere.any():
-            weights = weights.masked_fill(nowhere, 0.0)
+        if blind:
+            weights = weights.masked_fill(~somewhere, 0.0)
     return weights @ value, weights
 
 

@@ -81,7 +81,7 @@ def check_texts(
 
 
 def check_numbers(name: str, x: Tensor) -> float:
-    """The largest number of ``x`` by size, in one pass over it.
+    """The largest number of ``x`` by size.
 
     Raises a ``ValueError`` unless ``x`` holds floating-point numbers, all of them finite, and at least one.
     """
@@ -94,7 +94,9 @@ def check_numbers(name: str, x: Tensor) -> float:
             f"{name} holds {x.dtype}; attention needs floating-point numbers: {name}.float()"
         )
     # Where any number is NaN, so are the smallest and the largest.
-    low, high = x.min().item(), x.max().item()
+    # A DTensor of PyTorch 2.6 can't find both at once.
+    ends = x.aminmax() if type(x) is Tensor else (x.min(), x.max())
+    low, high = (end.item() for end in ends)
     largest = max(-low, high)
     if not math.isfinite(largest):
         bad = ~torch.isfinite(x)
