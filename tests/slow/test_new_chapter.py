@@ -52,7 +52,7 @@ def copy(tmp_path_factory):
 
 
 # Each file by itself: pytest fails where it runs no test.
-@pytest.mark.parametrize("file", ["notebooks", "exercises", "pages"])
+@pytest.mark.parametrize("file", ["notebooks", "chapters", "pages"])
 def test_it_passes_what_every_chapter_passes(copy, file):
     tests = f"tests/test_{file}.py"
     run(copy, *PYTEST, OPTIONS, tests, "-k", NAME)
