@@ -40,7 +40,7 @@ $(INSTALLED): requirements.txt locks/requirements.lock locks/torch.lock
 		|| { echo "This is $$($(PYTHON) --version); the book needs Python 3.11 or later: make PYTHON=python3.11"; exit 1; }
 	@test -w . || { echo "Nothing can be written in $(CURDIR): take a folder of your own."; exit 1; }
 	@test ! -L .venv || { echo ".venv is a link, and making it anew would empty what it leads to: rm .venv"; exit 1; }
-	@$(PYTHON) -m venv --clear .venv || { echo "No environment in .venv; if this Python has no venv: apt-get install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv --clear .venv || { echo "No environment in .venv; if this Python has no venv, on Debian: apt-get install python3-venv"; exit 1; }
 	@sed -n '/^pip==/,/[^\\]$$/p' locks/requirements.lock > .venv/pip.lock
 	$(PIP) --require-hashes -r .venv/pip.lock \
 		&& $(PIP) --require-hashes --no-deps -r locks/requirements.lock \
