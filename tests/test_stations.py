@@ -133,6 +133,15 @@ def test_next_and_back_walk_through_all_of_them(widget_page):
     assert root.get_attribute("data-station") == "merge"
 
 
+def test_a_key_on_the_stage_of_what_was_never_kept_leads_nowhere(widget_page):
+    """Only a script can press it there: the stage is hidden until something is compared."""
+    page = widget_page(pizza()[0])
+    page.locator(".mh-stage").first.dispatch_event(
+        "keydown", {"key": "ArrowDown"}
+    )
+    assert page.locator(".mh-here").count() == 1
+
+
 def test_one_number_is_followed_from_the_columns_into_a_head_and_back(
     widget_page,
 ):

@@ -127,6 +127,7 @@ export function makeStage(onDrawn) {
 
     /** Where a key leads from the focus: over cells, to a row's ends, to the next block; null where it leads nowhere. @param {string} pressed @param {Focus} focus @returns {Partial<Focus> | null} */
     step(pressed, focus) {
+      if (!blocks.length) return null; // nothing was drawn yet: nothing has been compared
       const block = blockOf(blocks, focus);
       const [row, column] = block.at(focus);
       const turn = { PageUp: -1, PageDown: 1 }[pressed];
