@@ -156,22 +156,13 @@ class MultiHeadAttention(nn.Module):
         self.w_value = nn.Linear(d_model, d_model, bias=bias)
         self.w_output = nn.Linear(d_model, d_model, bias=bias)
 
-    def _check(
-        self, query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None
-    ) -> None:
-        given = {"query": query}
-        # In self-attention all three are one tensor: one look is enough.
-        if key is not query:
-            given["key"] = key
-        if value is not key:
-            given["value"] = value
+    def _check(self, given: dict[str, Tensor], mask: Tensor | None) -> None:
         for name, x in given.items():
             check_rank(name, x, "batch seq d_model")
             if x.shape[-1] != self.d_model:
                 raise ValueError(
                     f"{name} has {x.shape[-1]} columns; this module was made for d_model {self.d_model}"
                 )
-            check_numbers(name, x)
             dtype = self.w_query.weight.dtype
             if x.dtype != dtype:
                 raise ValueError(
@@ -207,18 +198,37 @@ class MultiHeadAttention(nn.Module):
         """
         key = query if key is None else key
         value = key if value is None else value
-        self._check(query, key, value, mask)
+        given = {"query": query, "key": key, "value": value}
+        self._check(given, mask)
         q = split_heads(self.w_query(query), self.heads)
         k = split_heads(self.w_key(key), self.heads)
         v = split_heads(self.w_value(value), self.heads)
-        if need_weights:
-            if causal:
-                mask = causal_mask(q, k, mask)
-            output, weights = attention(q, k, v, mask)
-        else:
-            output = fused_attention(q, k, v, mask, causal=causal)
-            weights = None
+        if causal and need_weights:
+            mask = causal_mask(q, k, mask)
+        try:
+            if need_weights:
+                output, weights = attention(q, k, v, mask)
+            else:
+                output = fused_attention(q, k, v, mask, causal=causal)
+                weights = None
+        except ValueError as error:
+            # Numbers are looked at once they are projected: NaN stays NaN.
+            raise _told_of(given, error) from None
         return self.w_output(merge_heads(output)), weights
+
+
+def _told_of(given: dict[str, Tensor], error: ValueError) -> ValueError:
+    """The error, told of the numbers that were given if they are to blame.
+
+    NaN in them is NaN in what is projected from them, where attention finds
+    it. They are looked at only now, for the place that callers know.
+    """
+    try:
+        for name, x in given.items():
+            check_numbers(name, x)
+    except ValueError as found:
+        return found
+    return error
 
 
 def _check_inputs(

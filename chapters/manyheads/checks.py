@@ -93,9 +93,11 @@ def check_numbers(name: str, x: Tensor) -> float:
         raise ValueError(
             f"{name} holds {x.dtype}; attention needs floating-point numbers: {name}.float()"
         )
-    # Where any number is NaN, so are the smallest and the largest.
-    # A DTensor of PyTorch 2.6 can't find both at once.
-    ends = x.aminmax() if type(x) is Tensor else (x.min(), x.max())
+    # Where any number is NaN, so are the smallest and the largest. amin and
+    # amax read a view as it lies; min, max and aminmax would copy it first.
+    # But PyTorch 2.6 has no amin of a DTensor.
+    plain = type(x) is Tensor
+    ends = (x.amin(), x.amax()) if plain else (x.min(), x.max())
     low, high = (end.item() for end in ends)
     largest = max(-low, high)
     if not math.isfinite(largest):
