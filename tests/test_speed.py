@@ -99,22 +99,47 @@ def test_the_sweep_has_every_way_at_every_length(monkeypatch):
     assert ["both" in row for row in rows] == [True] * 11 + [False] * 11
 
 
-def test_shares_are_of_the_shortest_times_taken_in_turns(monkeypatch):
-    called, times = [], iter([6, 8, 3, 5, 9, 4, 7, 2, 8, 8, 9, 4])
+def test_shares_are_of_the_books_time_with_weights_and_without(monkeypatch):
+    called, times = [], iter([3, 4, 7, 2])
     monkeypatch.setattr(
         timing, "forward", lambda way, x, w: called.append(way)
     )
 
-    def clock(run, seconds):
-        run()
-        return next(times)
+    def in_turns(runs, seconds):
+        return [run() or next(times) for run in runs]
 
-    monkeypatch.setattr(timing, "clock", clock)
-    assert timing.shares([3], rounds=3) == [
+    monkeypatch.setattr(timing, "in_turns", in_turns)
+    assert timing.shares([3]) == [
         {"length": 3, "with weights": 3 / 4, "without": 7 / 2}
     ]
     ours, theirs = list(BOOK.values()), list(WAYS.values())[-2:]
-    assert called == [ours[0], theirs[0]] * 3 + [ours[1], theirs[1]] * 3
+    assert called == [ours[0], theirs[0], ours[1], theirs[1]]
+
+
+def test_times_in_turns_are_the_medians_of_short_turns(monkeypatch):
+    """Nine turns at least; more, of more runs each, where a run is short."""
+    turns = []
+
+    class Timer(timing.Timer):
+        def __init__(self, statement, globals, num_threads):
+            self.name, self.past = globals["run"](), []
+
+        def timeit(self, often):
+            turns.append((self.name, often))
+            self.past.append(often)
+            # 1, 1, 3, 5, 7 … times as long; the first is to choose how often.
+            late = max(1, 2 * len(self.past) - 3)
+            return SimpleNamespace(median=short[self.name] * late)
+
+    monkeypatch.setattr(timing, "Timer", Timer)
+    runs = [lambda: "a", lambda: "b"]
+    short = {"a": 0.25, "b": 0.5}
+    assert timing.in_turns(runs, seconds=1.0) == [0.25 * 9, 0.5 * 9]
+    assert turns == [("a", 1), ("b", 1)] * 10
+    turns.clear()
+    short = {"a": 0.001, "b": 0.002}
+    timing.in_turns(runs, seconds=0.11)
+    assert turns == [("a", 1), ("b", 1)] + [("a", 5), ("b", 5)] * 11
 
 
 def test_a_time_is_of_at_least_four_runs():
@@ -231,7 +256,7 @@ def test_a_clock_tells_the_time_of_one_run(monkeypatch):
     """Torch's timer measures; what it calls the median is the answer."""
     asked = {}
 
-    class Timer:
+    class Timer(timing.Timer):
         def __init__(self, statement, **options):
             asked.update(options)
 

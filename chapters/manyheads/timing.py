@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from statistics import median
 
 import torch
 from torch import Tensor
@@ -33,6 +34,7 @@ with contextlib.redirect_stderr(io.StringIO()):
 
 LENGTHS = (16, 32, 64, 128, 256, 512, 1024, 2048)
 D_MODEL, HEADS = 768, 12  # those of the smallest GPT-2
+TURN = 0.01  # seconds
 RECORDED = Path(__file__).parent / "data" / "speed.json"
 
 
@@ -43,13 +45,36 @@ def clock(run: Callable[[], object], seconds: float = 0.1) -> float:
     and waits for a GPU to finish. Its default is one thread; here it gets as
     many as torch uses.
     """
-    timer = Timer(
+    # Unlike blocked_autorange, it never stops before the fourth run.
+    timer = _timer(run)
+    found = timer.adaptive_autorange(
+        threshold=math.inf, min_run_time=seconds, max_run_time=math.inf
+    )
+    return found.median
+
+
+def _timer(run: Callable[[], object]) -> Timer:
+    return Timer(
         "run()", globals={"run": run}, num_threads=torch.get_num_threads()
     )
-    # Unlike blocked_autorange, it never stops before the fourth run.
-    return timer.adaptive_autorange(
-        threshold=math.inf, min_run_time=seconds, max_run_time=math.inf
-    ).median
+
+
+def in_turns(
+    runs: Iterable[Callable[[], object]], seconds: float = 0.2
+) -> list[float]:
+    """The median time of each run, in seconds, each measured for so long.
+
+    The runs take turns of about 10 ms, nine or more: what disturbs a machine
+    for a while meets them all.
+    """
+    timers = [_timer(run) for run in runs]
+    once = max(timer.timeit(1).median for timer in timers)
+    often = math.ceil(TURN / once)
+    turns = max(9, math.ceil(seconds / (often * once)))
+    times = [
+        [timer.timeit(often).median for timer in timers] for _ in range(turns)
+    ]
+    return [median(each) for each in zip(*times, strict=True)]
 
 
 def forward(way: Way, x: Tensor, w: Weights) -> Tensor:
@@ -211,14 +236,12 @@ def sweep(
 
 def shares(
     lengths: Iterable[int] = LENGTHS,
-    seconds: float = 0.05,
-    rounds: int = 3,
+    seconds: float = 0.2,
     bar: Callable[[list], Iterable] = iter,
 ) -> list[dict]:
     """The book's class's time forward as a share of PyTorch's, by length.
 
-    With weights and without. The two take turns, and the shortest time of
-    each counts: what disturbs a machine for a while hits both, or neither.
+    With weights and without, of the two times that in_turns gives.
     """
     w = Weights(D_MODEL, HEADS, max(lengths), device())
     pairs = zip(BOOK.values(), list(WAYS.values())[-2:], strict=True)
@@ -226,9 +249,8 @@ def shares(
     found = {}
     for length, name in bar([(n, name) for n in lengths for name in pairs]):
         x = example(length, w)
-        turns = [[partial(forward, way, x, w) for way in pairs[name]]] * rounds
-        times = [[clock(run, seconds) for run in turn] for turn in turns]
-        ours, theirs = (min(each) for each in zip(*times, strict=True))
+        runs = [partial(forward, way, x, w) for way in pairs[name]]
+        ours, theirs = in_turns(runs, seconds)
         row = found.setdefault(length, {"length": length})
         row[name] = ours / theirs
     return list(found.values())
