@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 import torch
+from conftest import until
 from test_stations import blocks, pizza
 
 from manyheads import Explorer
@@ -93,6 +94,77 @@ def test_the_code_gives_the_same_weights(widget_page, settings, d_model):
     with contextlib.redirect_stdout(io.StringIO()):
         exec(code, variables)
     torch.testing.assert_close(variables["weights"], explorer.weights[0])
+
+
+@pytest.fixture
+def long_text(widget_page):
+    """A page whose table of weights is longer than the field shows."""
+    torch.manual_seed(2)
+    x = torch.randn(1, 48, 12)
+    tokens = [f"t{i}" for i in range(48)]
+    page = widget_page(Explorer(x, x, tokens=[tokens], heads=12))
+    shown = carried(page, "Weights")
+    return page, shown
+
+
+def told(page) -> str:
+    return page.locator(".mh-carry [role=status]").text_content()
+
+
+def test_a_long_text_shows_its_beginning_and_is_carried_whole(long_text):
+    page, shown = long_text
+    assert 90_000 < len(shown) <= 100_000
+    assert re.match(r"[1-9],\d{3},\d{3} characters. Here are the", told(page))
+    page.evaluate(
+        "void (navigator.clipboard.writeText = async (t) => (copied = t))"
+    )
+    page.get_by_role("button", name="Copy").click()
+    until(page, "window.copied !== undefined")
+    copied = page.evaluate("copied")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as a file").click()
+    saved = download.value.path().read_text("utf8")
+    rows = list(csv.DictReader(io.StringIO(copied)))
+    assert len(rows) == 12 * 48 * 48
+    assert copied.replace("\r\n", "\n").startswith(shown)
+    assert saved == copied.replace("\r\n", "\n")  # as Python reads a file
+
+
+def test_a_page_that_may_not_copy_names_the_way_out(long_text):
+    page, _ = long_text
+    page.evaluate(
+        "void (navigator.clipboard.writeText = () => Promise.reject())"
+    )
+    page.get_by_role("button", name="Copy").click()
+    until(page, "document.body.textContent.includes('may not copy')")
+    assert told(page) == "This page may not copy: save it as a file."
+    carried(page, "Link")
+    page.get_by_role("button", name="Copy").click()
+    until(page, "document.body.textContent.includes('press Ctrl')")
+    link = page.get_by_label("What to carry away")
+    chosen = "({value, selectionStart: a, selectionEnd: b}) => [value.length, b - a]"
+    whole, selected = link.evaluate(chosen)
+    assert whole == selected > 0
+
+
+def test_a_text_is_made_again_only_where_it_would_be_another(
+    widget_page, explorer
+):
+    """Hundreds of heads take a second to write: too long for each cell that is clicked."""
+    page = widget_page(explorer)
+    root = page.locator("[data-explorer]")
+    for kind, cell, heads in (("Link", 1, 2), ("Weights", 0, 1)):
+        carried(page, kind)
+        count = """(field) => {
+          globalThis.times = 0;
+          const text = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value");
+          Object.defineProperty(field, "value", { ...text, set(t) { times++; text.set.call(this, t); } });
+        }"""
+        root.get_by_label("What to carry away").evaluate(count)
+        root.locator("[data-value]").nth(5).click()
+        assert page.evaluate("times") == cell, kind
+        root.get_by_label("Heads", exact=True).select_option(str(heads))
+        assert page.evaluate("times") == cell + 1, kind
 
 
 def test_given_numbers_are_written_as_people_write_them(widget_page):

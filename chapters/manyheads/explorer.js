@@ -23,6 +23,7 @@ import { areTexts, canBegin, checkState, fills, isShape, upTo } from "./stored.j
 import { onNewTheme, themeOf } from "./theme.js";
 
 const ARRAYS = ["x", "query", "key", "value", "w_query", "w_key", "w_value", "w_output"];
+const FIELD_HOLDS = 100_000; // characters in a field: a browser takes seconds to lay out millions
 const SWITCH_NAMES = { causal: "Causal mask", padding: "Padding mask", scaled: "Divide by √d_head" };
 
 /**
@@ -505,6 +506,8 @@ function render({ model, el }) {
       "Picture (SVG)": () => [asSvg(shown, model.get("title"), inWords(store.settings, padded)), "heatmaps.svg", "image/svg+xml"],
     });
     let kind = "";
+    let drawn = ""; // what the text was made from
+    let carried = ["", "", ""]; // the text, the end of its file's name, its type
     const text = make("textarea", { readonly: true, rows: 5, "aria-label": "What to carry away", spellcheck: "false" });
     const told = make("span", { role: "status" });
     const choices = Object.keys(kinds).map((chosen) => make("button", { type: "button", "aria-pressed": "false", onclick: () => choose(chosen) }, chosen));
@@ -527,17 +530,27 @@ function render({ model, el }) {
     function draw() {
       told.textContent = "";
       if (!kind || !fold.open) return;
-      text.value = kinds[kind]()[0];
-      told.textContent = `${text.value.length.toLocaleString("en")} characters.`;
+      const { focus, station, ...rest } = store.settings; // the two stand in a link alone
+      const wanted = JSON.stringify([kind, kind === "Link" ? store.settings : rest]);
+      if (drawn !== wanted) {
+        carried = kinds[kind]();
+        text.value = carried[0].slice(0, FIELD_HOLDS);
+        drawn = wanted;
+      }
+      const [all, first] = [carried[0].length, FIELD_HOLDS].map((length) => length.toLocaleString("en"));
+      told.textContent = `${all} characters.${isWhole() ? "" : ` Here are the first ${first}; Copy and Save take them all.`}`;
     }
+    /** Whether the field holds all of the text. */
+    const isWhole = () => carried[0].length <= FIELD_HOLDS;
     async function copyText() {
       text.select();
-      // Pages from disk may not use the clipboard; the selected text can still be copied by hand.
-      const done = await Promise.resolve(navigator.clipboard?.writeText(text.value)).then(() => Boolean(navigator.clipboard), () => false);
-      told.textContent = done ? "Copied." : "This page may not copy: the text is selected, press Ctrl+C.";
+      // Pages from disk may not use the clipboard; the selected text can still be copied by hand, if it is all there.
+      const done = await Promise.resolve(navigator.clipboard?.writeText(carried[0])).then(() => Boolean(navigator.clipboard), () => false);
+      const byHand = isWhole() ? "the text is selected, press Ctrl+C." : "save it as a file.";
+      told.textContent = done ? "Copied." : `This page may not copy: ${byHand}`;
     }
     function saveFile() {
-      const [content, file, type] = kinds[kind]();
+      const [content, file, type] = carried;
       const address = URL.createObjectURL(new Blob([content], { type }));
       make("a", { href: address, download: `${name}-${file}` }).click();
       setTimeout(() => URL.revokeObjectURL(address));
