@@ -132,6 +132,21 @@ def out_of_contents(contents: dict, pages: list[str]) -> Iterator[str]:
             yield f"_toc.yml: {page} is in it {listed.count(page)} times"
 
 
+def off_the_map(contents: dict, text: str) -> Iterator[str]:
+    """Chapters that the map in the welcome page's text does not lead to, or in an order of its own."""
+    listed = [
+        chapter["file"].split("/")[-1]
+        for part in contents["parts"]
+        for chapter in part["chapters"]
+    ]
+    shown = re.findall(r"^\| \[.*?\]\((\w+)\.\w+\) \|", text, re.MULTILINE)
+    missing = [name for name in listed if name not in shown]
+    for name in missing:
+        yield f"welcome, the map: it does not lead to {name}"
+    if not missing and shown != listed:
+        yield "welcome, the map: its chapters are not those of _toc.yml, in their order"
+
+
 # ---- pages and texts ----
 
 

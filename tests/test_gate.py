@@ -139,6 +139,25 @@ def test_a_chapter_that_is_not_in_the_table_of_contents():
     ]
 
 
+def test_a_chapter_that_the_map_does_not_lead_to():
+    contents = yaml.safe_load((ROOT / "_toc.yml").read_text("utf8"))
+    welcome = nbformat.read(CHAPTERS / "welcome.ipynb", as_version=4)
+    text = welcome.cells[-1].source
+    assert [*gate.off_the_map(contents, text)] == []
+    masks = next(x for x in text.splitlines() if "(masks.ipynb)" in x)
+    without = text.replace(f"{masks}\n", "")
+    assert [*gate.off_the_map(contents, without)] == [
+        "welcome, the map: it does not lead to masks"
+    ]
+    for wrong in (
+        f"{masks}\n{without}",
+        text.replace(masks, 2 * f"{masks}\n"),
+    ):
+        assert [*gate.off_the_map(contents, wrong)] == [
+            "welcome, the map: its chapters are not those of _toc.yml, in their order"
+        ]
+
+
 @pytest.mark.parametrize(
     ("element", "words"),
     [

@@ -26,6 +26,8 @@ def test_every_page_is_in_the_table_of_contents_and_the_other_way_round():
     pages = [*NOTEBOOKS, *CHAPTERS.glob("*.md")]
     names = [f"chapters/{path.stem}" for path in pages if path != TEMPLATE]
     assert [*gate.out_of_contents(contents, names)] == []
+    welcome = read(CHAPTERS / "welcome.ipynb").cells[-1].source
+    assert [*gate.off_the_map(contents, welcome)] == []
 
 
 @each_notebook

@@ -1,4 +1,4 @@
-"""How a chapter begins: a copy of the template with its own title, in the table of contents; or a refusal in words.
+"""How a chapter begins: a copy of the template, in the table of contents and on the map; or a refusal in words.
 
 What is made is built and checked in tests/slow/test_new_chapter.py; the template itself is one of NOTEBOOKS.
 """
@@ -6,16 +6,18 @@ What is made is built and checked in tests/slow/test_new_chapter.py; the templat
 import shutil
 
 import chapter
+import gate
 import nbformat
 import pytest
 import yaml
-from conftest import ROOT, TEMPLATE
+from conftest import CHAPTERS, ROOT, TEMPLATE
 
 
 @pytest.fixture
 def book(tmp_path, monkeypatch):
-    """A table of contents and a folder to begin chapters in; nothing is run."""
+    """A table of contents, a map and a folder to begin chapters in; nothing is run."""
     shutil.copy(ROOT / "_toc.yml", tmp_path)
+    shutil.copy(CHAPTERS / "welcome.ipynb", tmp_path)
     (tmp_path / "pizza.ipynb").touch()
     monkeypatch.setattr(chapter, "ROOT", tmp_path)
     monkeypatch.setattr(chapter, "CHAPTERS", tmp_path)
@@ -27,16 +29,20 @@ def book(tmp_path, monkeypatch):
 @pytest.mark.parametrize("part", ["One head", "Reference"])
 def test_a_chapter_has_its_title_and_stands_last_in_its_part(book, part):
     before = yaml.safe_load((book / "_toc.yml").read_text("utf8"))
-    chapter.begin("my_topic", "My topic", part)
+    chapter.begin("my_topic", "Mine | yours", part)
     made = nbformat.read(book / "my_topic.ipynb", as_version=4)
     template = nbformat.read(TEMPLATE, as_version=4)
-    assert made.cells[1].source.splitlines()[0] == "# My topic"
+    assert made.cells[1].source.splitlines()[0] == "# Mine | yours"
     made.cells.pop(1), template.cells.pop(1)
     assert made == template
     after = yaml.safe_load((book / "_toc.yml").read_text("utf8"))
     (changed,) = [p for p in before["parts"] if p["caption"] == part]
     changed["chapters"].append({"file": "chapters/my_topic"})
     assert after == before
+    welcome = nbformat.read(book / "welcome.ipynb", as_version=4)
+    text = welcome.cells[-1].source
+    assert "\n| [Mine \\| yours](my_topic.ipynb) | … | … |\n" in text
+    assert [*gate.off_the_map(after, text)] == []
 
 
 @pytest.mark.parametrize(
@@ -60,4 +66,5 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(
     assert {path.name for path in book.iterdir()} == {
         "_toc.yml",
         "pizza.ipynb",
+        "welcome.ipynb",
     }

@@ -1,4 +1,4 @@
-"""Begin a chapter: a copy of the template under its own name and title, run, with its line in the table of contents.
+"""Begin a chapter: a copy of the template under its own name and title, run, in the table of contents and on the map.
 
 python assets/build/chapter.py NAME TITLE PART
 """
@@ -40,8 +40,22 @@ def begin(name: str, title: str, part: str) -> None:
     TOC.write_text(
         contents[: found.end()] + line + contents[found.end() :], "utf8"
     )
+    put_on_map(name, title, after=found.group().split("/")[-1].strip())
     execute([path])
     print(f"{path.relative_to(ROOT)} is there: change it, then `make book`.")
+    print("Its row on the welcome page's map waits for your words.")
+
+
+def put_on_map(name: str, title: str, after: str) -> None:
+    """Add a row to the table at the end of the welcome page, below another chapter's."""
+    path = CHAPTERS / "welcome.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    lines = notebook.cells[-1].source.split("\n")
+    (place,) = (i for i, line in enumerate(lines) if f"]({after}." in line)
+    name_of_row = title.replace("|", r"\|")
+    lines.insert(place + 1, f"| [{name_of_row}]({name}.ipynb) | … | … |")
+    notebook.cells[-1].source = "\n".join(lines)
+    nbformat.write(notebook, path)
 
 
 if __name__ == "__main__":
