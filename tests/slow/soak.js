@@ -78,27 +78,32 @@
       }
       return told;
     },
-    /** The same state with the same elements, whatever was before: both stages draw once with one token and one head. */
+    /** The same state with the same elements, whatever was before: both stages draw last with one token and one head. */
     async settle() {
       const reset = () => pick(button("Reset")).click();
       reset();
       all("details").forEach((fold) => (fold.open = true));
       await frame();
       button("Link")[0].click();
-      type(all("[aria-label='Sequence length']")[0], "1");
-      const heads = all("[aria-label=Heads]")[0];
-      heads.value = "1";
-      tell(heads, "input", Event);
-      button("Keep and compare")[0].click();
-      all("button.mh-door")[0].click();
-      await frame();
-      all("button.mh-door").at(-2).click();
-      await frame();
-      button("Stop comparing")[0].click();
-      reset();
+      // A stage keeps the panels that it has made for a length: two lengths, and none is left of those before.
+      for (const length of ["2", "1"]) {
+        type(all("[aria-label='Sequence length']")[0], length);
+        const heads = all("[aria-label=Heads]")[0];
+        heads.value = "1";
+        tell(heads, "input", Event);
+        button("Keep and compare")[0].click();
+        all("button.mh-door")[0].click();
+        await frame();
+        all("button.mh-door").at(-2).click();
+        await frame();
+        button("Stop comparing")[0].click();
+        reset();
+      }
       all("details").forEach((fold) => (fold.open = false));
       document.activeElement?.blur();
       await frame();
+      // Numbers on their way to a new place are kept, whatever has taken their place meanwhile, until they are there.
+      await new Promise((done) => setTimeout(done, 1500));
     },
     /** The address that holds the present state. */
     link() {
