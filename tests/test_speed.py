@@ -116,7 +116,7 @@ def test_shares_are_of_the_books_time_with_weights_and_without(monkeypatch):
     assert called == [ours[0], theirs[0], ours[1], theirs[1]]
 
 
-def test_times_in_turns_are_the_medians_of_short_turns(monkeypatch):
+def test_times_in_turns_are_the_shortest_of_short_turns(monkeypatch):
     """Nine turns at least; more, of more runs each, where a run is short."""
     turns = []
 
@@ -127,14 +127,14 @@ def test_times_in_turns_are_the_medians_of_short_turns(monkeypatch):
         def timeit(self, often):
             turns.append((self.name, often))
             self.past.append(often)
-            # 1, 1, 3, 5, 7 … times as long; the first is to choose how often.
-            late = max(1, 2 * len(self.past) - 3)
+            # The first is to choose how often; then 9, 8, 7 … times as long.
+            late = max(1, 11 - len(self.past)) if self.past[1:] else 1
             return SimpleNamespace(median=short[self.name] * late)
 
     monkeypatch.setattr(timing, "Timer", Timer)
     runs = [lambda: "a", lambda: "b"]
     short = {"a": 0.25, "b": 0.5}
-    assert timing.in_turns(runs, seconds=1.0) == [0.25 * 9, 0.5 * 9]
+    assert timing.in_turns(runs, seconds=1.0) == [0.25, 0.5]
     assert turns == [("a", 1), ("b", 1)] * 10
     turns.clear()
     short = {"a": 0.001, "b": 0.002}

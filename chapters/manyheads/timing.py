@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from statistics import median
 
 import torch
 from torch import Tensor
@@ -62,10 +61,10 @@ def _timer(run: Callable[[], object]) -> Timer:
 def in_turns(
     runs: Iterable[Callable[[], object]], seconds: float = 0.2
 ) -> list[float]:
-    """The median time of each run, in seconds, each measured for so long.
+    """The shortest time of each run, in seconds, each measured for so long.
 
-    The runs take turns of about 10 ms, nine or more: what disturbs a machine
-    for a while meets them all.
+    The runs take turns of about 10 ms, nine or more. What else a machine does
+    can only make a turn longer, so the shortest is disturbed least.
     """
     timers = [_timer(run) for run in runs]
     once = max(timer.timeit(1).median for timer in timers)
@@ -74,7 +73,7 @@ def in_turns(
     times = [
         [timer.timeit(often).median for timer in timers] for _ in range(turns)
     ]
-    return [median(each) for each in zip(*times, strict=True)]
+    return [min(each) for each in zip(*times, strict=True)]
 
 
 def forward(way: Way, x: Tensor, w: Weights) -> Tensor:
