@@ -12,6 +12,7 @@ from torch.nn import functional as F
 from manyheads import MultiHeadAttention, attention, merge_heads, split_heads
 from manyheads import attention as attention_function
 from manyheads.attention import fused_attention
+from manyheads.timing import watch
 
 
 def by_loop(x, w_query, w_key, w_value, heads):
@@ -291,6 +292,29 @@ def test_large_numbers_whose_scores_are_small_are_no_overflow(path):
     given = path(query, key, value)
     output = given if path is fused_attention else given[0]
     assert output.item() == 3
+
+
+def test_products_that_are_too_large_before_they_are_scaled():
+    """4e38 is too large for float32, half of it is not."""
+    query = torch.full((1, 1, 3, 4), 1e19)
+    value = torch.randn(1, 1, 3, 4)
+    right = attention(query.double(), query.double(), value.double())[
+        0
+    ].float()
+    output, weights = attention(query, query, value)
+    fused = fused_attention(query, query, value)
+    assert torch.allclose(output, right) and torch.allclose(fused, right)
+    assert torch.isfinite(weights).all()
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.float32])
+def test_nothing_as_large_as_the_scores_is_held_without_weights(dtype):
+    """In float16 the norms of whole long sentences multiply to too much."""
+    q = torch.randn(1, 2, 1024, 64).to(dtype)
+    assert q.norm().item() ** 2 > torch.finfo(torch.float16).max
+    output, peak, kernel = watch(lambda: fused_attention(q, q, q))
+    assert torch.isfinite(output).all() and "flash" in kernel
+    assert peak < 2 * 1024 * 1024 * dtype.itemsize
 
 
 def test_one_mask_a_sentence_and_one_a_head_broadcast():

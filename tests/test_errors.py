@@ -117,6 +117,10 @@ CASES = {
         lambda: attention(X * 1e30, X * 1e30, X),
         "overflow torch.float32.*torch.float64",
     ),
+    "a scale that is too large for the dtype": (
+        lambda: attention(X * 0, X, X, scale=1e300),
+        r"overflow torch.float32.*scale is 1e\+300",
+    ),
     "an endless scale": (
         lambda: attention(X, X, X, scale=math.inf),
         "scale is inf",

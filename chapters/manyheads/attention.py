@@ -66,7 +66,7 @@ def attention(
     scale is 1/√d_head unless given. Raises ``ValueError`` for shapes that
     don't fit, a mask that isn't boolean, NaN, and overflow.
     """
-    scale = _check_inputs(query, key, value, mask, scale)
+    scale, _ = _check_inputs(query, key, value, mask, scale)
     # Scaling the queries gives the same scores as scaling the scores, and
     # there are fewer numbers to multiply.
     scores = (query * scale) @ key.transpose(-2, -1)
@@ -78,10 +78,8 @@ def attention(
         somewhere = mask.any(dim=-1, keepdim=True)
         blind = not somewhere.all()
         kept = mask | ~somewhere if blind else mask
-        # 0 or -inf is added, in the dtype of the scores: faster than to
-        # choose from a mask.
-        zero = scores.new_zeros(())
-        scores += torch.where(kept, zero, -math.inf)
+        # 0 or -inf is added: faster than to choose from a mask.
+        scores += torch.where(kept, 0.0, -math.inf)
         weights = scores.softmax(dim=-1)
         if blind:
             weights = weights.masked_fill(~somewhere, 0.0)
@@ -103,7 +101,10 @@ def fused_attention(
     hides from query i every key after i, which is faster than a mask that
     says so; both together hide what either hides.
     """
-    scale = _check_inputs(query, key, value, mask, scale)
+    scale, large = _check_inputs(query, key, value, mask, scale)
+    if large:
+        # PyTorch's kernels may scale what attention has scaled before.
+        query, scale = query * scale, 1.0
     if mask is None:
         return scaled_dot_product_attention(
             query, key, value, is_causal=causal, scale=scale
@@ -157,13 +158,13 @@ class MultiHeadAttention(nn.Module):
         self.w_output = nn.Linear(d_model, d_model, bias=bias)
 
     def _check(self, given: dict[str, Tensor], mask: Tensor | None) -> None:
+        dtype = self.w_query.weight.dtype
         for name, x in given.items():
             check_rank(name, x, "batch seq d_model")
             if x.shape[-1] != self.d_model:
                 raise ValueError(
                     f"{name} has {x.shape[-1]} columns; this module was made for d_model {self.d_model}"
                 )
-            dtype = self.w_query.weight.dtype
             if x.dtype != dtype:
                 raise ValueError(
                     f"{name} is {x.dtype}, but the module's weights are "
@@ -237,8 +238,12 @@ def _check_inputs(
     value: Tensor,
     mask: Tensor | None,
     scale: float | None,
-) -> float:
-    """Raise a ``ValueError`` for what attention can't use; else the scale."""
+) -> tuple[float, bool]:
+    """Raise a ``ValueError`` for what attention can't use.
+
+    Otherwise the scale, and whether a product of a query and a key may be too
+    large for the dtype before it is scaled.
+    """
     given = {"query": query, "key": key, "value": value}
     wrong = ""
     if min(query.ndim, key.ndim, value.ndim) < 2:
@@ -258,7 +263,7 @@ def _check_inputs(
     if wrong:
         shapes = [f"{name} {tuple(x.shape)}" for name, x in given.items()]
         raise ValueError(f"{', '.join(shapes)}: {wrong}")
-    largest = {name: check_numbers(name, x) for name, x in given.items()}
+    norms = [check_numbers(name, x) for name, x in given.items()]
     if not query.dtype == key.dtype == value.dtype:
         raise ValueError(
             f"query is {query.dtype}, key {key.dtype}, value {value.dtype}; "
@@ -271,26 +276,42 @@ def _check_inputs(
             f"scale is {scale}; it must be a finite number, "
             "or None for 1/√d_head"
         )
-    # No score is larger than d_head products of the largest numbers. So the
-    # scores are looked at only where that bound is too large: a fused kernel
-    # never shows them, and reading them all takes time.
-    bound = max(1.0, largest["key"] * query.shape[-1])
-    bound *= largest["query"] * abs(scale)
-    if bound > torch.finfo(query.dtype).max:
-        _check_overflow(query, key, scale)
     if mask is not None:
         _check_mask(mask, (*query.shape[:-1], key.shape[-2]))
-    return scale
+    return scale, _check_overflow(query, key, scale, norms[:2])
 
 
-def _check_overflow(query: Tensor, key: Tensor, scale: float) -> None:
+def _check_overflow(
+    query: Tensor, key: Tensor, scale: float, norms: list[float]
+) -> bool:
+    """Raise a ``ValueError`` for scores that overflow.
+
+    Otherwise, whether their products may do so before they are scaled. norms
+    are those of the whole query and the whole key.
+    """
+    # A fused kernel never shows its scores, and to read them all takes time.
+    # But no product is larger than its two rows' norms multiplied (Cauchy and
+    # Schwarz), and no row's norm is larger than that of all rows.
+    dtype = query.dtype
+    if _fits(*norms, scale, dtype):
+        return False
+    rows = (torch.linalg.vector_norm(x, dim=-1) for x in (query, key))
+    if _fits(*(norm.max().item() for norm in rows), scale, dtype):
+        return False
     scores = (query * scale) @ key.transpose(-2, -1)
     if not torch.isfinite(scores).all():
         raise ValueError(
-            f"the scores overflow {scores.dtype}: query reaches "
-            f"{query.abs().max():.3g} and key {key.abs().max():.3g}; "
-            "scale them down, or use torch.float64"
+            f"the scores overflow {dtype}: query reaches "
+            f"{query.abs().max():.3g}, key {key.abs().max():.3g}, and scale "
+            f"is {scale:.3g}; make them smaller, or use torch.float64"
         )
+    return True
+
+
+def _fits(query: float, key: float, scale: float, dtype: torch.dtype) -> bool:
+    # 1 and the half leave room for how these norms were rounded.
+    bound = (query + 1) * (key + 1) * max(1.0, abs(scale))
+    return bound < torch.finfo(dtype).max / 2
 
 
 def _check_mask(mask: Tensor, scores: tuple[int, ...]) -> None:

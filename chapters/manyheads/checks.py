@@ -81,9 +81,10 @@ def check_texts(
 
 
 def check_numbers(name: str, x: Tensor) -> float:
-    """The largest number of ``x`` by size.
+    """The norm of ``x``, its sum of squares' root, which no number of ``x`` exceeds by size.
 
-    Raises a ``ValueError`` unless ``x`` holds floating-point numbers, all of them finite, and at least one.
+    It is infinite where that sum is too large for the dtype. Raises a ``ValueError`` unless ``x`` holds
+    floating-point numbers, all of them finite, and at least one.
     """
     if x.numel() == 0:
         raise ValueError(
@@ -93,18 +94,13 @@ def check_numbers(name: str, x: Tensor) -> float:
         raise ValueError(
             f"{name} holds {x.dtype}; attention needs floating-point numbers: {name}.float()"
         )
-    # Where any number is NaN, so are the smallest and the largest. amin and
-    # amax read a view as it lies; min, max and aminmax would copy it first.
-    # But PyTorch 2.6 has no amin of a DTensor.
-    plain = type(x) is Tensor
-    ends = (x.amin(), x.amax()) if plain else (x.min(), x.max())
-    low, high = (end.item() for end in ends)
-    largest = max(-low, high)
-    if not math.isfinite(largest):
+    # One pass tells of all numbers: where any is NaN or infinite, so is the norm.
+    norm = torch.linalg.vector_norm(x).item()
+    if not math.isfinite(norm) and not torch.isfinite(x).all():
         bad = ~torch.isfinite(x)
         place = tuple(bad.nonzero()[0].tolist())
         raise ValueError(
             f"{name} holds {int(bad.sum())} number(s) that are NaN or infinite, the first at index {place}; "
             f"look at what made {name}, or replace them with {name}.nan_to_num()"
         )
-    return largest
+    return norm
