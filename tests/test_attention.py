@@ -197,11 +197,14 @@ def test_the_output_is_the_same_with_and_without_weights(
 def test_causal_is_the_mask_that_says_so(keys):
     module = MultiHeadAttention(6, 3)
     x, y = torch.randn(1, 4, 6), torch.randn(1, keys, 6)
-    mask = torch.ones(4, keys, dtype=torch.bool).tril()
-    for one, other in zip(
-        module(x, y, causal=True), module(x, y, mask=mask), strict=True
-    ):
-        assert torch.equal(one, other)
+    everywhere = torch.ones(4, keys, dtype=torch.bool)
+    right, weights = module(x, y, mask=everywhere.tril())
+    for mask in (None, everywhere):
+        output, its_weights = module(x, y, mask=mask, causal=True)
+        assert torch.equal(output, right)
+        assert torch.equal(its_weights, weights)
+        output, _ = module(x, y, mask=mask, causal=True, need_weights=False)
+        assert torch.allclose(output, right, atol=1e-6)
 
 
 @given(shapes, st.booleans(), st.booleans())
@@ -294,15 +297,16 @@ def test_large_numbers_whose_scores_are_small_are_no_overflow(path):
     assert output.item() == 3
 
 
-def test_products_that_are_too_large_before_they_are_scaled():
+@pytest.mark.parametrize("causal", [False, True])
+def test_products_that_are_too_large_before_they_are_scaled(causal):
     """4e38 is too large for float32, half of it is not."""
     query = torch.full((1, 1, 3, 4), 1e19)
     value = torch.randn(1, 1, 3, 4)
-    right = attention(query.double(), query.double(), value.double())[
-        0
-    ].float()
-    output, weights = attention(query, query, value)
-    fused = fused_attention(query, query, value)
+    right = attention(
+        query.double(), query.double(), value.double(), causal=causal
+    )[0].float()
+    output, weights = attention(query, query, value, causal=causal)
+    fused = fused_attention(query, query, value, causal=causal)
     assert torch.allclose(output, right) and torch.allclose(fused, right)
     assert torch.isfinite(weights).all()
 

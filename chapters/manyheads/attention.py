@@ -51,6 +51,7 @@ def attention(
     value: Float[Tensor, "*batch key d_value"],
     mask: Bool[Tensor, "..."] | None = None,
     scale: float | None = None,
+    causal: bool = False,
 ) -> tuple[
     Float[Tensor, "*batch query d_value"], Float[Tensor, "*batch query key"]
 ]:
@@ -61,7 +62,8 @@ def attention(
 
     mask is boolean and broadcasts to (…, query, key). True = may look, as in
     ``scaled_dot_product_attention``; ``nn.MultiheadAttention`` means the
-    opposite. A query that may look nowhere gets zeros, not NaN.
+    opposite. A query that may look nowhere gets zeros, not NaN. causal hides
+    from query i every key after i; both together hide what either hides.
 
     scale is 1/√d_head unless given. Raises ``ValueError`` for shapes that
     don't fit, a mask that isn't boolean, NaN, and overflow.
@@ -71,8 +73,12 @@ def attention(
     # there are fewer numbers to multiply.
     scores = (query * scale) @ key.transpose(-2, -1)
     if mask is None:
+        if causal:
+            scores += scores.new_full(scores.shape[-2:], -math.inf).triu(1)
         weights = scores.softmax(dim=-1)
     else:
+        if causal:
+            mask = mask & mask.new_ones(scores.shape[-2:]).tril()
         # A row of nothing but -inf would turn NaN, so a query that may look
         # nowhere keeps its scores until its weights are set to 0.
         somewhere = mask.any(dim=-1, keepdim=True)
@@ -97,9 +103,8 @@ def fused_attention(
     """What attention gives, without the weights: one call of PyTorch's.
 
     ``scaled_dot_product_attention`` need not hold (query, key) weights in
-    memory. Shapes, mask, scale and errors are those of attention. causal
-    hides from query i every key after i, which is faster than a mask that
-    says so; both together hide what either hides.
+    memory. What is given, and the errors, are as for attention. causal is
+    faster here than a mask that says so.
     """
     scale, large = _check_inputs(query, key, value, mask, scale)
     if large:
@@ -110,7 +115,7 @@ def fused_attention(
             query, key, value, is_causal=causal, scale=scale
         )
     if causal:
-        mask = causal_mask(query, key, mask)
+        mask = mask & mask.new_ones(query.shape[-2], key.shape[-2]).tril()
     # PyTorch's versions disagree on a query that may look nowhere. Here it
     # looks everywhere, and what it saw is set to 0.
     nowhere = ~torch.atleast_2d(mask).any(dim=-1, keepdim=True)
@@ -118,24 +123,6 @@ def fused_attention(
         query, key, value, attn_mask=mask | nowhere, scale=scale
     )
     return output.masked_fill(nowhere, 0.0) if nowhere.any() else output
-
-
-def causal_mask(
-    query: Float[Tensor, "*batch query d_head"],
-    key: Float[Tensor, "*batch key d_head"],
-    mask: Bool[Tensor, "..."] | None = None,
-) -> Bool[Tensor, "..."]:
-    """True where query i may look at key j: j is not after i.
-
-    (query, key); a given mask may hide more. Raises ``ValueError`` for a
-    mask that attention would refuse.
-    """
-    queries, keys = query.shape[-2], key.shape[-2]
-    past = torch.ones(queries, keys, dtype=torch.bool, device=key.device)
-    if mask is None:
-        return past.tril()
-    _check_mask(mask, (*query.shape[:-1], keys))
-    return mask & past.tril()
 
 
 class MultiHeadAttention(nn.Module):
@@ -204,11 +191,9 @@ class MultiHeadAttention(nn.Module):
         q = split_heads(self.w_query(query), self.heads)
         k = split_heads(self.w_key(key), self.heads)
         v = split_heads(self.w_value(value), self.heads)
-        if causal and need_weights:
-            mask = causal_mask(q, k, mask)
         try:
             if need_weights:
-                output, weights = attention(q, k, v, mask)
+                output, weights = attention(q, k, v, mask, causal=causal)
             else:
                 output = fused_attention(q, k, v, mask, causal=causal)
                 weights = None
