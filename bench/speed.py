@@ -17,7 +17,7 @@ def main() -> None:
     # The limits are taken before and after; a machine that does something else gives itself away.
     before = limits()
     rows = sweep(seconds=0.5, bar=tqdm)
-    beside = shares(seconds=3.0, bar=tqdm)
+    beside = shares(seconds=12.0, bar=tqdm)
     after = limits()
     best = {name: max(before[name], after[name]) for name in before}
     record({**setting(), "limits": best, "rows": rows, "shares": beside})
