@@ -108,7 +108,8 @@ def fused_attention(
     """
     scale, large = _check_inputs(query, key, value, mask, scale)
     if large:
-        # PyTorch's kernels may scale what attention has scaled before.
+        # PyTorch's kernels may scale a product of query and key only once it
+        # is computed, and it would be infinite by then.
         query, scale = query * scale, 1.0
     if mask is None:
         return scaled_dot_product_attention(
