@@ -25,8 +25,10 @@ class Stage:
     def __enter__(self):
         self.servers = {}
         self.playwright = sync_playwright().start()
+        # Readers have a whole browser, so it is what is measured.
+        path = chromium.find(chromium.BROWSERS) or chromium.find()
         self.browser = self.playwright.chromium.launch(
-            executable_path=chromium.find(), args=FLAGS
+            executable_path=path, args=FLAGS
         )
         return self
 
