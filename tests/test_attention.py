@@ -311,6 +311,48 @@ def test_products_that_are_too_large_before_they_are_scaled(causal):
     assert torch.isfinite(weights).all()
 
 
+def by_a_module(x, **options):
+    return MultiHeadAttention(6, 3)(x, **options)
+
+
+def by_a_module_alone(x, **options):
+    return MultiHeadAttention(6, 3)(x, need_weights=False, **options)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        lambda x, **options: attention(x, x, x, **options),
+        lambda x, **options: fused_attention(x, x, x, **options),
+        by_a_module,
+        by_a_module_alone,
+    ],
+    ids=["attention", "fused", "module", "module, without weights"],
+)
+def test_unchecked_numbers_are_not_looked_at(path, monkeypatch):
+    """No norm is taken, which a GPU would be waited for; NaN gives NaN, and what doesn't fit stays an error."""
+    x = torch.randn(1, 4, 6)
+    with pytest.raises(ValueError, match="mask has shape"):
+        mask = torch.ones(3, 5, dtype=torch.bool)
+        path(x, mask=mask, check_finite=False)
+    looks, norm = [], torch.linalg.vector_norm
+
+    def counted(*given, **named):
+        looks.append(given)
+        return norm(*given, **named)
+
+    monkeypatch.setattr(torch.linalg, "vector_norm", counted)
+    torch.manual_seed(1)
+    right = path(x)
+    assert len(looks) == 3
+    torch.manual_seed(1)
+    torch.testing.assert_close(path(x, check_finite=False), right)
+    found = path(x * torch.nan, check_finite=False)
+    output = found[0] if isinstance(found, tuple) else found
+    assert output.isnan().all()
+    assert len(looks) == 3
+
+
 @pytest.mark.parametrize("dtype", [torch.float16, torch.float32])
 def test_nothing_as_large_as_the_scores_is_held_without_weights(dtype):
     """In float16 the norms of whole long sentences multiply to too much."""

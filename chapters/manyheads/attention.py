@@ -12,7 +12,7 @@ from jaxtyping import Bool, Float, Shaped
 from torch import Tensor, nn
 from torch.nn.functional import scaled_dot_product_attention
 
-from .checks import check_heads, check_numbers, check_rank
+from .checks import check_floats, check_heads, check_numbers, check_rank
 
 
 def split_heads(
@@ -52,6 +52,7 @@ def attention(
     mask: Bool[Tensor, "..."] | None = None,
     scale: float | None = None,
     causal: bool = False,
+    check_finite: bool = True,
 ) -> tuple[
     Float[Tensor, "*batch query d_value"], Float[Tensor, "*batch query key"]
 ]:
@@ -66,9 +67,11 @@ def attention(
     from query i every key after i; both together hide what either hides.
 
     scale is 1/√d_head unless given. Raises ``ValueError`` for shapes that
-    don't fit, a mask that isn't boolean, NaN, and overflow.
+    don't fit, a mask that isn't boolean, NaN, and overflow. Without
+    check_finite nothing looks for the last two: a GPU need not be waited
+    for, and NaN gives NaN.
     """
-    scale, _ = _check_inputs(query, key, value, mask, scale)
+    scale, _ = _check_inputs(query, key, value, mask, scale, check_finite)
     # Scaling the queries gives the same scores as scaling the scores, and
     # there are fewer numbers to multiply.
     scores = (query * scale) @ key.transpose(-2, -1)
@@ -99,6 +102,7 @@ def fused_attention(
     mask: Bool[Tensor, "..."] | None = None,
     scale: float | None = None,
     causal: bool = False,
+    check_finite: bool = True,
 ) -> Float[Tensor, "*batch query d_value"]:
     """What attention gives, without the weights: one call of PyTorch's.
 
@@ -106,7 +110,7 @@ def fused_attention(
     memory. What is given, and the errors, are as for attention. causal is
     faster here than a mask that says so.
     """
-    scale, large = _check_inputs(query, key, value, mask, scale)
+    scale, large = _check_inputs(query, key, value, mask, scale, check_finite)
     if large:
         # PyTorch's kernels may scale a product of query and key only once it
         # is computed, and it would be infinite by then.
@@ -172,6 +176,7 @@ class MultiHeadAttention(nn.Module):
         mask: Bool[Tensor, "..."] | None = None,
         need_weights: bool = True,
         causal: bool = False,
+        check_finite: bool = True,
     ) -> tuple[
         Float[Tensor, "batch query d_model"],
         Float[Tensor, "batch heads query key"] | None,
@@ -183,20 +188,21 @@ class MultiHeadAttention(nn.Module):
         that broadcast to (batch, heads, query, key). causal hides what comes
         after the query. Without need_weights there is None for the weights,
         and the rest is faster (fused_attention). Raises ``ValueError`` as
-        split_heads and attention do.
+        split_heads and attention do; check_finite is attention's.
         """
         key = query if key is None else key
         value = key if value is None else value
         given = {"query": query, "key": key, "value": value}
         self._check(given, mask)
+        asked = {"causal": causal, "check_finite": check_finite}
         q = split_heads(self.w_query(query), self.heads)
         k = split_heads(self.w_key(key), self.heads)
         v = split_heads(self.w_value(value), self.heads)
         try:
             if need_weights:
-                output, weights = attention(q, k, v, mask, causal=causal)
+                output, weights = attention(q, k, v, mask, **asked)
             else:
-                output = fused_attention(q, k, v, mask, causal=causal)
+                output = fused_attention(q, k, v, mask, **asked)
                 weights = None
         except ValueError as error:
             # Numbers are looked at once they are projected: NaN stays NaN.
@@ -224,11 +230,12 @@ def _check_inputs(
     value: Tensor,
     mask: Tensor | None,
     scale: float | None,
+    check_finite: bool,
 ) -> tuple[float, bool]:
     """Raise a ``ValueError`` for what attention can't use.
 
-    Otherwise the scale, and whether a product of a query and a key may be too
-    large for the dtype before it is scaled.
+    Otherwise the scale, and whether a product of a query and a key is known
+    to be too large, or nearly, for the dtype before it is scaled.
     """
     given = {"query": query, "key": key, "value": value}
     wrong = ""
@@ -249,7 +256,8 @@ def _check_inputs(
     if wrong:
         shapes = [f"{name} {tuple(x.shape)}" for name, x in given.items()]
         raise ValueError(f"{', '.join(shapes)}: {wrong}")
-    norms = [check_numbers(name, x) for name, x in given.items()]
+    for name, x in given.items():
+        check_floats(name, x)
     if not query.dtype == key.dtype == value.dtype:
         raise ValueError(
             f"query is {query.dtype}, key {key.dtype}, value {value.dtype}; "
@@ -264,6 +272,9 @@ def _check_inputs(
         )
     if mask is not None:
         _check_mask(mask, (*query.shape[:-1], key.shape[-2]))
+    if not check_finite:
+        return scale, False
+    norms = [check_numbers(name, x) for name, x in given.items()]
     return scale, _check_overflow(query, key, scale, norms[:2])
 
 

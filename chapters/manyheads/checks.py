@@ -80,12 +80,8 @@ def check_texts(
         check_text(f"{name} {index}", text, longest)
 
 
-def check_numbers(name: str, x: Tensor) -> float:
-    """The norm of ``x``, its sum of squares' root, which no number of ``x`` exceeds by size.
-
-    It is infinite where that sum is too large for the dtype. Raises a ``ValueError`` unless ``x`` holds
-    floating-point numbers, all of them finite, and at least one.
-    """
+def check_floats(name: str, x: Tensor) -> None:
+    """Raise a ``ValueError`` unless ``x`` holds floating-point numbers, and at least one."""
     if x.numel() == 0:
         raise ValueError(
             f"{name} has shape {tuple(x.shape)}: an axis is empty; it needs at least one token and one column"
@@ -94,6 +90,15 @@ def check_numbers(name: str, x: Tensor) -> float:
         raise ValueError(
             f"{name} holds {x.dtype}; attention needs floating-point numbers: {name}.float()"
         )
+
+
+def check_numbers(name: str, x: Tensor) -> float:
+    """The norm of ``x``, its sum of squares' root, which no number of ``x`` exceeds by size.
+
+    It is infinite where that sum is too large for the dtype. Raises a ``ValueError`` as check_floats does, and where a
+    number isn't finite. To know that, the program waits until a GPU has computed ``x``.
+    """
+    check_floats(name, x)
     # One pass tells of all numbers: where any is NaN or infinite, so is the norm.
     norm = torch.linalg.vector_norm(x).item()
     if not math.isfinite(norm) and not torch.isfinite(x).all():

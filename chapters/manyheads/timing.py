@@ -34,21 +34,23 @@ with contextlib.redirect_stderr(io.StringIO()):
 LENGTHS = (16, 32, 64, 128, 256, 512, 1024, 2048)
 D_MODEL, HEADS = 768, 12  # those of the smallest GPT-2
 TURN = 0.01  # seconds
+SHARES = (
+    "with weights",
+    "without",
+    "with weights, unchecked",
+    "without, unchecked",
+)
 RECORDED = Path(__file__).parent / "data" / "speed.json"
 
 
 def clock(run: Callable[[], object], seconds: float = 0.1) -> float:
     """The median time of a run, in seconds, measured for so many seconds.
 
-    Longer where four runs take longer. ``torch.utils.benchmark`` warms up,
-    and waits for a GPU to finish. Its default is one thread; here it gets as
-    many as torch uses.
+    Of a run that takes longer than that, one is measured, after one that
+    isn't. ``torch.utils.benchmark`` warms up, and waits for a GPU to finish.
+    Its default is one thread; here it gets as many as torch uses.
     """
-    # Unlike blocked_autorange, it never stops before the fourth run.
-    timer = _timer(run)
-    found = timer.adaptive_autorange(
-        threshold=math.inf, min_run_time=seconds, max_run_time=math.inf
-    )
+    found = _timer(run).blocked_autorange(min_run_time=seconds)
     return found.median
 
 
@@ -240,11 +242,13 @@ def shares(
 ) -> list[dict]:
     """The book's class's time forward as a share of PyTorch's, by length.
 
-    With weights and without, of the two times that in_turns gives.
+    With weights and without; then the same with check_finite=False. Of the
+    two times that in_turns gives.
     """
     w = Weights(D_MODEL, HEADS, max(lengths), device())
-    pairs = zip(BOOK.values(), list(WAYS.values())[-2:], strict=True)
-    pairs = dict(zip(("with weights", "without"), pairs, strict=True))
+    ours, theirs = [*BOOK.values()], [*WAYS.values()][-2:]
+    ours += [partial(way, check_finite=False) for way in ours]
+    pairs = dict(zip(SHARES, zip(ours, theirs * 2, strict=True), strict=True))
     found = {}
     for length, name in bar([(n, name) for n in lengths for name in pairs]):
         x = example(length, w)
@@ -283,9 +287,12 @@ def table(
 
 def share_table(found: list[dict]) -> str:
     """The book's time divided by PyTorch's, a length a line, in Markdown."""
-    lines = ["| tokens | with weights | without |", "| --: | --: | --: |"]
+    lines = [
+        "| tokens | " + " | ".join(SHARES) + " |",
+        "| --: |" + " --: |" * len(SHARES),
+    ]
     for row in found:
-        told = [f"{row[name]:.2f}" for name in ("with weights", "without")]
+        told = [f"{row[name]:.2f}" for name in SHARES]
         lines.append(f"| {row['length']:,} | {' | '.join(told)} |")
     return "\n".join(lines)
 

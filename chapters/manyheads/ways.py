@@ -179,14 +179,15 @@ def module_without_weights(x: X, w: Weights) -> X:
     )[0]
 
 
-def book_with_weights(x: X, w: Weights) -> X:
+def book_with_weights(x: X, w: Weights, check_finite: bool = True) -> X:
     """The book's class, and every head's weights with the output."""
-    return w.ours(x, causal=True)[0]
+    return w.ours(x, causal=True, check_finite=check_finite)[0]
 
 
-def book_without_weights(x: X, w: Weights) -> X:
+def book_without_weights(x: X, w: Weights, check_finite: bool = True) -> X:
     """The book's class, asked for the output alone."""
-    return w.ours(x, causal=True, need_weights=False)[0]
+    asked = {"need_weights": False, "check_finite": check_finite}
+    return w.ours(x, causal=True, **asked)[0]
 
 
 def flex(length: int, device: torch.device | str = "cpu") -> Way:
