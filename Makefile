@@ -14,7 +14,7 @@ COMPILE = $(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11 
 SET ?= newest
 OTHER = _build/environments/$(SET)
 
-.PHONY: help book serve test test-all bench speed notebooks notebooks-with chapter address lock audit clean
+.PHONY: help book serve test test-all bench speed validate notebooks notebooks-with chapter address lock audit clean
 .DELETE_ON_ERROR:
 
 help:
@@ -24,6 +24,7 @@ help:
 	@echo "make test-all   the same, and then what takes long: it says what that covers"
 	@echo "make bench      measure the built book, for its page on benchmarks"
 	@echo "make speed      record this machine's figures for the chapter on speed"
+	@echo "make validate   run every notebook with nbval and record how long each took on this machine"
 	@echo "make notebooks  run the notebooks and store their outputs"
 	@echo "make chapter NAME=my_topic TITLE='My topic'   begin a chapter, at the end of PART=… (now $(PART))"
 	@echo "make notebooks-with SET=oldest   run them with the versions of constraints/oldest.txt; PYTHON=… for another Python"
@@ -74,6 +75,10 @@ bench: book
 speed: $(INSTALLED)
 	@$(BIN)/python bench/speed.py
 	@$(BIN)/python assets/build/notebooks.py execute speed
+
+AT_ONCE ?= 1
+validate: $(INSTALLED)
+	@$(BIN)/python bench/validate.py $(AT_ONCE)
 
 notebooks: $(INSTALLED)
 	@$(BIN)/python assets/build/notebooks.py execute
