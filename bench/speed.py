@@ -12,7 +12,7 @@ from tqdm import tqdm
 sys.path.insert(0, str(Path(__file__).parents[1] / "chapters"))
 from manyheads.timing import limits, record, setting, shares, sweep
 
-# What else a CPU does disturbs its times; a GPU has more calls in as long.
+# Of each row of the sweep, and of each share. A GPU does far more calls in a second.
 SECONDS = {"cpu": (1.5, 4.0), "cuda": (0.1, 0.5)}
 
 
