@@ -2,21 +2,63 @@
 
 from axe_playwright_python.base import AXE_SCRIPT
 
-# A token's colour hangs on its class alone, so the first of each class tells
-# for all: a fifth of the time, for the thousands of tokens that a page has.
+# Of all tokens of one class the longest is kept as an element: axe judges no
+# single letter, and it lays out each element of the page before it begins.
 _ONE_TOKEN_OF_EACH_CLASS = """() => {
-  const seen = new Set();
-  for (const token of document.querySelectorAll(".highlight pre span[class]")) {
-    if (seen.has(token.className)) token.replaceWith(...token.childNodes);
-    seen.add(token.className);
+  const tokens = [...document.querySelectorAll(".highlight pre span[class]")];
+  const longest = new Map();
+  for (const token of tokens) {
+    const kept = longest.get(token.className);
+    if (!(kept?.textContent.length >= token.textContent.length)) longest.set(token.className, token);
+  }
+  for (const token of tokens) {
+    if (longest.get(token.className) !== token) token.replaceWith(...token.childNodes);
   }
   for (const pre of document.querySelectorAll(".highlight pre")) pre.normalize();
+}"""
+# Contrast hangs on how a text and all that it stands in are painted. Of all
+# texts that are painted alike, the longest tells for all.
+_CONTRAST = "axe.configure({ rules: [{ id: 'color-contrast', selector: '[data-tells]' }] })"
+_ONE_TEXT_OF_EACH_LOOK = """() => {
+  const PAINTED = [
+    "color", "backgroundColor", "backgroundImage", "opacity", "fontSize", "fontWeight",
+    "textShadow", "filter", "mixBlendMode", "position", "clip", "clipPath",
+  ];
+  const numbers = new Map(), looks = new Map();
+  const look = element => {
+    if (!element) return 0;
+    if (!looks.has(element)) {
+      const style = getComputedStyle(element);
+      const key = [look(element.parentElement), ...PAINTED.map(name => style[name])].join("|");
+      if (!numbers.has(key)) numbers.set(key, numbers.size + 1);
+      looks.set(element, numbers.get(key));
+    }
+    return looks.get(element);
+  };
+  const longest = new Map();
+  for (const element of document.querySelectorAll("body *")) {
+    element.removeAttribute("data-tells");
+    if (!element.checkVisibility({ visibilityProperty: true })) continue;
+    const own = [...element.childNodes].filter(node => node.nodeType === Node.TEXT_NODE);
+    const { length } = own.map(node => node.data.trim()).join("") || element.value || "";
+    // axe passes over what can't be used at the moment, and its label.
+    const off = (element.control ?? element).matches(":disabled, :disabled *");
+    const key = `${look(element)} ${off} ${"value" in element}`;
+    if (length > (longest.get(key)?.length ?? 0)) longest.set(key, { element, length });
+  }
+  for (const { element } of longest.values()) element.toggleAttribute("data-tells", true);
 }"""
 _FOLDS = "open => document.querySelectorAll('details').forEach(fold => (fold.open = open))"
 
 
+def _load(page) -> None:
+    page.evaluate(AXE_SCRIPT)
+    page.evaluate(_CONTRAST)
+
+
 def _run(page, context=None, **options) -> list[str]:
     """A line for each violation: rule, element and what axe says of it."""
+    page.evaluate(_ONE_TEXT_OF_EACH_LOOK)
     # Style sheets can't be fetched from disk, and no rule here needs them.
     options |= {"resultTypes": ["violations"], "preload": False}
     found = page.evaluate(
@@ -38,7 +80,7 @@ def in_both_modes(page, selector: str) -> list[str]:
     """Every violation in one element, as it stands, in light and in dark."""
     page.emulate_media(reduced_motion="reduce")
     if page.evaluate("!window.axe"):
-        page.evaluate(AXE_SCRIPT)
+        _load(page)
     found = []
     for mode in ("light", "dark"):
         page.emulate_media(color_scheme=mode)
@@ -58,7 +100,7 @@ def violations(page) -> list[str]:
     if page.evaluate("document.documentElement.dataset.theme") == other:
         mode, other = other, mode
     page.emulate_media(reduced_motion="reduce")  # a fold's text fades in
-    page.evaluate(AXE_SCRIPT)
+    _load(page)
     page.evaluate(_ONE_TOKEN_OF_EACH_CLASS)
     found = []
     if page.locator("details").count():

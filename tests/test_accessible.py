@@ -1,7 +1,7 @@
 """What axe can't see: the keyboard, paper, less motion, and colours of the reader's own."""
 
 import pytest
-from axe import in_both_modes
+from axe import in_both_modes, violations
 
 OPEN_FOLDS = (
     "document.querySelectorAll('details').forEach(fold => (fold.open = true))"
@@ -78,6 +78,23 @@ def test_paper_shows_the_article_alone_dark_on_white(chapter):
         "['color', 'backgroundColor'].map(name => getComputedStyle(document.body)[name])"
     )
     assert colours == ["rgb(34, 40, 50)", "rgb(255, 255, 255)"]
+
+
+@pytest.mark.parametrize(
+    "paint",
+    [
+        "li:last-child > a.internal { color: #bbb }",
+        "article section { background: #888 }",
+        "article code { opacity: 0.4 }",
+        "[data-explorer] button { color: #bbb }",
+    ],
+)
+def test_what_can_not_be_read_is_found_wherever_it_is(chapter, paint):
+    """Of the texts that are painted alike, axe judges one."""
+    page = chapter("welcome")
+    page.add_style_tag(content=paint.replace(" }", " !important }"))
+    found = violations(page)
+    assert found and all("color-contrast" in line for line in found)
 
 
 def test_axe_finds_nothing_at_any_station_of_the_explorer(chapter):
