@@ -245,6 +245,29 @@ def test_what_is_recorded_is_whole():
             assert min(row[name] for name in timing.SHARES) > 0
 
 
+def test_what_the_page_says_of_the_recorded_machines_is_recorded():
+    """A new recording may say otherwise: then the text below the chapter's table is to be mended."""
+    loop, batched = "1 separate heads, loop", "3 batched split"
+    took = {
+        run["kind"]: {
+            (row["way"], row["length"]): row["forward"] for row in run["rows"]
+        }
+        for run in timing.recorded()
+    }
+    lead = {
+        (kind, n): took[kind][loop, n] / took[kind][batched, n]
+        for kind in ("cpu", "cuda")
+        for n in (16, 512, 2048)
+    }
+    # "The batched heads lead at every length, on the shorter several times."
+    assert min(lead["cuda", n] for n in (16, 512)) > 3
+    assert lead["cuda", 2048] > 1
+    # "The CPU gives their lead back where texts are long."
+    assert lead["cpu", 16] > 1 > lead["cpu", 2048]
+    # "Less than twice as long for 2,048 tokens as for 16."
+    assert took["cuda"][loop, 2048] < 2 * took["cuda"][loop, 16]
+
+
 def test_a_table_has_a_line_a_way_and_a_column_a_length():
     rows = [
         {"way": "a", "length": 16, "forward": 0.25},
