@@ -306,6 +306,26 @@ def assert_fits_and_can_be_reached(page):
     assert page.evaluate(UNREACHABLE) == []
 
 
+def assert_stays_where_it_was_painted(page):
+    """What a reader sees at first is where it will be when the page is laid out as a whole."""
+    moved = page.evaluate("""async () => {
+      const html = document.documentElement;
+      const seen = [...document.querySelectorAll(".bd-article *")].filter(element => {
+        const { top, height } = element.getBoundingClientRect();
+        return height && top < innerHeight;
+      });
+      const tops = () => seen.map(element => element.getBoundingClientRect().top);
+      const frame = () => new Promise(requestAnimationFrame);
+      const late = tops();
+      html.classList.remove("whole");
+      await frame(), await frame();
+      const early = tops();
+      html.classList.add("whole");
+      return seen.filter((_, i) => Math.abs(late[i] - early[i]) > 1).map(element => element.outerHTML.slice(0, 80));
+    }""")
+    assert moved == []
+
+
 def assert_structure(page):
     assert page.evaluate("document.documentElement.lang") == "en"
     levels = page.locator("article :is(h1, h2, h3, h4)").evaluate_all(
@@ -338,6 +358,7 @@ def test_every_page_is_whole(chapter, stem, width, mode):
         "images => images.every(i => !i.complete || i.naturalWidth > 0)"
     )
     assert_structure(page)
+    assert_stays_where_it_was_painted(page)
     assert_accessible(page, f"{stem} at {width}")
     if width == 390:
         assert_fits_and_can_be_reached(page)
