@@ -316,6 +316,8 @@ def assert_stays_where_it_was_painted(page):
       });
       const tops = () => seen.map(element => element.getBoundingClientRect().top);
       const frame = () => new Promise(requestAnimationFrame);
+      html.classList.add("whole");
+      await frame(), await frame();
       const late = tops();
       html.classList.remove("whole");
       await frame(), await frame();

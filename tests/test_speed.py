@@ -259,12 +259,12 @@ def test_what_the_page_says_of_the_recorded_machines_is_recorded():
         for kind in ("cpu", "cuda")
         for n in (16, 512, 2048)
     }
-    # "The batched heads lead at every length, on the shorter several times."
+    # The GPU's batched heads lead at every length, several times over where texts are short.
     assert min(lead["cuda", n] for n in (16, 512)) > 3
     assert lead["cuda", 2048] > 1
-    # "The CPU gives their lead back where texts are long."
+    # On the CPU they lose their lead where texts are long.
     assert lead["cpu", 16] > 1 > lead["cpu", 2048]
-    # "Less than twice as long for 2,048 tokens as for 16."
+    # The GPU's loop takes less than twice as long for 2,048 tokens as for 16.
     assert took["cuda"][loop, 2048] < 2 * took["cuda"][loop, 16]
 
 
