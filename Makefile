@@ -27,77 +27,77 @@ help:
 	@echo "make validate   run every notebook with nbval and record how long each took on this machine"
 	@echo "make notebooks  run the notebooks and store their outputs"
 	@echo "make chapter NAME=my_topic TITLE='My topic'   begin a chapter, at the end of PART=… (now $(PART))"
-	@echo "make notebooks-with SET=oldest   run them with the versions of constraints/oldest.txt; PYTHON=… for another Python"
+	@echo "make notebooks-with SET=oldest   run them with the versions of requirements/oldest.txt; PYTHON=… for another Python"
 	@echo "make address URL=https://github.com/NAME/REPOSITORY   set the book's public address"
-	@echo "make lock       pin all that requirements.txt brings along, in locks (UPGRADE=--upgrade for newer ones)"
+	@echo "make lock       pin all that requirements.txt brings along, in requirements (UPGRADE=--upgrade for newer ones)"
 	@echo "make audit      ask PyPI for known vulnerabilities of all that is pinned"
 	@echo "make clean      remove the environment and the built book"
 
 # The environment is made anew when a pinned version changed, and otherwise left alone. pip comes first, as the pinned
 # one is to install the rest; then all files whose checksums are known; then torch, in this machine's build.
-$(INSTALLED): requirements.txt locks/requirements.lock locks/torch.lock
+$(INSTALLED): requirements.txt requirements/requirements.lock requirements/torch.lock
 	@command -v $(PYTHON) > /dev/null || { echo "No $(PYTHON) here: install Python 3.11 or later, or name one: make PYTHON=…"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "This is $$($(PYTHON) --version); the book needs Python 3.11 or later: make PYTHON=python3.11"; exit 1; }
 	@test -w . || { echo "Nothing can be written in $(CURDIR): take a folder of your own."; exit 1; }
 	@test ! -L .venv || { echo ".venv is a link, and making it anew would empty what it leads to: rm .venv"; exit 1; }
 	@$(PYTHON) -m venv --clear .venv || { echo "No environment in .venv; if this Python has no venv, on Debian: apt-get install python3-venv"; exit 1; }
-	@sed -n '/^pip==/,/[^\\]$$/p' locks/requirements.lock > .venv/pip.lock
+	@sed -n '/^pip==/,/[^\\]$$/p' requirements/requirements.lock > .venv/pip.lock
 	$(PIP) --require-hashes -r .venv/pip.lock \
-		&& $(PIP) --require-hashes --no-deps -r locks/requirements.lock \
-		&& $(PIP) -r requirements.txt -c locks/torch.lock \
+		&& $(PIP) --require-hashes --no-deps -r requirements/requirements.lock \
+		&& $(PIP) -r requirements.txt -c requirements/torch.lock \
 		|| { echo "The packages could not be installed: is there a network? The message above says more."; exit 1; }
 	@touch $@
 
 book: $(INSTALLED)
-	@$(BIN)/python assets/build/book.py
+	@$(BIN)/python -m book.build
 
 serve: book
-	@$(BIN)/python assets/build/serve.py $(PORT)
+	@$(BIN)/python -m book.serve $(PORT)
 
 test: book
-	@$(BIN)/python tests/chromium.py
+	@$(BIN)/python tests/support/chromium.py
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest
 
 # One test file after the other, each with both cores to itself.
 test-all: test
-	@$(BIN)/python tests/slow/covers.py
+	@$(BIN)/python tests/slow/list_slow_tests.py
 	$(BIN)/python -m pytest -n0 tests/slow
 
 bench: book
-	@$(BIN)/python tests/chromium.py
+	@$(BIN)/python tests/support/chromium.py
 	$(BIN)/python bench
 	@echo "The figures are in chapters/benchmarks; make book puts them into the page."
 
 # The chapter shows what was recorded, so it is run anew.
 speed: $(INSTALLED)
 	@$(BIN)/python bench/speed.py
-	@$(BIN)/python assets/build/notebooks.py execute speed
+	@$(BIN)/python -m tools.notebooks execute speed
 
 AT_ONCE ?= 1
 validate: $(INSTALLED)
 	@$(BIN)/python bench/validate.py $(AT_ONCE)
 
 notebooks: $(INSTALLED)
-	@$(BIN)/python assets/build/notebooks.py execute
+	@$(BIN)/python -m tools.notebooks execute
 
 chapter: $(INSTALLED)
-	@$(BIN)/python assets/build/chapter.py "$(NAME)" "$(TITLE)" "$(PART)"
+	@$(BIN)/python -m tools.new_chapter "$(NAME)" "$(TITLE)" "$(PART)"
 
 # Nothing is stored: nbval compares what these versions give with what stands in the notebooks.
 notebooks-with:
-	@test -f constraints/$(SET).txt || { echo "No constraints/$(SET).txt. There are:"; ls constraints; exit 1; }
+	@test -f requirements/$(SET).txt || { echo "No requirements/$(SET).txt. There are:"; ls requirements/*.txt; exit 1; }
 	$(PYTHON) -m venv --clear $(OTHER)
-	$(OTHER)/bin/python -m pip install -r constraints/notebooks.txt -c constraints/$(SET).txt
+	$(OTHER)/bin/python -m pip install -r requirements/notebooks.txt -c requirements/$(SET).txt
 	$(OTHER)/bin/python -m pytest -p no:cacheprovider -n2 --dist=loadfile \
 		-o addopts="--nbval --nbval-cell-timeout=900" chapters
 
 address: $(INSTALLED)
-	@$(BIN)/python assets/build/notebooks.py address "$(URL)"
+	@$(BIN)/python -m tools.notebooks address "$(URL)"
 
-$(TOOLS)/installed: locks/tools.lock
+$(TOOLS)/installed: requirements/tools.lock
 	@$(PYTHON) -m venv --clear $(TOOLS)
 	@$(TOOLS)/bin/python -m pip install --disable-pip-version-check --quiet --require-hashes -r $< \
 		|| { echo "The tools could not be installed: is there a network? The message above says more."; exit 1; }
@@ -105,13 +105,13 @@ $(TOOLS)/installed: locks/tools.lock
 
 # torch's files are others for each kind of machine, so that no checksum holds everywhere: its lock has versions alone.
 lock: $(TOOLS)/installed
-	$(COMPILE) --generate-hashes --no-emit-package torch requirements.txt -o locks/requirements.lock
+	$(COMPILE) --generate-hashes --no-emit-package torch requirements.txt -o requirements/requirements.lock
 	grep '^torch==' requirements.txt \
-		| $(COMPILE) --no-config --constraint locks/requirements.lock - -o locks/torch.lock
-	$(COMPILE) --no-config --generate-hashes locks/tools.txt -o locks/tools.lock
+		| $(COMPILE) --no-config --constraint requirements/requirements.lock - -o requirements/torch.lock
+	$(COMPILE) --no-config --generate-hashes requirements/tools.in -o requirements/tools.lock
 
 audit: $(TOOLS)/installed
-	@$(TOOLS)/bin/python locks/audit.py
+	@$(TOOLS)/bin/python tools/audit.py
 
 clean:
 	rm -rf .venv _build

@@ -6,9 +6,9 @@ from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 
 import torch
-from conftest import widgets_html
 
 from manyheads import Explorer
+from support.browser import widgets_html
 
 MOVES = 360
 HEADS = [1, 12, 2, 24, 3, 16, 4, 8, 6]  # near and far ones in turn

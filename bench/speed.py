@@ -1,6 +1,6 @@
 """Record the figures of the chapter on speed: make speed.
 
-They go into chapters/manyheads/data/speed.json, in place of those taken on the same kind of device (CPU or GPU) before.
+They go into chapters/manyheads/speed/recorded.json, in place of those of the same kind of device (CPU or GPU).
 Run it on a machine that does nothing else.
 """
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "chapters"))
-from manyheads.timing import limits, record, setting, shares, sweep
+from manyheads.speed.timing import limits, record, setting, shares, sweep
 
 # Of each row of the sweep, and of each share. A GPU does far more calls in a second.
 SECONDS = {"cpu": (1.5, 4.0), "cuda": (0.1, 0.5)}

@@ -4,9 +4,11 @@ import functools
 import http.server
 import threading
 
-import chromium
-from conftest import BOOK, FLAGS
 from playwright.sync_api import sync_playwright
+
+from support import chromium
+from support.browser import FLAGS
+from support.paths import BOOK
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "chapters" / "benchmarks"
 sys.path.insert(0, str(ROOT / "chapters"))
-from manyheads.timing import record, recorded, setting  # noqa: E402
+from manyheads.speed.timing import record, recorded, setting  # noqa: E402
 
 
 def validate(report: Path, at_once: int) -> int:

@@ -3,7 +3,7 @@
 import gzip
 import re
 
-from conftest import until
+from support.browser import until
 
 
 def measure(stage) -> tuple[list[tuple], tuple]:

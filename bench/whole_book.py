@@ -1,6 +1,7 @@
 """Over all pages: requests that leave the book, errors of pages, errors in the console."""
 
-from conftest import BOOK, until
+from support.browser import until
+from support.paths import BOOK
 
 
 def measure(stage) -> list[tuple]:

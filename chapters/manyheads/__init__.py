@@ -3,11 +3,9 @@
 from .attention import MultiHeadAttention, attention, merge_heads, split_heads
 from .device import device
 from .exercises import check
-from .explorer import Explorer
-from .heatmaps import heatmaps
-from .question import Question
+from .figures.heatmaps import heatmaps
 from .show import show
-from .splits import Splits
+from .widgets import Explorer, Question, Splits
 
 __all__ = [
     "Explorer",

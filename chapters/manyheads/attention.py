@@ -12,7 +12,7 @@ from jaxtyping import Bool, Float, Shaped
 from torch import Tensor, nn
 from torch.nn.functional import scaled_dot_product_attention
 
-from .checks import check_floats, check_heads, check_numbers, check_rank
+from .validation import check_floats, check_heads, check_numbers, check_rank
 
 
 def split_heads(

@@ -11,15 +11,17 @@ import time
 import urllib.request
 from pathlib import Path
 
-import chromium
 import psutil
 import pytest
-from conftest import BOOK, ROOT, write_notebook
+
+from support import chromium
+from support.chapters import write_notebook
+from support.paths import BOOK, ROOT
 
 
 def build(copy: Path) -> subprocess.CompletedProcess:
     return subprocess.run(
-        [sys.executable, "assets/build/book.py"],
+        [sys.executable, "-m", "book.build"],
         cwd=copy,
         capture_output=True,
         text=True,
@@ -30,7 +32,7 @@ def start(copy: Path, *command: str) -> subprocess.Popen:
     """The same, in a process group of its own, as a terminal gives it; what it says is in the file said."""
     with (copy / "said").open("w") as said:
         return subprocess.Popen(
-            command or [sys.executable, "assets/build/book.py"],
+            command or [sys.executable, "-m", "book.build"],
             cwd=copy,
             stdout=said,
             stderr=said,
@@ -412,7 +414,7 @@ def test_without_a_chromium_the_ways_out_are_said(tmp_path):
 
 
 def test_a_served_book_is_rebuilt_on_a_change_until_ctrl_c(built):
-    serving = start(built, sys.executable, "assets/build/serve.py", "0")
+    serving = start(built, sys.executable, "-m", "book.serve", "0")
     wait_for(lambda: "Ctrl-C ends it" in said(built))
     page = re.search(r"http://\S+/", said(built))[0] + "chapters/two.html"
 

@@ -2,9 +2,10 @@
 
 import random
 
-import hostile
 import pytest
-from mounting import (
+
+from support import hostile
+from support.mounting import (
     WIDGETS,
     check_all,
     mounting,

@@ -4,7 +4,8 @@ import multiprocessing
 import shutil
 
 import pytest
-from mutants import PACKAGE, ROOT, every_mutant, run_tests
+
+from support.mutants import PACKAGE, ROOT, every_mutant, run_tests
 
 MUTANTS = every_mutant()
 # What the tests import besides the package. A fork of a process that has it all is ready in a second; a new process
@@ -24,7 +25,7 @@ CAUGHT = ("AssertionError", "Failed", "ValueError")
 def copy(tmp_path_factory):
     """A copy of what the tests need, to change."""
     folder = tmp_path_factory.mktemp("mutants")
-    for name in ("chapters", "tests", "assets"):
+    for name in ("chapters", "tests", "assets", "book", "tools"):
         shutil.copytree(
             ROOT / name,
             folder / name,

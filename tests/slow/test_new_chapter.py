@@ -5,7 +5,8 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ROOT
+
+from support.paths import ROOT
 
 NAME = "my_topic"
 PYTEST = [
@@ -45,21 +46,21 @@ def copy(tmp_path_factory):
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, folder / name)
-    chapter = [sys.executable, "assets/build/chapter.py"]
+    chapter = [sys.executable, "-m", "tools.new_chapter"]
     run(folder, *chapter, NAME, "What is new", "At scale")
-    run(folder, sys.executable, "assets/build/book.py")
+    run(folder, sys.executable, "-m", "book.build")
     return folder
 
 
 # Each file by itself: pytest fails where it runs no test.
 @pytest.mark.parametrize("file", ["notebooks", "chapters", "pages"])
 def test_it_passes_what_every_chapter_passes(copy, file):
-    tests = f"tests/test_{file}.py"
+    tests = f"tests/pages/test_{file}.py"
     run(copy, *PYTEST, OPTIONS, tests, "-k", NAME)
 
 
 def test_it_stands_in_the_table_of_contents(copy):
-    tests = ["tests/test_notebooks.py", "-k", "table_of_contents"]
+    tests = ["tests/pages/test_notebooks.py", "-k", "table_of_contents"]
     run(copy, *PYTEST, OPTIONS, *tests)
     page = (copy / "_build/html/chapters/welcome.html").read_text("utf8")
     assert f'href="{NAME}.html"' in page

@@ -9,7 +9,8 @@ import sys
 
 import nbformat
 import pytest
-from conftest import CHAPTERS, NOTEBOOKS, ROOT
+
+from support.paths import CHAPTERS, NOTEBOOKS, PACKAGE, ROOT
 
 NBVAL = ["--nbval", "--nbval-cell-timeout=900", "-p", "no:cacheprovider"]
 
@@ -53,7 +54,7 @@ def twice(notebook):
 def test_alone_in_an_empty_folder_and_twice_in_one_kernel(path, tmp_path):
     """Both times the outputs are the stored ones, with nothing at hand but the helper package."""
     shutil.copytree(
-        CHAPTERS / "manyheads",
+        PACKAGE,
         tmp_path / "manyheads",
         ignore=shutil.ignore_patterns("__pycache__"),
     )

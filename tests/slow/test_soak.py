@@ -8,7 +8,9 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import torch
-from conftest import read_weights, run_chapter, until
+
+from support.browser import read_weights, until
+from support.chapters import run_chapter
 
 EVENTS = 20_000
 WARM_UP = 2_000

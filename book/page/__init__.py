@@ -1,0 +1,34 @@
+"""What the book changes in the pages that Jupyter Book writes: a local Sphinx extension, one subject a file."""
+
+from . import (
+    alt,
+    code,
+    formulas,
+    icons,
+    licences,
+    pictures,
+    policy,
+    prune_stale,
+    scripts,
+    styles,
+    widgets,
+)
+
+
+def setup(app):
+    for part in (alt, code, formulas, licences, widgets, styles, scripts):
+        part.setup(app)
+    # Over the whole book, and after the theme, which rewrites a style sheet at the end.
+    app.connect("build-finished", finish, priority=900)
+    return {"parallel_read_safe": True, "parallel_write_safe": False}
+
+
+def finish(app, failure):
+    if failure is None and app.builder.name == "html":
+        prune_stale.clear(app.outdir)
+        pictures.shrink(app.outdir)
+        scripts.join(app)
+        styles.join(app)
+        icons.cut(app.outdir)
+        licences.write(app)
+        policy.write(app.outdir)  # last: it holds checksums of what is there

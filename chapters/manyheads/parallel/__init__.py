@@ -1,0 +1,1 @@
+"""Tensor parallelism: a module's heads shared out over several processes."""

@@ -1,0 +1,92 @@
+"""The work of every rank, done by one process, where no other is allowed."""
+
+import copy
+
+import torch
+from torch import nn
+
+from ..attention import MultiHeadAttention, attention, merge_heads, split_heads
+from ..parallel.sharding import Example, check_ranks
+
+
+def in_one_process(example: Example, ranks: int) -> list[dict]:
+    """What every rank would compute, one after the other, and no messages.
+
+    The reports are those of the ranks, without what was sent. Raises
+    ``ValueError`` where the heads don't split evenly.
+    """
+    check_ranks(example.module.heads, ranks)
+    whole, parts = (copy.deepcopy(example.module) for _ in range(2))
+    x_whole, x = (example.x.clone().requires_grad_() for _ in range(2))
+    output, weights = whole(x_whole, mask=example.mask)
+    (output * example.pull).sum().backward()
+
+    shares = [_share(parts, x, example, rank, ranks) for rank in range(ranks)]
+    total = sum(share["part"] for share in shares)  # the all-reduce
+    if parts.w_output.bias is not None:
+        total = total + parts.w_output.bias
+    (total * example.pull).sum().backward()
+
+    found = {"output": total - output, "gradient of x": x.grad - x_whole.grad}
+    pairs = zip(parts.named_parameters(), whole.parameters(), strict=True)
+    for (name, ours), theirs in pairs:
+        found[f"gradient of {name}"] = ours.grad - theirs.grad
+    together = {name: d.abs().max().item() for name, d in found.items()}
+    reports = []
+    for rank, share in enumerate(shares):
+        mine = weights[:, share["heads"]]
+        difference = (share["weights"] - mine).abs().max().item()
+        reports.append(
+            {
+                "rank": rank,
+                "heads": share["heads"],
+                "shapes": share["shapes"],
+                "numbers": share["numbers"],
+                "differences": together | {"weights": difference},
+            }
+        )
+    return reports
+
+
+def _share(
+    module: MultiHeadAttention,
+    x: torch.Tensor,
+    example: Example,
+    rank: int,
+    ranks: int,
+) -> dict:
+    """One rank's heads, its weights, and its part of the output."""
+    heads = module.heads // ranks
+    width = module.d_model // ranks
+    mine = slice(rank * width, (rank + 1) * width)
+    projections = (module.w_query, module.w_key, module.w_value)
+    query, key, value = (
+        split_heads(_columns(projection, x, mine), heads)
+        for projection in projections
+    )
+    mixed, weights = attention(query, key, value, example.mask)
+    rows = module.w_output.weight.T[mine]
+    biases = [p.bias for p in projections if p.bias is not None]
+    numbers = 4 * rows.numel() + len(biases) * width
+    if module.w_output.bias is not None:
+        numbers += module.d_model
+    return {
+        "heads": list(range(rank * heads, (rank + 1) * heads)),
+        "shapes": {
+            "w_query": [module.d_model, width],
+            "w_key": [module.d_model, width],
+            "w_value": [module.d_model, width],
+            "w_output": list(rows.shape),
+        },
+        "numbers": numbers,
+        "weights": weights,
+        "part": merge_heads(mixed) @ rows,
+    }
+
+
+def _columns(
+    projection: nn.Linear, x: torch.Tensor, mine: slice
+) -> torch.Tensor:
+    """The given columns of a projection's result."""
+    bias = None if projection.bias is None else projection.bias[mine]
+    return nn.functional.linear(x, projection.weight[mine], bias)

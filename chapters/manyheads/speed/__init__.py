@@ -1,0 +1,1 @@
+"""The same attention in several implementations, timed side by side."""

@@ -1,0 +1,235 @@
+"""The same causal self-attention in nine ways, as the chapter on speed times it.
+
+Each way is a function of x (batch, seq, d_model) and of one layer's weights;
+all give the same (batch, seq, d_model). The list of ways follows S. Raschka's
+comparison of multi-head attention implementations (LLMs-from-scratch).
+"""
+
+import math
+from collections.abc import Callable
+
+import torch
+from jaxtyping import Bool, Float
+from torch import Tensor, nn
+from torch.nn.functional import scaled_dot_product_attention
+
+from ..attention import MultiHeadAttention, merge_heads, split_heads
+from ..validation import check_heads
+
+
+class Weights:
+    """One layer's weights, in each form that one of the ways wants.
+
+    query, key, value and output are (d_model, d_model), and a projection is
+    x @ w.query. The other forms hold copies of the same numbers: qkv
+    (d_model, 3 · d_model) side by side, small three (d_model, d_head) for
+    each head, theirs and ours in the modules; learned lists them all. hidden (longest, longest) is
+    True where a query may not look.
+    """
+
+    def __init__(
+        self,
+        d_model: int,
+        heads: int,
+        longest: int,
+        device: torch.device | str = "cpu",
+        dtype: torch.dtype = torch.float32,
+    ):
+        """Draw them with a seed, on the CPU, for sequences up to longest.
+
+        Raises ``ValueError`` where heads does not divide d_model.
+        """
+        check_heads(d_model, heads)
+        self.d_model, self.heads, self.d_head = (
+            d_model,
+            heads,
+            d_model // heads,
+        )
+        generator = torch.Generator().manual_seed(0)
+        drawn = torch.randn(4, d_model, d_model, generator=generator)
+        # So a projection's numbers are about as large as those of x.
+        drawn = (drawn / math.sqrt(d_model)).to(device, dtype)
+        self.query, self.key, self.value, self.output = (
+            w.clone() for w in drawn
+        )
+        self.qkv = torch.cat([*drawn[:3]], dim=1)
+        self.small = [
+            tuple(w[:, h : h + self.d_head].clone() for w in drawn[:3])
+            for h in range(0, d_model, self.d_head)
+        ]
+        # Left in training mode, which without dropout gives the same numbers:
+        # the native path of eval mode was no faster where it was tried.
+        self.theirs = nn.MultiheadAttention(
+            d_model, heads, bias=False, batch_first=True
+        ).to(device, dtype)
+        self.ours = MultiHeadAttention(d_model, heads, bias=False).to(
+            device, dtype
+        )
+        self._copy_into_modules()
+        self.learned = [*self.theirs.parameters(), *self.ours.parameters()]
+        self.learned += [self.query, self.key, self.value, self.output]
+        self.learned += [self.qkv, *(w for three in self.small for w in three)]
+        # As in a model. PyTorch takes a slower path for some products whose
+        # matrix needs no gradient, under no_grad too.
+        for tensor in self.learned:
+            tensor.requires_grad_()
+        seen = torch.ones(longest, longest, dtype=torch.bool).tril().to(device)
+        self.seen, self.hidden = seen, ~seen
+
+    def _copy_into_modules(self) -> None:
+        # nn.Linear multiplies by the transpose of its weight.
+        with torch.no_grad():
+            self.theirs.in_proj_weight.copy_(self.qkv.T)
+            self.theirs.out_proj.weight.copy_(self.output.T)
+            self.ours.w_query.weight.copy_(self.query.T)
+            self.ours.w_key.weight.copy_(self.key.T)
+            self.ours.w_value.weight.copy_(self.value.T)
+            self.ours.w_output.weight.copy_(self.output.T)
+
+
+X = Float[Tensor, "batch seq d_model"]
+Implementation = Callable[[X, Weights], X]
+
+
+def mix(
+    q: Float[Tensor, "*batch seq d_head"],
+    k: Float[Tensor, "*batch seq d_head"],
+    v: Float[Tensor, "*batch seq d_head"],
+    hidden: Bool[Tensor, "seq seq"],
+) -> Float[Tensor, "*batch seq d_head"]:
+    """Scores, mask, softmax, values: a step at a time, for any heads."""
+    scores = q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])
+    return scores.masked_fill(hidden, -math.inf).softmax(dim=-1) @ v
+
+
+def separate_heads(x: X, w: Weights) -> X:
+    """A loop over heads; each has three small matrices of its own."""
+    hidden = w.hidden[: x.shape[1], : x.shape[1]]
+    heads = [
+        mix(x @ w_query, x @ w_key, x @ w_value, hidden)
+        for w_query, w_key, w_value in w.small
+    ]
+    return torch.cat(heads, dim=-1) @ w.output
+
+
+def loop_over_columns(x: X, w: Weights) -> X:
+    """Three large products, then a loop over each head's columns."""
+    hidden = w.hidden[: x.shape[1], : x.shape[1]]
+    Q, K, V = x @ w.query, x @ w.key, x @ w.value
+    columns = [slice(h, h + w.d_head) for h in range(0, w.d_model, w.d_head)]
+    heads = [mix(Q[..., c], K[..., c], V[..., c], hidden) for c in columns]
+    return torch.cat(heads, dim=-1) @ w.output
+
+
+def batched(x: X, w: Weights) -> X:
+    """Three large products, and all heads at once in a fourth axis."""
+    hidden = w.hidden[: x.shape[1], : x.shape[1]]
+    q, k, v = (split_heads(x @ m, w.heads) for m in (w.query, w.key, w.value))
+    return merge_heads(mix(q, k, v, hidden)) @ w.output
+
+
+def fused_qkv(x: X, w: Weights) -> X:
+    """Wq, Wk and Wv side by side: one product instead of three."""
+    hidden = w.hidden[: x.shape[1], : x.shape[1]]
+    q, k, v = (split_heads(m, w.heads) for m in (x @ w.qkv).chunk(3, dim=-1))
+    return merge_heads(mix(q, k, v, hidden)) @ w.output
+
+
+def by_einsum(x: X, w: Weights) -> X:
+    """Split and merge spelled in letters: h is head, d its column."""
+    hidden = w.hidden[: x.shape[1], : x.shape[1]]
+    cut = (w.d_model, w.heads, w.d_head)
+    q, k, v = (
+        torch.einsum("bsm,mhd->bhsd", x, m.view(cut))
+        for m in (w.query, w.key, w.value)
+    )
+    scores = torch.einsum("bhqd,bhkd->bhqk", q, k) / math.sqrt(w.d_head)
+    weights = scores.masked_fill(hidden, -math.inf).softmax(dim=-1)
+    mixed = torch.einsum("bhqk,bhkd->bqhd", weights, v)
+    back = w.output.view(w.heads, w.d_head, w.d_model)
+    return torch.einsum("bqhd,hdm->bqm", mixed, back)
+
+
+def sdpa_causal(x: X, w: Weights) -> X:
+    """PyTorch's one call for all that mix does; it knows it is causal."""
+    q, k, v = (split_heads(x @ m, w.heads) for m in (w.query, w.key, w.value))
+    mixed = scaled_dot_product_attention(q, k, v, is_causal=True)
+    return merge_heads(mixed) @ w.output
+
+
+def sdpa_mask(x: X, w: Weights) -> X:
+    """The same call, but the triangle is handed over as a mask."""
+    seen = w.seen[: x.shape[1], : x.shape[1]]
+    q, k, v = (split_heads(x @ m, w.heads) for m in (w.query, w.key, w.value))
+    mixed = scaled_dot_product_attention(q, k, v, attn_mask=seen)
+    return merge_heads(mixed) @ w.output
+
+
+def module_with_weights(x: X, w: Weights) -> X:
+    """PyTorch's class as it is by default: weights come too, averaged."""
+    hidden = w.hidden[: x.shape[1], : x.shape[1]]
+    return w.theirs(x, x, x, attn_mask=hidden)[0]
+
+
+def module_without_weights(x: X, w: Weights) -> X:
+    """PyTorch's class, asked for the output alone."""
+    hidden = w.hidden[: x.shape[1], : x.shape[1]]
+    return w.theirs(
+        x, x, x, attn_mask=hidden, is_causal=True, need_weights=False
+    )[0]
+
+
+def book_with_weights(x: X, w: Weights, check_finite: bool = True) -> X:
+    """The book's class, and every head's weights with the output."""
+    return w.ours(x, causal=True, check_finite=check_finite)[0]
+
+
+def book_without_weights(x: X, w: Weights, check_finite: bool = True) -> X:
+    """The book's class, asked for the output alone."""
+    asked = {"need_weights": False, "check_finite": check_finite}
+    return w.ours(x, causal=True, **asked)[0]
+
+
+def flex(length: int, device: torch.device | str = "cpu") -> Implementation:
+    """FlexAttention, compiled for one length: the mask is a function.
+
+    Compiling takes seconds, and a C++ compiler on a CPU. Where that fails,
+    the first call raises what ``torch.compile`` raises.
+    """
+    from torch.nn.attention.flex_attention import (
+        create_block_mask,
+        flex_attention,
+    )
+
+    block_mask = create_block_mask(
+        lambda batch, head, query, key: query >= key,
+        *(None, None, length, length),
+        device=device,
+    )
+    compiled = torch.compile(flex_attention, dynamic=False)
+
+    def compiled_flex(x: X, w: Weights) -> X:
+        q, k, v = (
+            split_heads(x @ m, w.heads) for m in (w.query, w.key, w.value)
+        )
+        mixed = compiled(q, k, v, block_mask=block_mask)
+        return merge_heads(mixed) @ w.output
+
+    return compiled_flex
+
+
+IMPLEMENTATIONS: dict[str, Implementation] = {
+    "1 separate heads, loop": separate_heads,
+    "2 loop over columns": loop_over_columns,
+    "3 batched split": batched,
+    "4 fused QKV": fused_qkv,
+    "5 einsum": by_einsum,
+    "6 SDPA, causal": sdpa_causal,
+    "6 SDPA, with a mask": sdpa_mask,
+    "7 nn module, with weights": module_with_weights,
+    "8 nn module, without": module_without_weights,
+}
+BOOK: dict[str, Implementation] = {
+    "book's module, with weights": book_with_weights,
+    "book's module, without": book_without_weights,
+}

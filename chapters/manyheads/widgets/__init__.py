@@ -1,0 +1,7 @@
+"""The interactive parts of a page: each a small Python class beside the JavaScript that draws it."""
+
+from .explorer.explorer import Explorer
+from .question.question import Question
+from .splits.splits import Splits
+
+__all__ = ["Explorer", "Question", "Splits"]

@@ -1,0 +1,315 @@
+"""The explorer: multi-head attention that a reader can move, in a notebook and in the built page."""
+
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import torch
+import traitlets
+from jaxtyping import Float
+from torch import Tensor
+
+from ...attention import attention, split_heads
+from ...validation import check_numbers, check_rank, check_text, check_texts
+from ...widgets.bundle import module, style
+from ...widgets.dimensions import Dimensions, check_range, to_bytes
+
+_EDIT = re.compile(r"(\w+)\[(\d{1,9}(?:,\d{1,9})*)\]", re.ASCII)
+_STATIONS = (
+    *("x", "qkv", "reshape", "swap", "transpose", "scores", "scaled"),
+    *("masked", "weights", "mixed", "swap-back", "merge", "output"),
+)
+
+
+def _synced(trait: traitlets.TraitType) -> traitlets.TraitType:
+    return trait.tag(sync=True)
+
+
+class Explorer(Dimensions):
+    """Multi-head attention, live: the reader changes settings and numbers, walks the stations, and sees the arithmetic.
+
+    JavaScript computes the attention from the synced traits alone, so the widget lives in a page without a kernel.
+    In a notebook the traits work both ways: ``explorer.heads = 2`` redraws, and reading it back tells what was chosen.
+    The reader's are ``heads``, ``seq``, ``d_model``, ``sentence``, the masks ``causal`` and ``padding``, ``scaled``
+    (whether scores are divided by √d_head), ``temperature`` (by which they are divided as well), ``edits`` (numbers
+    that the reader put in place of given ones, ``{"x[0,2,5]": 18.0}``), ``renamed`` (tokens' texts,
+    ``{"0,2": "pasta"}``), ``compared`` (settings that are kept beside these), ``station``, ``tables`` and ``focus``.
+    """
+
+    _esm = module("explorer/index.js")
+    _css = style("shared/base.css", "explorer/explorer.css")
+
+    title = _synced(traitlets.Unicode())
+    tokens = _synced(traitlets.List(traitlets.List(traitlets.Unicode())))
+    lengths = _synced(traitlets.List(traitlets.Int()))
+    names = _synced(traitlets.List(traitlets.Unicode()))
+
+    # float32, little-endian, row by row; empty where not given
+    x = _synced(traitlets.Bytes())
+    w_query = _synced(traitlets.Bytes())
+    w_key = _synced(traitlets.Bytes())
+    w_value = _synced(traitlets.Bytes())
+    w_output = _synced(traitlets.Bytes())
+    query = _synced(traitlets.Bytes())
+    key = _synced(traitlets.Bytes())
+    value = _synced(traitlets.Bytes())
+
+    sentence = _synced(traitlets.Int())
+    causal = _synced(traitlets.Bool())
+    padding = _synced(traitlets.Bool())
+    scaled = _synced(traitlets.Bool())
+    temperature = _synced(traitlets.Float())
+    edits = _synced(
+        traitlets.Dict(
+            key_trait=traitlets.Unicode(), value_trait=traitlets.Float()
+        )
+    )
+    renamed = _synced(
+        traitlets.Dict(
+            key_trait=traitlets.Unicode(), value_trait=traitlets.Unicode()
+        )
+    )
+    compared = _synced(traitlets.Dict())
+    station = _synced(traitlets.Enum(_STATIONS))
+    tables = _synced(traitlets.Bool())
+    focus = _synced(traitlets.Dict())
+
+    def __init__(
+        self,
+        query: Float[Tensor, "batch seq d_model"],
+        key: Float[Tensor, "batch seq d_model"],
+        value: Float[Tensor, "batch seq d_model"] | None = None,
+        *,
+        tokens: Sequence[Sequence[str]],
+        heads: int,
+        lengths: Sequence[int] | None = None,
+        names: Sequence[str] = (),
+        causal: bool = False,
+        title: str = "Attention explorer",
+        x: Float[Tensor, "batch seq d_model"] | None = None,
+        projections: Sequence[Float[Tensor, "d_model d_model"]] = (),
+        w_output: Float[Tensor, "d_model d_model"] | None = None,
+    ):
+        """An explorer of projected rows: query, key and (to see the heads' outputs too) value.
+
+        tokens has one list a sentence; lengths says how many of its tokens are real, the rest being padding that no
+        query may look at. names calls the entries of the batch by other names than their first words: layers of a
+        model, for instance. With x and its projections (Wq, Wk and, where value is given, Wv: ``x @ Wq`` is query) the
+        walk begins at x, and with w_output it goes on to the output. Raises ``ValueError`` for shapes, numbers or
+        tokens that don't fit, and where x and its projections don't give query, key and value.
+        """
+        rows = _given(query=query, key=key, value=value)
+        weights = _given(
+            **dict(
+                zip(("w_query", "w_key", "w_value"), projections, strict=False)
+            ),
+            w_output=w_output,
+        )
+        _check_rows(rows | _given(x=x), tuple(query.shape))
+        _check_weights(weights, query.shape[-1])
+        _check_projections(rows, x, projections)
+        if w_output is not None and value is None:
+            raise ValueError(
+                "w_output is given but value is not: the heads' outputs, which it mixes, need the values"
+            )
+        batch, seq, _ = query.shape
+        lengths = [seq] * batch if lengths is None else list(lengths)
+        _check_sentences(tokens, lengths, batch, seq)
+        check_texts("name", names)
+        check_text("title", title)
+        if names and len(names) != batch:
+            raise ValueError(
+                f"there are {len(names)} names for a batch of {batch}; each entry needs one, or none"
+            )
+        begin = {
+            "sentence": 0,
+            "causal": causal,
+            "padding": True,
+            "scaled": True,
+            "temperature": 1.0,
+            "edits": {},
+            "renamed": {},
+            "compared": {},
+            "station": "weights",
+            "tables": False,
+            "focus": {},
+        }
+        # What x gives needs no bytes of its own, and can't drift from it.
+        sent = _given(x=x) | weights if x is not None else rows | weights
+        super().__init__(
+            tuple(query.shape),
+            heads,
+            title=title,
+            tokens=[list(sentence[:seq]) for sentence in tokens],
+            lengths=lengths,
+            names=list(names),
+            start=begin,
+            **{name: to_bytes(array) for name, array in sent.items()},
+            **begin,
+        )
+
+    @property
+    def weights(self) -> Float[Tensor, "batch heads query key"]:
+        """What the explorer shows, computed by torch: the weights of every sentence and head as the controls stand."""
+        query, key = (
+            split_heads(self._projected(name), self.heads)
+            for name in ("query", "key")
+        )
+        positions = torch.arange(self.seq)
+        mask = positions < torch.tensor(self.lengths).reshape(-1, 1, 1, 1)
+        if not self.padding:
+            mask = torch.ones_like(mask)
+        if self.causal:
+            mask = mask & (positions <= positions[:, None])
+        scale = 1 / math.sqrt(query.shape[-1]) if self.scaled else 1.0
+        _, weights = attention(query, key, key, mask, scale / self.temperature)
+        return weights
+
+    def _projected(self, name: str) -> Float[Tensor, "batch seq d_model"]:
+        if not self.x:
+            return self._array(name)[:, : self.seq, : self.d_model]
+        x = self._array("x")[:, : self.seq, : self.d_model]
+        return x @ self._array(f"w_{name}")[: self.d_model, : self.d_model]
+
+    def _array(self, name: str) -> Float[Tensor, "..."]:
+        """The numbers of a trait, with the reader's among them."""
+        array = np.frombuffer(getattr(self, name), dtype="<f4").copy()
+        array = array.reshape(self._axes(name))
+        for place, number in self.edits.items():
+            edited, index = _parse_edit(place)
+            if edited == name:
+                array[index] = number
+        return torch.from_numpy(array.astype("f8"))
+
+    def _axes(self, name: str) -> list[int]:
+        return self.shape[2:] * 2 if name.startswith("w_") else self.shape
+
+    @traitlets.validate("sentence")
+    def _among_the_sentences(self, proposal):
+        return check_range("sentence", proposal.value, 0, self.shape[0] - 1)
+
+    @traitlets.validate("temperature")
+    def _neither_too_cold_nor_too_hot(self, proposal):
+        return check_range("temperature", proposal.value, 0.05, 20)
+
+    @traitlets.validate("edits")
+    def _places_that_are_there(self, proposal):
+        for place, number in proposal.value.items():
+            name, index = _parse_edit(place)
+            # The names are those of the arrays alone: getattr would find any attribute of the widget.
+            known = name in _ARRAYS and getattr(self, name)
+            axes = self._axes(name) if known else []
+            if (
+                not axes
+                or len(index) != len(axes)
+                or any(
+                    i >= length for i, length in zip(index, axes, strict=True)
+                )
+            ):
+                raise traitlets.TraitError(
+                    f"edits has {place!r}, which is no place of an array that was given: write it like "
+                    f"'{next(array for array in _ARRAYS if getattr(self, array))}[0,0,0]'"
+                )
+            check_range(place, number, -1e6, 1e6)
+        return proposal.value
+
+    @traitlets.validate("renamed", "compared", "focus")
+    def _what_a_page_can_hold(self, proposal):
+        try:
+            told = json.dumps(
+                proposal.value, ensure_ascii=False, allow_nan=False
+            )
+            check_text("a text", told)
+        except (TypeError, ValueError) as error:
+            raise traitlets.TraitError(
+                f"{proposal.trait.name} can't stand in a page: {error}"
+            ) from None
+        return proposal.value
+
+    def __repr__(self) -> str:
+        # The default shows a memory address, which differs from run to run.
+        return f"Explorer(heads={self.heads}, seq={self.seq}, d_model={self.d_model}, causal={self.causal})"
+
+
+_ARRAYS = (
+    *("x", "query", "key", "value"),
+    *("w_query", "w_key", "w_value", "w_output"),
+)
+
+
+def _parse_edit(place: str) -> tuple[str, tuple[int, ...]]:
+    found = _EDIT.fullmatch(place)
+    if not found:
+        return "", ()
+    return found[1], tuple(int(i) for i in found[2].split(","))
+
+
+def _given(**tensors: Tensor | None) -> dict[str, Tensor]:
+    return {name: x for name, x in tensors.items() if x is not None}
+
+
+def _check_rows(rows: Mapping[str, Tensor], shape: tuple[int, ...]) -> None:
+    for name, x in rows.items():
+        check_rank(name, x, "batch seq d_model")
+        check_numbers(name, x)
+        check_numbers(f"{name} in float32", x.float())
+        if tuple(x.shape) != shape:
+            raise ValueError(
+                f"{name} has shape {tuple(x.shape)}, query {shape}; they must be equal"
+            )
+
+
+def _check_weights(weights: Mapping[str, Tensor], d_model: int) -> None:
+    for name, w in weights.items():
+        check_rank(name, w, "d_model d_model")
+        check_numbers(name, w)
+        check_numbers(f"{name} in float32", w.float())
+        if tuple(w.shape) != (d_model, d_model):
+            raise ValueError(
+                f"{name} has shape {tuple(w.shape)}; rows of {d_model} columns need ({d_model}, {d_model})"
+            )
+
+
+def _check_projections(
+    rows: Mapping[str, Tensor], x: Tensor | None, projections: Sequence[Tensor]
+) -> None:
+    """X and its projections come together, and give what was given."""
+    if x is None and not projections:
+        return
+    if x is None or len(projections) != len(rows):
+        raise ValueError(
+            f"x and one projection each for {', '.join(rows)} come together; "
+            f"there {'is no x' if x is None else 'is x'} and there are {len(projections)} projections"
+        )
+    for (name, given), w in zip(rows.items(), projections, strict=True):
+        # In float32 the products could overflow, and infinity less infinity
+        # is a NaN, which no comparison finds too large.
+        difference = (x.double() @ w.double() - given).abs().max().item()
+        if difference > 1e-4 * max(1.0, given.abs().max().item()):
+            raise ValueError(
+                f"x times its projection differs from {name} by up to {difference:.3g}; "
+                f"x (…, seq, d_model) is multiplied from the right: {name} = x @ w"
+            )
+
+
+def _check_sentences(
+    tokens: Sequence[Sequence[str]], lengths: list[int], batch: int, seq: int
+) -> None:
+    if len(tokens) != batch or len(lengths) != batch:
+        raise ValueError(
+            f"there are {batch} sentences, but tokens for {len(tokens)} and lengths for {len(lengths)}"
+        )
+    for number, (sentence, length) in enumerate(
+        zip(tokens, lengths, strict=True)
+    ):
+        if len(sentence) < seq:
+            raise ValueError(
+                f"sentence {number} has {seq} rows but only {len(sentence)} tokens: {list(sentence)}"
+            )
+        check_texts(f"sentence {number}, token", sentence)
+        if not 1 <= length <= seq:
+            raise ValueError(
+                f"sentence {number} has length {length}; it can be 1 to {seq}"
+            )

@@ -1,0 +1,50 @@
+// @ts-check
+/** A question with answers to pick from; each answer is told why it is right or wrong. */
+
+import { freshId, make } from "../shared/fields.js";
+import { areTexts, checkState, upTo } from "../shared/guards.js";
+
+/** @param {{model: any, el: HTMLElement}} context */
+function render({ model, el }) {
+  const name = freshId();
+  const answers = /** @type {string[]} */ (model.get("answers"));
+  checkState({
+    prompt: areTexts([model.get("prompt")]),
+    answers: areTexts(answers, 1),
+    why: areTexts(model.get("why"), answers?.length),
+    right: model.get("right") === 0 || upTo(model.get("right"), answers?.length - 1),
+  });
+  const inputs = answers.map((_, index) => make("input", { type: "radio", name, onchange: () => choose(index) }));
+  const told = make("p", { role: "status" });
+  const root = make(
+    "fieldset",
+    { class: "mh-question", "data-question": true },
+    make("legend", {}, model.get("prompt")),
+    ...answers.map((answer, index) => make("label", {}, inputs[index], answer)),
+    told,
+  );
+  el.append(root);
+
+  /** @param {number} index */
+  function choose(index) {
+    model.set("chosen", index);
+    model.save_changes();
+  }
+
+  function draw() {
+    const picked = model.get("chosen");
+    const chosen = picked === 0 || upTo(picked, answers.length - 1) ? picked : -1;
+    inputs.forEach((input, index) => (input.checked = index === chosen));
+    const right = chosen === model.get("right");
+    root.dataset.answer = chosen < 0 ? "none" : right ? "right" : "wrong";
+    told.textContent = chosen < 0 ? "" : `${right ? "✓ Yes." : "✗ Not so."} ${model.get("why")[chosen]}`;
+  }
+  model.on("change:chosen", draw);
+  draw();
+  return () => {
+    model.off("change:chosen", draw);
+    root.remove();
+  };
+}
+
+export default { render };

@@ -1,0 +1,1 @@
+"""Reshape and transpose, beside reshape alone."""

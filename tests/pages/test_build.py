@@ -1,0 +1,274 @@
+"""The build: what it makes anew and when, how it runs notebooks, and what it leaves when it is cut off.
+
+What it takes a whole build to see is in slow/test_build.py.
+"""
+
+import importlib.util
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from book import run_notebooks, serve
+from book.errors import BookError
+from support import chromium
+from support.chapters import write_notebook
+
+
+@pytest.fixture
+def book(small_book):
+    """The build of a small book, as a module."""
+    path = small_book / "book" / "build.py"
+    # A name in the package, so that its relative imports find the rest.
+    spec = importlib.util.spec_from_file_location("book.copy", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.BUILT.mkdir()
+    return module
+
+
+def counts(book, path: Path) -> tuple[bool, bool]:
+    """Whether what is in a file counts for cells, and for pages."""
+    before = book.cells_depend(), book.pages_depend()
+    was = path.read_bytes()
+    path.write_bytes(was + b" ")
+    after = book.cells_depend(), book.pages_depend()
+    path.write_bytes(was)
+    return before[0] != after[0], before[1] != after[1]
+
+
+def test_whatever_cells_use_makes_all_of_them_and_the_pages_anew(book):
+    helpers = book.ROOT / "chapters" / "manyheads"
+    used = [path for path in helpers.rglob("*") if path.is_file()]
+    assert len(used) > 40
+    used += [
+        book.ROOT / "requirements.txt",
+        book.ROOT / "book" / "run_notebooks.py",
+    ]
+    for path in used:
+        assert counts(book, path) == (True, True), path
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "_config.yml",
+        "_toc.yml",
+        "book/page/widgets.py",
+        "book/templates/layout.html",
+        "assets/static/widgets.js",
+        "assets/static/book.css",
+    ],
+)
+def test_what_pages_are_made_with_makes_pages_anew_and_runs_no_cell(
+    book, name
+):
+    assert counts(book, book.ROOT / name) == (False, True)
+
+
+def test_a_helper_that_came_went_or_was_renamed_counts_too(book):
+    seen = [book.cells_depend()]
+    helper = book.ROOT / "chapters" / "manyheads" / "new.py"
+    helper.touch()
+    seen.append(book.cells_depend())
+    helper = helper.rename(helper.with_name("newer.py"))
+    seen.append(book.cells_depend())
+    assert len(set(seen)) == 3
+    helper.unlink()
+    assert book.cells_depend() == seen[0]
+
+
+def test_the_books_own_settings_count_and_no_others(book, monkeypatch):
+    before = book.cells_depend()
+    monkeypatch.setenv("MANYHEAD", "1")
+    assert book.cells_depend() == before
+    monkeypatch.setenv("MANYHEADS_PROCESSES", "one")
+    assert book.cells_depend() != before
+
+
+@pytest.fixture
+def folder(book, tmp_path):
+    """A folder that was made of "things"."""
+    made = tmp_path / "made"
+    book.keep_if("things", made)
+    with book.changing(made, lambda: "things"):
+        (made / "file").touch()
+    return made
+
+
+def found(book, folder: Path, made_of: str = "things") -> bool:
+    """Whether the next build finds the file."""
+    book.keep_if(made_of, folder)
+    return (folder / "file").exists()
+
+
+def test_a_folder_that_is_whole_stays(book, folder):
+    assert found(book, folder)
+    with book.changing(folder, lambda: "things"):
+        pass
+    assert found(book, folder)
+
+
+def test_a_folder_made_of_other_things_is_thrown_away(book, folder):
+    assert not found(book, folder, "other things")
+
+
+def test_a_folder_that_was_being_changed_is_thrown_away(book, folder):
+    with pytest.raises(OSError):
+        with book.changing(folder, lambda: "things"):
+            raise OSError
+    assert not found(book, folder)
+
+
+def test_a_folder_that_a_killed_process_was_changing_is_thrown_away(
+    book, folder
+):
+    killed = book.changing(folder, lambda: "things")
+    killed.__enter__()
+    assert not found(book, folder)
+
+
+def test_a_folder_is_thrown_away_where_a_file_was_edited_meanwhile(
+    book, folder
+):
+    """And it doesn't help that the edit was taken back later."""
+    for made_of in ("edited", "things"):
+        with book.changing(folder, lambda made_of=made_of: made_of):
+            pass
+    assert not found(book, folder)
+
+
+def test_only_one_build_works_at_a_time(book):
+    with book.alone():
+        with pytest.raises(BookError, match="Another build is at work"):
+            with book.alone():
+                pass
+    with book.alone():
+        pass
+
+
+def test_whole_pages_take_the_place_of_the_book(book):
+    page = book.PAGES / "html" / "index.html"
+    page.parent.mkdir(parents=True)
+    for text in ("first", "second"):
+        page.write_text(text)
+        book.publish()
+        assert (book.HTML / "index.html").read_text() == text
+        assert page.read_text() == text  # Sphinx goes on from it
+        assert {path.name for path in book.BUILT.iterdir()} == {
+            "html",
+            "pages",
+        }
+
+
+@pytest.mark.parametrize("away", [True, False])
+def test_a_swap_that_was_cut_off_is_brought_into_order(book, away):
+    """Where the book was away, the one before is brought back."""
+    for folder in (book.NEXT, book.LAST) + (() if away else (book.HTML,)):
+        folder.mkdir()
+        (folder / "index.html").write_text(folder.name)
+    book.settle()
+    assert [path.name for path in book.BUILT.iterdir()] == ["html"]
+    shown = (book.HTML / "index.html").read_text()
+    assert shown == ("html.last" if away else "html")
+
+
+@pytest.fixture
+def opened(tmp_path):
+    """Write notebooks, given by their cells, and read them."""
+
+    def open_them(**cells):
+        paths = [tmp_path / f"{name}.ipynb" for name in cells]
+        for path in paths:
+            write_notebook(path, *cells[path.stem])
+        return {path: nbformat.read(path, as_version=4) for path in paths}
+
+    return open_them
+
+
+MEET = """\
+import os, pathlib, time
+pathlib.Path("{me}").touch()
+end = time.monotonic() + 60
+while not pathlib.Path("{other}").exists():
+    assert time.monotonic() < end, "the other doesn't run meanwhile"
+    time.sleep(0.01)
+print(os.environ.get("OMP_NUM_THREADS"))"""
+LONELY = """\
+import os, pathlib
+assert {path.name for path in pathlib.Path().glob("*.ran")} == {"a.ran", "b.ran"}
+print(os.environ.get("OMP_NUM_THREADS"))"""
+
+
+def run(notebooks, ran=lambda path, seconds: None):
+    """In a thread: a browser of other tests may have an event loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(run_notebooks.run, notebooks, ran).result()
+
+
+def test_notebooks_run_at_once_and_one_that_takes_times_after_them(
+    opened, monkeypatch
+):
+    monkeypatch.setattr(run_notebooks, "AT_ONCE", 2)
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    both = opened(
+        speed=[LONELY],
+        a=[MEET.format(me="a", other="b")],
+        b=[MEET.format(me="b", other="a")],
+    )
+    run(both, lambda path, _: path.with_suffix(".ran").touch())
+    said = [notebook.cells[1].outputs[0].text for notebook in both.values()]
+    assert said == ["None\n", "1\n", "1\n"]
+
+
+WAIT = """\
+import os, pathlib, time
+pathlib.Path("pid").write_text(str(os.getpid()))
+time.sleep(600)"""
+FAIL = """\
+import pathlib, time
+while not pathlib.Path("pid").exists() or not pathlib.Path("pid").read_text():
+    time.sleep(0.01)
+1 / 0"""
+
+
+def test_the_first_cell_that_fails_ends_all_notebooks_and_is_shown(
+    opened, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(run_notebooks, "AT_ONCE", 2)
+    with pytest.raises(BookError) as error:
+        run(opened(waits=[WAIT], fails=[FAIL], later=["1 / 0"]))
+    said = str(error.value)
+    assert f"A cell of {tmp_path / 'fails.ipynb'} failed" in said
+    assert "1 / 0" in said and "ZeroDivisionError" in said
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
+
+
+def test_a_cell_that_takes_too_long_is_named(opened, monkeypatch):
+    monkeypatch.setattr(run_notebooks, "LIMIT", 1)
+    with pytest.raises(BookError) as error:
+        run(opened(slow=["import time; time.sleep(600)"]))
+    said = str(error.value)
+    assert "slow.ipynb failed" in said and "after 1 seconds" in said
+    assert "time.sleep(600)" in said
+
+
+@pytest.mark.parametrize("port", ["taken", "eight", "99999", "-1"])
+def test_a_port_that_cannot_be_used_is_named_with_the_way_out(port):
+    with serve.listen("0") as other:
+        port = str(other.server_port) if port == "taken" else port
+        with pytest.raises(
+            SystemExit, match=f"Port {port} can't be used .*make serve PORT="
+        ):
+            serve.listen(port)
+
+
+def test_a_chromium_that_is_not_there_is_named(monkeypatch):
+    monkeypatch.setenv("CHROMIUM", "/nowhere/chromium")
+    with pytest.raises(
+        SystemExit, match=r"\$CHROMIUM names /nowhere/chromium"
+    ):
+        chromium.main()

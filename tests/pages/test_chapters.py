@@ -1,0 +1,118 @@
+"""The chapters as they run: exercises that know their mistakes, pictures that show what their cells computed."""
+
+import re
+
+import nbformat
+import pytest
+
+from manyheads import check
+from support import pictures
+from support.chapters import run_chapter
+from support.paths import NOTEBOOKS
+
+each_chapter = pytest.mark.parametrize(
+    "path",
+    [path for path in NOTEBOOKS if path.stem != "welcome"],
+    ids=lambda path: path.stem,
+)
+
+
+@pytest.fixture(autouse=True)
+def one_process(monkeypatch):
+    """Nothing here needs real processes; nbval starts them."""
+    monkeypatch.setenv("MANYHEADS_PROCESSES", "one")
+
+
+@each_chapter
+def test_every_chapter_ends_with_three_exercises_or_more(path):
+    cells = nbformat.read(path, as_version=4).cells
+    heading = next(
+        number
+        for number, cell in enumerate(cells)
+        if re.search("^## Exercises$", cell.source, flags=re.M)
+    )
+    exercises = cells[heading:]
+    prose = "\n".join(
+        cell.source for cell in exercises if cell.cell_type == "markdown"
+    )
+    numbers = re.findall(r"^### Exercise (\d+): ", prose, flags=re.M)
+    assert [int(n) for n in numbers] == list(range(1, len(numbers) + 1))
+    assert len(numbers) >= 3
+    code = [cell for cell in exercises if cell.cell_type == "code"]
+    # One that the page itself answers, and one whose code is checked.
+    assert any("Question(" in cell.source for cell in code)
+    solutions = [cell for cell in code if "# @title A solution" in cell.source]
+    assert solutions
+    for cell in solutions:
+        assert "hide-cell" in cell.metadata.tags
+        assert cell.outputs[0].text.startswith("✓")
+
+
+@each_chapter
+def test_every_exercise_knows_its_mistakes(path, capsys):
+    """The stub isn't right, the solution is, and each mistake is told by its name on whichever input comes first."""
+    checks = run_chapter(path.stem)["checks"]
+    assert len(checks) % 2 == 0
+    for (stub, _), (solution, named) in zip(
+        checks[::2], checks[1::2], strict=True
+    ):
+        assert stub[0].__name__ == solution[0].__name__
+        yours, right, *inputs = solution
+        capsys.readouterr()
+        check(stub[0], right, *inputs, **named)
+        assert "✓" not in capsys.readouterr().out
+        check(yours, right, *inputs, **named)
+        assert capsys.readouterr().out.startswith("✓")
+        assert named["mistakes"]
+        for name, mistake in named["mistakes"].items():
+            check(mistake, right, *inputs, **named)
+            told = capsys.readouterr().out
+            assert told.startswith(f"✗ {name}\n"), (yours.__name__, name, told)
+
+
+def drawn(notebook, figures):
+    """Each heatmap of a chapter that has run, beside the output that is stored of it: (number of the cell, output).
+
+    Without those that show times: their cells were not run.
+    """
+    outputs = [
+        (number, output)
+        for number, cell in enumerate(notebook.cells)
+        if "nbval-ignore-output" not in cell.metadata.get("tags", [])
+        for output in cell.get("outputs", [])
+        if "alt" in output.get("metadata", {}).get("image/png", {})
+    ]
+    assert [n for n, _ in outputs] == [n for n, _ in figures]
+    return [
+        (number, output, figure)
+        for (number, output), (_, figure) in zip(outputs, figures, strict=True)
+    ]
+
+
+@each_chapter
+def test_stored_pictures_show_what_their_cells_computed(path):
+    notebook = nbformat.read(path, as_version=4)
+    for number, output, figure in drawn(
+        notebook, run_chapter(path.stem)["figures"]
+    ):
+        where = f"{path.name}, cell {number}"
+        assert [*pictures.other_data(where, output, figure)] == []
+
+
+def test_a_picture_of_other_weights_is_told():
+    """The pizza's second picture in place of its first. The last of three heads is nearly the same in both."""
+    path = next(path for path in NOTEBOOKS if path.stem == "pizza")
+    notebook = nbformat.read(path, as_version=4)
+    (number, output, figure), (_, other, _) = drawn(
+        notebook, run_chapter("pizza")["figures"]
+    )
+    output.data["image/png"] = other.data["image/png"]
+    where = f"pizza.ipynb, cell {number}"
+    told = [*pictures.other_data(where, output, figure)]
+    assert [line.split(": row")[0] for line in told] == [
+        f"{where}, panel {head} (head {head})" for head in range(2)
+    ]
+    output.metadata["image/png"]["alt"] = "Three heads"
+    assert "the picture's words are 'Three heads'" in next(
+        pictures.other_data(where, output, figure)
+    )

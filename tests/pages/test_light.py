@@ -1,0 +1,134 @@
+"""The built pages stay light, and the theme works though its scripts come late and its icons and styles are cut."""
+
+import base64
+import csv
+import gzip
+import io
+import json
+import re
+
+import pytest
+from fontTools.ttLib import TTFont
+
+from support.browser import until
+from support.paths import BOOK, CHAPTERS
+
+BUDGET = 350_000  # bytes of a first visit to the pizza page, gzipped
+
+
+def test_a_first_visit_stays_within_its_budget(browser, server):
+    """Every resource counts, also what is fetched as the reader comes to it: formulas' fonts, figures, scripts."""
+    page = browser.new_page()
+    sizes = {}
+    page.on("response", lambda response: sizes.setdefault(response, 0))
+    page.goto(f"{server}chapters/pizza.html")
+    page.add_style_tag(content="* { content-visibility: visible !important }")
+    until(page, "!!window.toggleFullScreen")
+    page.wait_for_load_state("networkidle")
+    for response in sizes:
+        if response.url.startswith(server):
+            sizes[response] = len(gzip.compress(response.body(), 6, mtime=0))
+    page.close()
+    largest = sorted(sizes.items(), key=lambda item: -item[1])[:8]
+    told = ", ".join(
+        f"{response.url.removeprefix(server)} {size}"
+        for response, size in largest
+    )
+    total = sum(sizes.values())
+    assert len(sizes) > 5, told
+    assert total <= BUDGET, f"{total} bytes of {BUDGET}; the largest: {told}"
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_themes_buttons_work(chapter, width):
+    """They do once its scripts are there, which come after the first paint."""
+    page = chapter("pizza", width=width)
+    page.wait_for_selector("button.copybtn", state="attached")
+    root = page.locator("html")
+    modes = set()
+    for _ in range(3):
+        page.locator(".theme-switch-button").click()
+        modes.add(root.get_attribute("data-mode"))
+    assert modes == {"light", "dark", "auto"}
+    page.get_by_label("Download this page").click()
+    page.locator(".dropdown-menu.show a[href$='pizza.ipynb']").wait_for()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    page.locator(".search-button__wrapper.show input").wait_for()
+    page.keyboard.press("Escape")
+    sidebar = page.locator("#pst-primary-sidebar-checkbox")
+    before = sidebar.is_checked()
+    page.locator(".primary-toggle").click()
+    until(
+        page,
+        f"document.getElementById('pst-primary-sidebar-checkbox').checked === {str(not before).lower()}",
+    )
+    if width == 390:
+        page.keyboard.press("Escape")
+        return
+    page.locator(".btn-source-repository-button").hover()
+    page.locator(".tooltip.show .tooltip-arrow").wait_for()
+    page.locator(".cell_input .highlight").nth(2).hover()
+    page.locator("button.copybtn").nth(2).click()
+    page.locator("button.copybtn.success").wait_for()
+    page.locator(".bd-toc-nav a[href='#play']").click()
+    page.locator(".bd-toc-nav a.active[href='#play']").wait_for()
+    until(
+        page,
+        "Math.abs(document.getElementById('play').getBoundingClientRect().y) < 200",
+    )
+
+
+def test_search_finds(pages, server):
+    page = pages.open(f"{server}chapters/pizza.html", offline=False)
+    page.wait_for_selector("button.copybtn", state="attached")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("softmax")
+    page.keyboard.press("Enter")
+    page.locator("#search-results li a").first.wait_for()
+    page.wait_for_load_state("networkidle")
+
+
+def test_every_icon_has_its_glyph(chapter):
+    """A theme with another icon, or another way to draw it, is to show itself here."""
+    page = chapter("pizza")
+    page.wait_for_selector("button.copybtn", state="attached")
+    drawn = page.locator("[class*='fa-']").evaluate_all(
+        "icons => icons.map(icon => [icon.className, getComputedStyle(icon, '::before').content])"
+    )
+    assert len(drawn) > 10
+    css = (BOOK / "_static" / "page.css").read_text("utf8")
+    glyphs = set()
+    for data in re.findall(r"data:font/woff2;base64,([^)]+)", css):
+        glyphs |= set(TTFont(io.BytesIO(base64.b64decode(data))).getBestCmap())
+    missing = [
+        name
+        for name, content in drawn
+        if len(content) != 3 or ord(content[1]) not in glyphs
+    ]
+    assert missing == []
+
+
+def test_a_page_carries_each_module_once():
+    html = (BOOK / "chapters" / "pizza.html").read_text("utf8")
+    texts = json.loads(
+        re.search(r'id="widget-texts">(.*?)</script>', html, re.DOTALL)[1]
+    )
+    states = re.findall(r'widget-state\+json">(.*?)</script>', html, re.DOTALL)
+    models = [m for s in states for m in json.loads(s)["state"].values()]
+    modules = [m["state"]["_esm"] for m in models if "_esm" in m["state"]]
+    assert len(modules) > len(set(modules)) > 1
+    assert set(modules) <= set(texts)
+    assert len(set(texts.values())) == len(texts)
+
+
+def test_the_page_on_benchmarks_shows_what_was_measured():
+    html = (BOOK / "chapters" / "benchmarks.html").read_text("utf8")
+    shown = re.findall(r"<td><p>(.*?)</p></td>", html)
+    tables = sorted((CHAPTERS / "benchmarks").glob("*.csv"))
+    assert len(tables) == 6
+    for table in tables:
+        with open(table, encoding="utf8", newline="") as file:
+            for row in list(csv.reader(file))[1:]:
+                numbers = row[1:] if table.stem == "notebooks" else row[1:2]
+                assert {*numbers} <= {*shown}, (table.name, row)

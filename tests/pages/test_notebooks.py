@@ -1,0 +1,177 @@
+"""The notebooks as they are stored: executed, in order, whole, and honest about their numbers."""
+
+import json
+import shutil
+import subprocess
+import sys
+
+import nbformat
+import pytest
+import yaml
+
+from support import content_checks
+from support.paths import CHAPTERS, NOTEBOOKS, PACKAGE, ROOT, TEMPLATE
+from tools import notebooks
+
+each_notebook = pytest.mark.parametrize(
+    "path", NOTEBOOKS, ids=lambda path: path.stem
+)
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def test_every_page_is_in_the_table_of_contents_and_the_other_way_round():
+    contents = yaml.safe_load((ROOT / "_toc.yml").read_text("utf8"))
+    pages = [*NOTEBOOKS, *CHAPTERS.glob("*.md")]
+    names = [f"chapters/{path.stem}" for path in pages if path != TEMPLATE]
+    assert [*content_checks.out_of_contents(contents, names)] == []
+    welcome = read(CHAPTERS / "welcome.ipynb").cells[-1].source
+    assert [*content_checks.off_the_map(contents, welcome)] == []
+
+
+@each_notebook
+def test_every_cell_was_executed_in_order_without_an_error(path):
+    assert [*content_checks.not_executed(path.name, read(path))] == []
+
+
+@each_notebook
+def test_every_picture_has_words(path):
+    assert [
+        *content_checks.pictures_without_words(path.name, read(path))
+    ] == []
+
+
+@each_notebook
+def test_stored_form_is_tidy(path):
+    """No widget state, no random ids: a notebook that is run again unchanged is the same file."""
+    stored = path.read_text("utf8")
+    notebook = nbformat.reads(stored, as_version=4)
+    notebooks.tidy(notebook)
+    assert nbformat.writes(notebook).strip() == stored.strip(), (
+        f"run `make notebooks`: {path.name} is not tidy"
+    )
+
+
+@each_notebook
+def test_the_setup_cell_comes_first_and_names_the_books_one_address(path):
+    assert [*content_checks.wrong_setup(path.name, read(path))] == []
+
+
+def test_one_command_sets_the_address_everywhere(tmp_path, monkeypatch):
+    for name in ("_config.yml", "CITATION.cff"):
+        shutil.copy(ROOT / name, tmp_path)
+    for path in NOTEBOOKS:
+        (tmp_path / path.name).write_text(path.read_text("utf8"), "utf8")
+    monkeypatch.setattr(notebooks, "CONFIG", tmp_path / "_config.yml")
+    monkeypatch.setattr(notebooks, "CITATION", tmp_path / "CITATION.cff")
+    monkeypatch.setattr(notebooks, "CHAPTERS", tmp_path)
+    notebooks.set_address("https://example.org/someone/heads")
+    config = yaml.safe_load((tmp_path / "_config.yml").read_text("utf8"))
+    assert (
+        config["repository"]["url"]
+        == notebooks.address()
+        == "https://example.org/someone/heads"
+    )
+    citation = yaml.safe_load((tmp_path / "CITATION.cff").read_text("utf8"))
+    assert citation["repository-code"] == notebooks.address()
+    for path in NOTEBOOKS:
+        changed = nbformat.read(tmp_path / path.name, as_version=4)
+        assert " https://example.org/someone/heads " in changed.cells[0].source
+        changed.cells.pop(0)
+        before = nbformat.read(path, as_version=4)
+        before.cells.pop(0)
+        assert changed == before  # nothing else was touched
+    with pytest.raises(SystemExit, match="no repository's address"):
+        notebooks.set_address("example.org")
+
+
+def test_the_address_stands_nowhere_else():
+    here = {ROOT / "_config.yml", ROOT / "CITATION.cff", *NOTEBOOKS}
+    tracked = subprocess.run(
+        ["git", "ls-files", "-zco", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    found = set()
+    for name in filter(None, tracked.split("\0")):
+        path = ROOT / name
+        if (
+            path.is_file()
+            and notebooks.address().encode() in path.read_bytes()
+        ):
+            found.add(path)
+    assert found == here
+
+
+@each_notebook
+def test_no_number_stands_in_prose_that_no_cell_of_the_chapter_asserts(path):
+    assert [*content_checks.loose_numbers(path.name, read(path))] == []
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_links_of_the_repositorys_texts_lead_somewhere(name):
+    assert [*content_checks.dead_links(ROOT / name, ROOT)] == []
+
+
+def test_nbval_fails_on_a_stored_output_that_differs_by_one_digit(tmp_path):
+    """And on no other output."""
+    notebook = nbformat.read(CHAPTERS / "pizza.ipynb", as_version=4)
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    (number,) = (
+        number
+        for number, cell in enumerate(cells)
+        if "weights on X / 10" in cell.source
+    )
+    altered = cells[number].outputs[0].text.replace("0.2045", "0.2046")
+    assert altered != cells[number].outputs[0].text
+    cells[number].outputs[0].text = altered
+    nbformat.write(notebook, tmp_path / "pizza.ipynb")
+    (tmp_path / "manyheads").symlink_to(PACKAGE)
+    command = [sys.executable, "-m", "pytest", "--nbval", "-q", "-c"]
+    command += ["/dev/null", "-p", "no:cacheprovider", "pizza.ipynb"]
+    result = subprocess.run(
+        command, capture_output=True, text=True, cwd=tmp_path
+    )
+    assert result.returncode == 1, result.stdout[-3000:]
+    assert f"FAILED pizza.ipynb::Cell {number}" in result.stdout
+    # All the others, before it and after it, are as they are stored.
+    assert f"1 failed, {len(cells) - 1} passed" in result.stdout
+
+
+def test_the_setup_cell_in_colab(tmp_path):
+    """With google.colab there, the cell fetches the repository and goes to the chapters; torch is left alone."""
+    source = notebooks.SETUP.format(url=ROOT.as_uri()).replace(
+        "/content", str(tmp_path)
+    )
+    assert "torch" not in source
+    script = "\n".join(
+        [
+            "import sys, types",
+            "sys.modules['google.colab'] = types.ModuleType('google.colab')",
+            "from IPython.core.interactiveshell import InteractiveShell",
+            f"result = InteractiveShell.instance().run_cell({source!r})",
+            "result.raise_error()",
+            "import manyheads",
+            "print(manyheads.__file__)",
+        ]
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+    )
+    assert (
+        str(tmp_path / "many-heads" / "chapters" / "manyheads") in done.stdout
+    ), done.stdout + done.stderr
+
+
+def test_notebooks_are_valid_and_small():
+    for path in NOTEBOOKS:
+        nbformat.validate(nbformat.read(path, as_version=4))
+        assert "widgets" not in json.loads(path.read_text("utf8"))["metadata"]
+        assert path.stat().st_size < 1_000_000

@@ -1,0 +1,434 @@
+"""The built book in Chromium, from disk, with the network cut: live, right, and without an error."""
+
+import itertools
+import re
+
+import nbformat
+import pytest
+import torch
+
+from manyheads import attention, split_heads
+from support import axe, content_checks
+from support.browser import DRAWN, read_weights, until
+from support.chapters import run_chapter
+from support.paths import BOOK, CHAPTERS, NOTEBOOKS, TEMPLATE
+
+STEMS = [path.stem for path in NOTEBOOKS if path != TEMPLATE]
+PAGES = [
+    *(BOOK / "chapters" / f"{stem}.html" for stem in [*STEMS, "benchmarks"]),
+    *(BOOK / f"{name}.html" for name in ("index", "genindex", "search")),
+]
+SMALL = "#pizza-x-10-wq-wk-wv-identity"  # the explorer under "Play"
+
+
+def expected(query, key, heads, seq, d_model, causal=False, length=None):
+    """The weights that torch gives for the first sentence that is handed in: (heads, seq, seq)."""
+    query, key = (
+        split_heads(x[:1, :seq, :d_model].double(), heads)
+        for x in (query, key)
+    )
+    mask = torch.ones(seq, seq, dtype=torch.bool)
+    if causal:
+        mask = mask.tril()
+    if length is not None:
+        mask = mask & (torch.arange(seq) < length)
+    return attention(query, key, key, mask)[1][0]
+
+
+def assert_shows(root, weights):
+    """The explorer has exactly these weights, each to 1e-5 of torch's."""
+    heads, seq, _ = weights.shape
+    shown = read_weights(root)
+    assert len(shown) == heads * seq * seq
+    values = torch.tensor(
+        [
+            shown[h, i, j]
+            for h in range(heads)
+            for i in range(seq)
+            for j in range(seq)
+        ]
+    )
+    torch.testing.assert_close(
+        values.double().reshape(weights.shape), weights, rtol=1e-5, atol=1e-7
+    )
+
+
+def choose(root, **controls):
+    """Use the explorer's own controls, by their accessible names."""
+    for name, value in controls.items():
+        control = root.get_by_label(re.compile(f"^{name.replace('_', ' ')}"))
+        if isinstance(value, bool):
+            control.set_checked(value)
+        elif control.evaluate("control => control.tagName") == "SELECT":
+            control.select_option(str(value))
+        else:
+            control.fill(str(value))
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_tables_that_a_cell_makes_are_tables(stem):
+    """Output in Markdown is rendered as the text is, tables too."""
+    html = (BOOK / "chapters" / f"{stem}.html").read_text("utf8")
+    assert re.findall(r"<p>\|.{,60}", html) == []
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_fold_that_has_a_title_is_offered_by_it(stem):
+    html = (BOOK / "chapters" / f"{stem}.html").read_text("utf8")
+    notebook = nbformat.read(CHAPTERS / f"{stem}.ipynb", as_version=4)
+    titles = [
+        cell.source.splitlines()[0].removeprefix("# @title ")
+        for cell in notebook.cells
+        if "hide-cell" in cell.metadata.get("tags", [])
+    ]
+    offered = re.findall(r">Show ((?!code cell)[^<]+)</", html)
+    assert offered == [title[0].lower() + title[1:] for title in titles]
+
+
+def test_what_scrolls_fades_at_the_edge_until_it_is_at_its_end(chapter):
+    page = chapter("gpt2", width=390)
+    figure = page.locator("[aria-label='Output, scrolls']:has(img)").first
+    figure.scroll_into_view_if_needed()
+    fades = """figure => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(
+        () => done(parseFloat(getComputedStyle(figure).getPropertyValue("--beyond"))))))"""
+    assert figure.evaluate(fades) > 16
+    figure.evaluate("figure => figure.scrollTo(figure.scrollWidth, 0)")
+    assert figure.evaluate(fades) == 0
+
+
+@pytest.mark.parametrize("heads", [1, 2, 3, 6])
+def test_pizza_gives_torchs_numbers_for_every_number_of_heads(chapter, heads):
+    root = chapter("pizza").locator(SMALL)
+    choose(root, Heads=heads)
+    assert root.get_attribute("data-heads") == str(heads)
+    X = run_chapter("pizza")["X"] / 10
+    assert_shows(root, expected(X, X, heads, 4, 6))
+
+
+def test_pizza_opens_on_the_numbers_of_the_chapter(chapter):
+    page, variables = chapter("pizza"), run_chapter("pizza")
+    explorers = page.locator("[data-explorer]")
+    explorers.nth(1).wait_for()
+    live, small = explorers.all()
+    assert_shows(live, variables["weights"][0])
+    assert_shows(small, variables["weights_small"][0])
+
+
+@pytest.mark.parametrize("d_model", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("seq", [1, 3])
+def test_pizza_in_other_dimensions(chapter, d_model, seq):
+    root = chapter("pizza").locator(SMALL)
+    choose(
+        root, Model_dimension=d_model, Sequence_length=seq, Causal_mask=True
+    )
+    X = run_chapter("pizza")["X"] / 10
+    for heads in (n for n in range(1, d_model + 1) if d_model % n == 0):
+        choose(root, Heads=heads)
+        dimensions = [
+            root.get_attribute(f"data-{name}")
+            for name in ("heads", "seq", "d-model")
+        ]
+        assert dimensions == [str(heads), str(seq), str(d_model)]
+        assert_shows(root, expected(X, X, heads, seq, d_model, causal=True))
+
+
+def test_only_divisors_can_be_chosen(chapter):
+    root = chapter("pizza").locator("[data-explorer]").first
+    options = root.get_by_label("Heads", exact=True).locator("option")
+    assert options.all_text_contents() == ["1", "2", "3", "6"]
+    choose(root, Model_dimension=4)
+    assert options.all_text_contents() == ["1", "2", "4"]
+    assert root.get_attribute("data-heads") == "2"  # 3 no longer divides
+
+
+@pytest.mark.parametrize("written", ["0", "7", "-1", "2.5", "", "1e400"])
+def test_a_number_out_of_range_is_refused_in_words(chapter, written):
+    page = chapter("pizza")
+    root = page.locator("[data-explorer]").first
+    control = root.get_by_label("Model dimension", exact=True)
+    control.fill(written)
+    assert (
+        "can be a whole number from 1 to 6; it stays 6"
+        in root.get_by_role("status").first.text_content()
+    )
+    assert root.get_attribute("data-d-model") == "6"
+    control.blur()
+    assert control.input_value() == "6"
+
+
+def test_reset_buttons_and_keyboard(chapter):
+    page = chapter("pizza")
+    root = page.locator(SMALL)
+    choose(root, Heads=6, Sequence_length=2, Causal_mask=True)
+    root.get_by_role("button", name="Reset").click()
+    X = run_chapter("pizza")["X"] / 10
+    assert_shows(root, expected(X, X, 3, 4, 6))
+    root.get_by_role("button", name="Step up").nth(0).click()
+    assert root.get_attribute("data-heads") == "6"
+    root.get_by_role("button", name="Step up").nth(0).click()
+    assert (
+        "nothing beyond 6" in root.get_by_role("status").first.text_content()
+    )
+    root.get_by_role("button", name="Step down").nth(1).click()
+    assert root.get_attribute("data-seq") == "3"
+
+    cell = root.locator("[data-head='0'][data-query='1'][data-key='1']")
+    cell.click()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("PageDown")
+    focused = page.evaluate(
+        "[document.activeElement.dataset.head, document.activeElement.ariaLabel]"
+    )
+    assert focused[0] == "1"
+    assert focused[1].startswith("Head 1, query Я, key Пиццу: weight 0.")
+    assert (
+        root.locator("[tabindex='0'][data-key]").count() == 1
+    )  # Tab stops once in all the heatmaps
+
+
+def test_the_arithmetic_of_the_cell_in_focus_has_its_own_numbers(chapter):
+    root = chapter("pizza").locator(SMALL)
+    root.locator("[data-head='1'][data-query='0'][data-key='1']").click()
+    told = root.get_by_label("Arithmetic of the cell in focus").inner_text()
+    # Head 1 has columns 3 and 4: Я 0.3, 0.4 and Хочу 0.9, 1.0.
+    assert "0.3 × 0.9 + 0.4 × 1 = 0.67" in told
+    assert "0.67 ÷ 1.4142 ≈ 0.4738" in told
+    assert (
+        "≈ 0.2041" in told
+        and f"{run_chapter('pizza')['weights_small'][0, 1, 0, 1]:.4f}"
+        == "0.2041"
+    )
+    outputs = run_chapter("pizza")["mixed_small"][0, 1, 0]
+    for number in outputs.tolist():
+        assert f"≈ {number:.4f}" in told
+
+
+def test_the_ipywidgets_slider_moves_the_explorer_and_back(chapter):
+    page = chapter("pizza")
+    root = page.locator(SMALL)
+    slider = page.get_by_label("Split into")
+    slider.fill("3")
+    assert root.get_attribute("data-heads") == "6"
+    X = run_chapter("pizza")["X"] / 10
+    assert_shows(root, expected(X, X, 6, 4, 6))
+    choose(root, Heads=1)
+    assert slider.input_value() == "0"
+    assert slider.get_attribute("aria-valuetext") == "1"
+
+
+def test_questions_say_why(chapter):
+    page = chapter("pizza")
+    question = page.locator("[data-question]").first
+    question.get_by_label("7 and 8").check()
+    assert question.get_attribute("data-answer") == "wrong"
+    assert "belong to head 0" in question.get_by_role("status").text_content()
+    question.get_by_label("9 and 10").check()
+    assert question.get_attribute("data-answer") == "right"
+
+
+@pytest.mark.parametrize(
+    ("heads", "seq", "d_model", "causal", "sentence"),
+    [
+        (12, 16, 768, True, 0),
+        (12, 16, 768, False, 2),
+        (6, 9, 768, True, 1),
+        (48, 5, 768, False, 3),
+        (5, 7, 35, True, 0),
+    ],
+)
+def test_gpt2_gives_torchs_numbers(
+    chapter, heads, seq, d_model, causal, sentence
+):
+    root = chapter("gpt2").locator("[data-explorer]").first
+    choose(
+        root,
+        Sentence=sentence,
+        Model_dimension=d_model,
+        Sequence_length=seq,
+        Causal_mask=causal,
+    )
+    choose(root, Heads=heads)
+    variables = run_chapter("gpt2")
+    query, key = (
+        variables[name][sentence : sentence + 1].float() for name in ("Q", "K")
+    )
+    length = variables["lengths"][sentence].item()
+    assert_shows(
+        root, expected(query, key, heads, seq, d_model, causal, length)
+    )
+
+
+def test_gpt2_opens_on_the_numbers_of_the_chapter(chapter):
+    root = chapter("gpt2").locator("[data-explorer]").first
+    assert_shows(root, run_chapter("gpt2")["weights"][0])
+
+
+def test_gpt2s_ipywidgets_controls_are_alive(chapter):
+    page = chapter("gpt2")
+    root = page.locator("[data-explorer]").first
+    page.get_by_label("Sentence").last.select_option(index=2)
+    assert_shows(root, run_chapter("gpt2")["weights"][2])
+    page.get_by_label("Split into").fill("0")
+    assert root.get_attribute("data-heads") == "1"
+
+
+# Every element outside the widgets that scrolls sideways, and what a reader without a mouse is told of it.
+UNREACHABLE = """() => [...document.querySelectorAll(".bd-article *")].filter((e) =>
+    e.scrollWidth > e.clientWidth && /auto|scroll/.test(getComputedStyle(e).overflowX) && e.checkVisibility() &&
+    !(e.tabIndex === 0 && e.getAttribute("role") && e.getAttribute("aria-label")))
+  .map((e) => `${e.tagName}.${e.className}: ${e.textContent.slice(0, 60)}`)"""
+
+
+def assert_accessible(page, where):
+    found = [f"{where}, {line}" for line in axe.violations(page)]
+    assert not found, "\n".join(["", *found])
+
+
+def assert_fits_and_can_be_reached(page):
+    """On 320 pixels, which are 1280 at 400 %, and on 640, which are 1280 at 200 %, without a mouse."""
+    for width in (640, 360, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        until(page, f"innerWidth === {width}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    # What scrolls is marked once it has been laid out.
+    page.evaluate(
+        "new Promise(done => requestAnimationFrame(() => setTimeout(done, 100)))"
+    )
+    assert page.evaluate(UNREACHABLE) == []
+
+
+def assert_stays_where_it_was_painted(page):
+    """What a reader sees at first is where it will be when the page is laid out as a whole."""
+    moved = page.evaluate("""async () => {
+      const html = document.documentElement;
+      const seen = [...document.querySelectorAll(".bd-article *")].filter(element => {
+        const { top, height } = element.getBoundingClientRect();
+        return height && top < innerHeight;
+      });
+      const tops = () => seen.map(element => element.getBoundingClientRect().top);
+      const frame = () => new Promise(requestAnimationFrame);
+      html.classList.add("whole");
+      await frame(), await frame();
+      const late = tops();
+      html.classList.remove("whole");
+      await frame(), await frame();
+      const early = tops();
+      html.classList.add("whole");
+      return seen.filter((_, i) => Math.abs(late[i] - early[i]) > 1).map(element => element.outerHTML.slice(0, 80));
+    }""")
+    assert moved == []
+
+
+def assert_structure(page):
+    assert page.evaluate("document.documentElement.lang") == "en"
+    levels = page.locator("article :is(h1, h2, h3, h4)").evaluate_all(
+        "all => all.map(heading => +heading.tagName[1])"
+    )
+    assert levels.count(1) == 1 and levels[0] == 1
+    assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
+    assert page.locator("table:not(:has(th))").count() == 0
+
+
+@pytest.mark.parametrize(("width", "mode"), [(1280, "light"), (390, "dark")])
+@pytest.mark.parametrize("stem", STEMS)
+def test_every_page_is_whole(chapter, stem, width, mode):
+    """No error, no request that leaves the book, nothing that overflows, no widget that is missing, no raw formula.
+
+    And nothing that keeps a reader out: for that, each width is opened in one mode and switched to the other, which
+    costs less than a page of its own.
+    """
+    page = chapter(stem, width=width, mode=mode)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate("document.documentElement.dataset.theme") == mode
+    assert page.locator(".static-missing").count() == 0
+    views = page.locator(
+        'script[type="application/vnd.jupyter.widget-view+json"]'
+    ).count()
+    assert views and page.locator(".static-widget > *").count() == views
+    assert page.locator(".math:not(:has(.katex))").count() == 0
+    assert page.locator("img").evaluate_all(
+        "images => images.every(i => !i.complete || i.naturalWidth > 0)"
+    )
+    assert_structure(page)
+    assert_stays_where_it_was_painted(page)
+    assert_accessible(page, f"{stem} at {width}")
+    if width == 390:
+        assert_fits_and_can_be_reached(page)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("name", ["chapters/benchmarks", "genindex", "search"])
+def test_the_books_other_pages_are_accessible(pages, name, width):
+    page = pages.open((BOOK / f"{name}.html").as_uri(), width=width)
+    assert_accessible(page, f"{name} at {width}")
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_every_page_from_a_server(pages, server, stem):
+    page = pages.open(f"{server}chapters/{stem}.html", offline=False)
+    page.wait_for_selector(DRAWN)
+    page.wait_for_load_state("networkidle")
+
+
+def test_the_first_page_shows_the_explorer_above_the_fold(chapter):
+    page = chapter("welcome")
+    last = page.locator("[data-head='2'][data-query='3'][data-key='3']")
+    assert last.bounding_box()["y"] + last.bounding_box()["height"] < 900
+
+
+def test_pictures_say_what_they_show(chapter):
+    page = chapter("gpt2")
+    alt = page.locator(".cell_output img").first.get_attribute("alt")
+    assert alt.startswith(
+        "Sentence 1, twelve untrained heads: 12 heatmaps, 16 queries down, 16 keys across."
+    )
+
+
+def test_buttons_lead_to_colab_and_to_the_notebook():
+    from tools import notebooks
+
+    html = (BOOK / "chapters" / "pizza.html").read_text("utf8")
+    repository = notebooks.address().removeprefix("https://github.com/")
+    assert (
+        f"https://colab.research.google.com/github/{repository}/blob/main/chapters/pizza.ipynb"
+        in html
+    )
+    assert (
+        BOOK / "_sources" / "chapters" / "pizza.ipynb"
+    ).exists() and "_sources/chapters/pizza.ipynb" in html
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_links_lead_somewhere_and_images_have_words(path):
+    assert [*content_checks.dead_links(path, BOOK)] == []
+    assert [*content_checks.images_without_words(path, BOOK)] == []
+
+
+def test_the_pages_leave_out_what_the_theme_would_load():
+    html = (BOOK / "chapters" / "pizza.html").read_text("utf8")
+    joined = (BOOK / "_static" / "page.js").read_text("utf8").split("*/")[0]
+    assert "pydata-sphinx-theme.js" in joined
+    scripts = "".join(re.findall(r"<script[^>]*src=[^>]*>", html)) + joined
+    assert not re.search("all.min.js|thebe|MathJax|require|katex", scripts)
+    assert "THEBE" not in html
+    # The setup cell is for Colab; the page leaves it out.
+    assert "google.colab" not in html
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_link_leads_to_its_explorer(pages, width):
+    """Though widgets above it grow while the page loads."""
+    address = (BOOK / "chapters" / "gpt2.html").as_uri()
+    page = pages.open(
+        f"{address}?explorer=gpt-2-s-size-untrained&heads=6#gpt-2-s-size-untrained",
+        width=width,
+    )
+    root = page.locator("#gpt-2-s-size-untrained")
+    root.locator("[data-map]").first.wait_for()
+    until(
+        page,
+        "Math.abs(document.getElementById('gpt-2-s-size-untrained').getBoundingClientRect().y) < 200",
+    )
+    assert root.get_attribute("data-heads") == "6"

@@ -1,0 +1,137 @@
+"""Pages in a Chromium: opened with the network cut, waited for, and read."""
+
+import contextlib
+import functools
+import http.server
+import json
+import threading
+from pathlib import Path
+
+from ipywidgets.embed import dependency_state, embed_data
+
+from support.paths import ROOT
+
+# Without a screen or a GPU, and without Chromium's own calls to the outside.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DRAWN = "[data-explorer] :is([data-value], [data-map])"
+
+
+def until(page, condition: str, seconds: int = 30) -> None:
+    """Wait until it holds. Playwright's own way asks eval again and again, which the pages' policy refuses."""
+    page.evaluate(f"""new Promise((done, fail) => {{
+        setTimeout(() => fail(Error(`not within {seconds} seconds`)), {seconds * 1000});
+        const look = () => {condition} ? done() : requestAnimationFrame(look);
+        look();
+    }})""")
+
+
+@contextlib.contextmanager
+def serve(folder: Path):
+    """A folder on a local port."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *args):
+            pass
+
+    handler = functools.partial(Quiet, directory=folder)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+class Pages:
+    """Opens pages with the network cut, and keeps what went wrong in them."""
+
+    def __init__(self, browser):
+        self.browser, self.contexts, self.problems = browser, [], []
+
+    def open(
+        self,
+        url: str,
+        width: int = 1280,
+        mode: str = "light",
+        offline: bool = True,
+    ):
+        context = self.browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme=mode,
+            offline=offline,
+        )
+        self.contexts.append(context)
+        context.set_default_timeout(8000)
+        page = context.new_page()
+        base = (
+            url[: url.rindex("/_build/html/") + len("/_build/html/")]
+            if url.startswith("file:")
+            else url.split("/chapters")[0]
+        )
+        page.on(
+            "pageerror",
+            lambda error: self.problems.append(f"page error: {error}"),
+        )
+        page.on(
+            "console",
+            lambda m: (
+                self.problems.append(f"console: {m.text}")
+                if m.type == "error"
+                else None
+            ),
+        )
+        page.on(
+            "requestfailed",
+            lambda request: self.problems.append(f"failed: {request.url}"),
+        )
+        page.on(
+            "request",
+            lambda request: (
+                None
+                if request.url.startswith((base, "blob:", "data:"))
+                else self.problems.append(f"left the book: {request.url}")
+            ),
+        )
+        page.goto(url)
+        return page
+
+    def close(self):
+        for context in self.contexts:
+            context.close()
+
+
+def widgets_html(*widgets) -> str:
+    """A page that holds nothing but the given widgets and the book's loader."""
+    # Without `state`, it would hold those of the tests before as well.
+    data = embed_data(
+        views=widgets, state=dependency_state(widgets, drop_defaults=False)
+    )
+    state = json.dumps(data["manager_state"]).replace("</", "<\\/")
+    views = "".join(
+        f'<script type="application/vnd.jupyter.widget-view+json">{json.dumps(view)}</script>'
+        for view in data["view_specs"]
+    )
+    loader = (ROOT / "assets" / "static" / "widgets.js").read_text("utf8")
+    return (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>widgets</title><link rel="icon" href="data:,">'
+        f"<body>{views}"
+        f'<script type="application/vnd.jupyter.widget-state+json">{state}</script><script>{loader}</script>'
+    )
+
+
+def read_weights(root) -> dict[tuple[int, int, int], float]:
+    """Every weight that an explorer shows, in cells or on painted maps, as (head, query, key) → value."""
+    shown = root.locator("[data-value], [data-map]").evaluate_all(
+        """all => all.flatMap(({ dataset, weights }) => {
+            if (!weights) return [[+dataset.head, +dataset.query, +dataset.key, +dataset.value]];
+            const seq = Math.sqrt(weights.length);
+            return [...weights].map((weight, i) => [+dataset.map, Math.floor(i / seq), i % seq, weight]);
+        })"""
+    )
+    return {(head, query, key): value for head, query, key, value in shown}

@@ -1,0 +1,81 @@
+"""Chapters that have run, and small notebooks that are written for a test."""
+
+import functools
+import os
+from pathlib import Path
+
+import jaxtyping
+import nbformat
+from matplotlib import pyplot as plt
+
+from support.paths import CHAPTERS
+
+
+@functools.cache
+def run_chapter(name: str) -> dict:
+    """Every variable of a chapter after its cells have run, in the order in which they stand.
+
+    Cells that show times or a machine's own words are left out: they take minutes, nothing else needs what they find,
+    and nbval runs them. What its exercises handed to check stands under "checks", as (positional arguments, named
+    arguments); the heatmaps that it drew under "figures", as (number of the cell, figure).
+    """
+    import torch
+
+    import manyheads
+    from manyheads.figures.heatmaps import Heatmaps
+
+    variables = {"__name__": name, "display": lambda *shown: None}
+    variables["checks"], variables["figures"], figures = [], [], []
+    check = manyheads.check
+
+    def record(*given, **named):
+        variables["checks"].append((given, named))
+        check(*given, **named)
+
+    drawn = Heatmaps
+    begin = drawn.__init__
+
+    def drawing(figure, *given, **named):
+        figures.append(figure)
+        begin(figure, *given, **named)
+
+    manyheads.check, drawn.__init__ = record, drawing
+    # Readers meet the book's own errors, not those of the tests' type checker.
+    jaxtyping.config.update("jaxtyping_disable", True)
+    before = Path.cwd()
+    os.chdir(CHAPTERS)
+    try:
+        notebook = nbformat.read(CHAPTERS / f"{name}.ipynb", as_version=4)
+        left_out = {"nbval-ignore-output", "remove-cell"}
+        for number, cell in enumerate(notebook.cells):
+            if cell.cell_type == "code" and not left_out & set(
+                cell.metadata.get("tags", [])
+            ):
+                exec(
+                    compile(
+                        cell.source, f"{name}: {cell.source[:40]!r}", "exec"
+                    ),
+                    variables,
+                )
+                variables["figures"] += [(number, each) for each in figures]
+                figures.clear()
+    finally:
+        # A chapter has its kernel to itself; the tests share one process.
+        manyheads.check, drawn.__init__ = check, begin
+        jaxtyping.config.update("jaxtyping_disable", False)
+        os.chdir(before)
+        plt.close("all")
+        torch.set_default_dtype(torch.float32)
+        torch.set_grad_enabled(True)
+        torch.backends.mha.set_fastpath_enabled(True)
+    return variables
+
+
+def write_notebook(path: Path, *cells: str) -> None:
+    """A notebook with its name for a title and these cells of code."""
+    title = nbformat.v4.new_markdown_cell(f"# {path.stem}")
+    code = [nbformat.v4.new_code_cell(cell) for cell in cells]
+    notebook = nbformat.v4.new_notebook(cells=[title, *code])
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number}"
+    nbformat.write(notebook, path)

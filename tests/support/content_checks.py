@@ -1,0 +1,220 @@
+"""What must hold of notebooks, pages and texts: each function gives a line for every fault, which says where it is.
+
+The tests of the book want none. test_gate.py plants each fault in a copy, and wants its line.
+"""
+
+import ast
+import functools
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from IPython.core.inputtransformer2 import TransformerManager
+from markdown_it import MarkdownIt
+from nbformat import NotebookNode
+
+from tools import notebooks
+
+# ---- notebooks: their cells are counted from 0, as their ids are ----
+
+
+def code_cells(notebook: NotebookNode) -> Iterator[tuple[int, NotebookNode]]:
+    for number, cell in enumerate(notebook.cells):
+        if cell.cell_type == "code" and cell.source.strip():
+            yield number, cell
+
+
+def not_executed(name: str, notebook: NotebookNode) -> Iterator[str]:
+    """Cells that never ran, where nbval compares nothing; that ran out of order; that ran into an error."""
+    for count, (number, cell) in enumerate(code_cells(notebook), start=1):
+        where = f"{name}, cell {number}"
+        if cell.execution_count is None:
+            yield f"{where}: it was never executed"
+        elif cell.execution_count != count:
+            yield f"{where}: it was executed as number {cell.execution_count}; it stands as number {count}"
+        for output in cell.outputs:
+            if output.output_type == "error":
+                yield f"{where}: it ended with {output.ename}"
+            elif output.get("name") == "stderr":
+                yield f"{where}: it wrote to stderr: {output.text[:60]}"
+
+
+def wrong_setup(name: str, notebook: NotebookNode) -> Iterator[str]:
+    """A first cell that is not the one that all notebooks share."""
+    first, wanted = notebook.cells[0], notebooks.setup_cell()
+    if first.source != wanted.source or first.metadata != wanted.metadata:
+        yield f"{name}, cell 0: the setup cell differs from that of tools/notebooks.py; run `make notebooks`"
+
+
+NUMBER = re.compile(r"(?<![\w.,\-/])[-−]?\d[\d,]*(?:\.\d+)?(?![\w]|\.\d)")
+_NUMBER_IN_TEXT = re.compile(r"(?<![\w.])[-−]?\d[\d,_]*(?:\.\d+)?")
+
+
+def value(text: str) -> float:
+    return float(re.sub("[,_]", "", text).replace("−", "-"))
+
+
+def numbers_in_prose(markdown: str) -> set[float]:
+    """Decimal numbers, and whole ones above 12, outside links, code, shapes and the list of sources."""
+    markdown = markdown.split("## Sources")[0]
+    markdown = re.sub(r"\]\([^)]*\)|`[^`]*`|\*\*Time:\*\*.*", " ", markdown)
+    # Shapes are asserted in every chapter's stations.
+    markdown = re.sub(r"[\[(]\d+(?:, \d+)+[\])]", " ", markdown)
+    found = {match.group().rstrip(",") for match in NUMBER.finditer(markdown)}
+    return {
+        value(text) for text in found if "." in text or abs(value(text)) > 12
+    }
+
+
+def numbers_asserted(source: str) -> set[float]:
+    """The numbers that stand in the conditions of a cell's assert statements, with their signs."""
+    tree = ast.parse(TransformerManager().transform_cell(source))
+    conditions = [
+        node.test for node in ast.walk(tree) if isinstance(node, ast.Assert)
+    ]
+    return {number for test in conditions for number in _numbers(test)}
+
+
+def _numbers(node: ast.AST) -> Iterator[float]:
+    match node:
+        case ast.UnaryOp(ast.USub(), ast.Constant(int() | float() as number)):
+            yield -float(number)
+        case ast.Constant(bool()):
+            pass
+        case ast.Constant(int() | float() as number):
+            yield float(number)
+        case ast.Constant(str() as text):
+            yield from map(value, _NUMBER_IN_TEXT.findall(text))
+        case _:
+            for child in ast.iter_child_nodes(node):
+                yield from _numbers(child)
+
+
+def loose_numbers(name: str, notebook: NotebookNode) -> Iterator[str]:
+    """Numbers in prose that no cell of the notebook asserts."""
+    asserted = set()
+    for _, cell in code_cells(notebook):
+        asserted |= numbers_asserted(cell.source)
+    for number, cell in enumerate(notebook.cells):
+        if cell.cell_type == "markdown":
+            for loose in sorted(numbers_in_prose(cell.source) - asserted):
+                yield f"{name}, cell {number}: no cell asserts {loose:.15g}"
+
+
+def pictures_without_words(name: str, notebook: NotebookNode) -> Iterator[str]:
+    """Pictures in outputs that have no alternative text, of their own or of their cell."""
+    for number, cell in code_cells(notebook):
+        of_cell = cell.metadata.get("mystnb", {}).get("image", {}).get("alt")
+        for place, output in enumerate(cell.outputs):
+            own = output.get("metadata", {}).get("image/png", {}).get("alt")
+            if "image/png" in output.get("data", {}) and not (own or of_cell):
+                yield f"{name}, cell {number}, output {place}: the picture has no alternative text"
+
+
+# ---- the table of contents ----
+
+
+def out_of_contents(contents: dict, pages: list[str]) -> Iterator[str]:
+    """Chapters that the table of contents lacks, and entries without a chapter."""
+    listed = [contents["root"]] + [
+        chapter["file"]
+        for part in contents["parts"]
+        for chapter in part["chapters"]
+    ]
+    for page in sorted({*pages, *listed}):
+        if page not in listed:
+            yield f"_toc.yml: {page} is not in it"
+        elif page not in pages:
+            yield f"_toc.yml: there is no {page}"
+        elif listed.count(page) > 1:
+            yield f"_toc.yml: {page} is in it {listed.count(page)} times"
+
+
+def off_the_map(contents: dict, text: str) -> Iterator[str]:
+    """Chapters that the map in the welcome page's text does not lead to, or in an order of its own."""
+    listed = [
+        chapter["file"].split("/")[-1]
+        for part in contents["parts"]
+        for chapter in part["chapters"]
+    ]
+    shown = re.findall(r"^\| \[.*?\]\((\w+)\.\w+\) \|", text, re.MULTILINE)
+    missing = [name for name in listed if name not in shown]
+    for name in missing:
+        yield f"welcome, the map: it does not lead to {name}"
+    if not missing and shown != listed:
+        yield "welcome, the map: its chapters are not those of _toc.yml, in their order"
+
+
+# ---- pages and texts ----
+
+
+class Tag(NamedTuple):
+    text: str  # as it stands in the page
+    name: str
+    attributes: dict[str, str | None]
+
+
+class _Tags(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, name, attributes):
+        text = self.get_starttag_text()
+        self.found.append(Tag(text, name, dict(attributes)))
+
+
+def tags(path: Path) -> list[Tag]:
+    """Every opening tag of a page, or of what a Markdown file becomes."""
+    parser = _Tags()
+    html = path.read_text("utf8")
+    if path.suffix == ".md":
+        html = MarkdownIt("commonmark").enable("table").render(html)
+    parser.feed(html)
+    return parser.found
+
+
+@functools.cache
+def _ids(path: Path) -> set[str | None]:
+    return {tag.attributes.get("id") for tag in tags(path)}
+
+
+def images_without_words(path: Path, root: Path) -> Iterator[str]:
+    for tag in tags(path):
+        if tag.name == "img" and not (tag.attributes.get("alt") or "").strip():
+            yield f"{path.relative_to(root)}, {tag.text}: it has no alternative text"
+
+
+def dead_links(path: Path, root: Path) -> Iterator[str]:
+    """Links, pictures and scripts of a page, or of a Markdown file, that lead nowhere inside the root.
+
+    Of what lies outside, only the address's form is looked at: there may be no network.
+    """
+    for tag in tags(path):
+        for attribute in ("href", "src"):
+            why = _dead(tag.attributes.get(attribute), path)
+            if why:
+                yield f"{path.relative_to(root)}, {tag.text}: {why}"
+
+
+def _dead(address: str | None, path: Path) -> str:
+    if not address:
+        return "" if address is None else "the address is empty"
+    parts = urlsplit(address)
+    if parts.scheme in ("http", "https"):
+        whole = "." in parts.netloc and not re.search(r"\s", address)
+        return "" if whole else "no address of a page"
+    if parts.scheme in ("data", "mailto"):
+        return ""
+    if parts.scheme:
+        return f"a link can't begin with {parts.scheme}:"
+    named, anchor = unquote(parts.path), unquote(parts.fragment)
+    target = (path.parent / named).resolve() if named else path
+    if not target.exists():
+        return f"there is no {named}"
+    if anchor and target.suffix == ".html" and anchor not in _ids(target):
+        return f"nothing has the id {anchor}"
+    return ""

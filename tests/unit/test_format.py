@@ -1,0 +1,236 @@
+"""How the widgets write numbers, count heads and colour them: the pure functions, without a page."""
+
+import itertools
+import json
+
+import pytest
+
+from support.javascript import without_page
+
+
+def told(name: str, call: str):
+    return json.loads(without_page(name).eval(f"JSON.stringify({call})"))
+
+
+@pytest.mark.parametrize(
+    ("call", "text"),
+    [
+        ("written(0.12346)", "0.1235"),
+        ("written(-2.5)", "−2.5"),
+        ("written(1234.567)", "1234.57"),
+        ("written(0)", "0"),
+        ("written(1.5e-7)", "1.50·10⁻⁷"),
+        ("rounded(1.23456)", 1.2346),
+        ("rounded(12.3456)", 12.35),
+        ("aligned(0.5)", "0.5000"),
+        ("aligned(-0.25)", "−0.2500"),
+        ("aligned(2e-6)", "2.00·10⁻⁶"),
+        ("brief(-Infinity)", "−∞"),
+        ("written(-Infinity)", "−∞"),
+        ("brief(-0.12345)", "−0.123"),
+        ("brief(1234.6)", "1235"),
+        ("brief(0.0004)", "0.0004"),
+        ("equals(0.5, Math.fround(0.1))", "="),
+        ("equals(0.5, 1 / 3)", "≈"),
+    ],
+)
+def test_a_number_is_written_so(call, text):
+    assert told("shared/format.js", call) == text
+
+
+@pytest.mark.parametrize(
+    ("call", "value"),
+    [
+        ("divisors(6)", [1, 2, 3, 6]),
+        ("fitting(6, 5)", 3),
+        ("fitting(7, 3)", 1),
+        ("listed([1, 2, 3])", "1, 2 or 3"),
+        ("listed([7])", "7"),
+        # A view of bytes may begin anywhere.
+        (
+            "[...floats(new DataView(new Uint8Array([9, 0, 0, 128, 63, 0, 0, 32, 192]).buffer, 1))]",
+            [1, -2.5],
+        ),
+    ],
+)
+def test_what_controls_share(call, value):
+    assert told("shared/fields.js", call) == value
+
+
+@pytest.mark.parametrize(
+    ("call", "value"),
+    [
+        ("indicesShown(5, 2)", [0, 1, 2, 3, 4]),
+        ("indicesShown(20, 10)", [0, 1, 2, 9, 10, 11, 18, 19]),
+        ("indicesShown(20, 0)", [0, 1, 2, 18, 19]),
+    ],
+)
+def test_a_large_table_shows_its_ends_and_what_is_around_the_focus(
+    call, value
+):
+    assert told("explorer/views/tables.js", call) == value
+
+
+def test_the_hues_of_many_heads_are_far_apart():
+    hues = sorted(
+        told(
+            "shared/fields.js",
+            "Array.from({ length: 12 }, (_, i) => hueOf(i))",
+        )
+    )
+    apart = [b - a for a, b in itertools.pairwise(hues)]
+    assert min(apart) > 12 and max(hues) - min(hues) <= 360 - 12
+
+
+@pytest.mark.parametrize(
+    ("call", "value"),
+    [
+        ("factors(s, 1, 0, 1)", [[3, 30], [4, 40]]),
+        ("divisorOf(s)", 2 * 2**0.5),
+        ("divisorOf({ ...s, scaled: false })", 2),
+        ("axesOf('w_key', [1, 2, 4])", [4, 4]),
+        ("axesOf('key', [1, 2, 4])", [1, 2, 4]),
+        ("parsePlace('x[0,2,5]')", ["x", [0, 2, 5]]),
+        ("sumOf([[2, 3], [4, 5]])", 26),
+        ("columnTerms([1, 2], [5, 6, 7, 8], 1)", [[1, 6], [2, 8]]),
+        # Head 1's places are columns 2 and 3 of each token.
+        ("mixTerms(s, 1, 0, [0.25, 0.75])", [[0.25, 300], [0.75, 700]]),
+        # Nowhere to look; scores whose exp alone would overflow.
+        ("[...attendRow({ ...s, length: 0 }, 0, 0).weights]", [0, 0]),
+        (
+            "[...attendRow({ ...s, query: s.query.map((x) => 1e4 * x) }, 1, 1).weights]",
+            [0, 1],
+        ),
+        # Of three tokens and columns, the first two.
+        (
+            "[...project({ shape: [1, 3, 3], arrays: { query: Float32Array.of(0, 1, 2, 3, 4, 5) } }, 0, 2, 2).query]",
+            [0, 1, 3, 4],
+        ),
+        ("hidden(s, 0, 1)", "comes later"),
+        ("hidden(s, 1, 0)", ""),
+        ("hidden({ ...s, length: 1 }, 1, 1)", "padding"),
+        (
+            "edited({ shape: [1, 2, 2], arrays: { x: [1, 2, 3, 4] } }, { 'x[0,1,0]': 9 }).arrays.x",
+            [1, 2, 9, 4],
+        ),
+    ],
+)
+def test_a_step_of_the_arithmetic(call, value):
+    """Two tokens, two heads of two columns each; queries are 1 to 8, keys ten times, values a hundred times that."""
+    s = """{ heads: 2, seq: 2, dModel: 4, dHead: 2, length: 2, causal: true, padding: true, scaled: true,
+      temperature: 2, query: [1, 2, 3, 4, 5, 6, 7, 8], key: [-1, -2, -3, -4, 10, 20, 30, 40],
+      value: [100, 200, 300, 400, 500, 600, 700, 800] }"""
+    found = told("explorer/attention.js", f"((s) => {call})({s})")
+    assert (
+        found == pytest.approx(value)
+        if isinstance(value, float)
+        else found == value
+    )
+
+
+def test_the_settings_in_words():
+    words = told(
+        "explorer/settings.js",
+        """inWords({ heads: 2, seq: 1, d_model: 6, causal: true, padding: false, scaled: true, temperature: 0.5,
+                     edits: { "x[0,0,0]": 1 } }, true)""",
+    )
+    assert words == (
+        "2 heads · 1 token · d_model 6 · causal mask · no padding mask · divided by √d_head · temperature 0.5 · "
+        "1 number changed"
+    )
+
+
+@pytest.mark.parametrize(
+    ("call", "value"),
+    [
+        ("columnOf(s, { head: 1, place: 1 })", 3),
+        (
+            "within(s, { of: 'q', head: 5, query: 5, key: 1, place: 9, inner: 9 })",
+            dict(of="q", head=1, query=2, key=1, place=1, inner=3),
+        ),
+        ("termsOf(s, 'q', f)", [[3, 1], [4, 1], [3, 1], [4, 1]]),
+        ("termsOf(s, 'k', f)", [[7, 2], [8, 2], [7, 2], [8, 2]]),
+    ],
+)
+def test_the_focus_in_a_station(call, value):
+    """Head 1, place 1, of three tokens whose rows are 1 2 1 2, 3 4 3 4 and 7 8 7 8."""
+    s = """{ heads: 2, seq: 3, dModel: 4, dHead: 2, x: Float64Array.from([1, 2, 1, 2, 3, 4, 3, 4, 7, 8, 7, 8]),
+      weights: { w_query: new Float64Array(16).fill(1), w_key: new Float64Array(16).fill(2) } }"""
+    focus = "{ of: 'q', head: 1, place: 1, query: 1, key: 2, inner: 0 }"
+    assert (
+        told("explorer/stations.js", f"((s, f) => {call})({s}, {focus})")
+        == value
+    )
+
+
+@pytest.mark.parametrize(
+    ("call", "value"),
+    [
+        ("areTexts(['a', ''], 2)", True),
+        ("areTexts(['a'], 2)", False),
+        ("areTexts(['a', { length: 1 }])", False),
+        ("areTexts(['a'.repeat(2001)])", False),
+        ("areTexts(null)", False),
+        ("upTo(3, 3)", True),
+        (
+            "[0, -1, 4, 1.5, '1', true, null, NaN].some((n) => upTo(n, 3))",
+            False,
+        ),
+        ("isShape([1, 2, 3])", True),
+        ("[[1, 2], [0, 2, 3], null].some(isShape)", False),
+        ("canBegin({ heads: 3, seq: 4, d_model: 6 }, [1, 4, 6])", True),
+        ("canBegin({ heads: 4, seq: 4, d_model: 6 }, [1, 4, 6])", False),
+        ("canBegin({ heads: 3, seq: 5, d_model: 6 }, [1, 4, 6])", False),
+        ("canBegin(null, [1, 4, 6])", False),
+        ("fills(Float32Array.of(1, 2), [1, 2])", True),
+        ("fills(Float32Array.of(1, 2), [1, 3])", False),
+        ("fills(Float32Array.of(1, NaN), [1, 2])", False),
+        (
+            "[undefined, null, { a: 1 }, 'b', 2].map(spelt).join()",
+            'nothing,null,{"a":1},b,2',
+        ),
+    ],
+)
+def test_what_a_stored_state_must_hold(call, value):
+    assert told("shared/guards.js", call) == value
+
+
+@pytest.mark.parametrize(
+    ("wanted", "refused"),
+    [
+        ({"seq": 1, "d_model": 4, "heads": 4, "temperature": 20}, []),
+        ({"d_model": 4}, []),  # it takes the heads along
+        ({"seq": 0}, ["seq"]),
+        ({"seq": 5}, ["seq"]),
+        ({"d_model": 7}, ["d_model"]),
+        ({"heads": 4}, ["heads"]),
+        ({"sentence": 1}, ["sentence"]),
+        ({"temperature": 0.04}, ["temperature"]),
+        ({"temperature": "2"}, ["temperature"]),
+        ({"causal": 1}, ["causal"]),
+        ({"station": "output"}, ["station"]),
+        ({"edits": {"x[0,3,5]": 1e6}}, []),
+        ({"edits": {"x[0,4,0]": 1}}, ["edits"]),
+        ({"edits": {"x[0,0,0]": 1e7}}, ["edits"]),
+        ({"renamed": {"0,3": "a"}}, []),
+        ({"renamed": {"0,4": "a"}}, ["renamed"]),
+        ({"focus": {"head": -1}}, ["focus"]),
+        ({"compared": {"heads": 2, "seq": 5}}, ["compared"]),
+        ({"compared": {"heads": 5, "d_model": 4}}, ["compared"]),
+    ],
+)
+def test_settings_that_can_be_and_that_can_not(wanted, refused):
+    before = {
+        **{"heads": 3, "seq": 4, "d_model": 6, "sentence": 0},
+        **{"causal": False, "padding": True, "scaled": True},
+        **{"temperature": 1, "edits": {}, "renamed": {}, "compared": {}},
+        **{"station": "weights", "tables": False, "focus": {}},
+    }
+    limits = {"shape": [1, 4, 6], "given": ["x"], "stations": ["weights"]}
+    given = ", ".join(json.dumps(each) for each in (wanted, before, limits))
+    found = told("explorer/settings.js", f"settled({given})")
+    assert [each["name"] for each in found["refused"]] == refused
+    kept = {**before, **({} if refused else wanted)}
+    if wanted == {"d_model": 4}:
+        kept["heads"] = 2
+    assert found["settings"] == kept

@@ -1,0 +1,116 @@
+"""GPT-2's parts: its tokenizer, its weights, and the code that loads the real ones."""
+
+import pytest
+import torch
+from nbclient import NotebookClient
+from nbformat import read
+from tokenizers import Tokenizer
+from transformers import GPT2Config, GPT2Model
+
+from manyheads.models.gpt2 import (
+    SENTENCES,
+    TOKENIZER,
+    from_gpt2,
+    pieces,
+    real_layer,
+)
+from support.paths import CHAPTERS
+
+
+def test_pieces_are_those_of_the_sources_figure():
+    assert (
+        " ".join(pieces(SENTENCES[0]))
+        == "LL M with me . 郭 同 学 热 爱 AI 喜 欢 游 戏 。"
+    )
+    assert [len(pieces(sentence)) for sentence in SENTENCES] == [
+        16,
+        15,
+        14,
+        15,
+    ]
+
+
+def test_the_cut_tokenizer_gives_gpt2s_ids():
+    tokenizer = Tokenizer.from_file(str(TOKENIZER))
+    # fmt: off
+    first = [3069, 44, 351, 502, 13, 32849, 255, 28938, 234, 27764, 99, 163, 225, 255, 163, 230, 109, 20185, 161, 244,
+             250, 162, 105, 95, 162, 116, 116, 22755, 237, 16764]
+    # fmt: on
+    assert tokenizer.encode(SENTENCES[0]).ids == first
+    assert [len(tokenizer.encode(sentence).ids) for sentence in SENTENCES] == [
+        30,
+        33,
+        28,
+        31,
+    ]
+    for sentence in SENTENCES:
+        assert tokenizer.decode(tokenizer.encode(sentence).ids) == sentence
+
+
+@pytest.fixture(scope="module")
+def small_gpt2(tmp_path_factory):
+    """A folder with a GPT-2 as the hub has it, but small and untrained; its vocabulary is whole, for the real ids."""
+    torch.manual_seed(0)
+    folder = tmp_path_factory.mktemp("gpt2")
+    config = GPT2Config(
+        n_embd=24,
+        n_head=3,
+        n_layer=2,
+        n_positions=32,
+        attn_implementation="eager",
+    )
+    model = GPT2Model(config)
+    for parameter in model.parameters():  # GPT-2 starts with biases of zero, which would hide a mistake with them
+        torch.nn.init.normal_(parameter, std=0.3)
+    model.save_pretrained(folder)
+    return folder
+
+
+@pytest.mark.parametrize("layer", [0, 1])
+def test_real_weights_are_loaded_into_the_books_attention(small_gpt2, layer):
+    ids = torch.arange(10).reshape(2, 5)
+    x, ours = real_layer(ids, str(small_gpt2), layer)
+    model = GPT2Model.from_pretrained(
+        small_gpt2, attn_implementation="eager"
+    ).eval()
+    theirs = model(ids, output_attentions=True)
+    _, weights = ours(x, mask=torch.ones(5, 5, dtype=torch.bool).tril())
+    assert torch.allclose(weights, theirs.attentions[layer], atol=1e-6)
+
+
+def test_from_gpt2_copies_biases_too(small_gpt2):
+    theirs = (
+        GPT2Model.from_pretrained(small_gpt2, attn_implementation="eager")
+        .eval()
+        .h[1]
+        .attn
+    )
+    x = torch.randn(2, 4, 24)
+    output, weights = from_gpt2(theirs)(x)
+    their_output, their_weights = theirs(x)[:2]
+    assert torch.allclose(output, their_output, atol=1e-5) and torch.allclose(
+        weights, their_weights, atol=1e-6
+    )
+
+
+def test_the_chapter_runs_whole_with_the_real_weights_switched_on(
+    small_gpt2, monkeypatch
+):
+    monkeypatch.setenv("MANYHEADS_GPT2", str(small_gpt2))
+    notebook = read(CHAPTERS / "gpt2.ipynb", as_version=4)
+    NotebookClient(
+        notebook, timeout=300, resources={"metadata": {"path": CHAPTERS}}
+    ).execute()
+    cell = next(
+        cell for cell in notebook.cells if "MANYHEADS_GPT2" in cell.source
+    )
+    shown = [
+        output.data["text/plain"]
+        for output in cell.outputs
+        if "data" in output
+    ]
+    assert any(
+        text.startswith("GPT-2's own first layer: 3 heatmaps, 16 queries down")
+        for text in shown
+    )
+    assert "Explorer(heads=3, seq=16, d_model=24, causal=True)" in shown

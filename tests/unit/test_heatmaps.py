@@ -1,0 +1,126 @@
+"""A figure shows the weights it was given, says so in words, and has every glyph it needs."""
+
+import base64
+import io
+import warnings
+
+import pytest
+import torch
+from matplotlib.ft2font import FT2Font
+from PIL import Image
+
+from manyheads import heatmaps
+from manyheads.models.gpt2 import PADDING, SENTENCES, pieces
+from tools.subset_font import TARGET, chinese_characters
+
+TOKENS = [*pieces(SENTENCES[0])]
+WEIGHTS = torch.rand(
+    12, 16, 16, generator=torch.Generator().manual_seed(0)
+).softmax(-1)
+
+
+def test_one_panel_a_head_with_the_weights_themselves_on_one_scale():
+    figure = heatmaps(WEIGHTS, TOKENS)
+    panels = [axes for axes in figure.axes if axes.images]
+    assert len(panels) == 12
+    for head, panel in enumerate(panels):
+        (image,) = panel.images
+        assert torch.equal(
+            torch.from_numpy(image.get_array().data), WEIGHTS[head]
+        )
+        assert (image.norm.vmin, image.norm.vmax) == (0, 1)
+        assert panel.get_title() == f"head {head}"
+        assert [
+            label.get_text() for label in panel.get_xticklabels()
+        ] == TOKENS
+        assert [
+            label.get_text() for label in panel.get_yticklabels()
+        ] == TOKENS
+        assert "key" in panel.get_xlabel() and "query" in panel.get_ylabel()
+
+
+def test_panels_may_have_names_of_their_own():
+    figure = heatmaps(WEIGHTS[:2], TOKENS, names=["one", "the mean"])
+    assert [axes.get_title() for axes in figure.axes[:2]] == [
+        "one",
+        "the mean",
+    ]
+    assert "one at" in figure.alt and "the mean at" in figure.alt
+    with pytest.raises(ValueError, match="2 heads but only 1"):
+        heatmaps(WEIGHTS[:2], TOKENS, names=["one"])
+
+
+def test_queries_go_down_and_keys_across():
+    weights = torch.zeros(1, 2, 3)
+    weights[0, 0, 2] = weights[0, 1, 0] = 1
+    panel = heatmaps(
+        weights, ["q0", "q1"], key_tokens=["k0", "k1", "k2"]
+    ).axes[0]
+    assert panel.images[0].get_array().shape == (2, 3)
+    assert [label.get_text() for label in panel.get_yticklabels()] == [
+        "q0",
+        "q1",
+    ]
+    assert [label.get_text() for label in panel.get_xticklabels()] == [
+        "k0",
+        "k1",
+        "k2",
+    ]
+    numbers = {text.get_position(): text.get_text() for text in panel.texts}
+    assert (
+        numbers[2, 0] == "1.00"
+        and numbers[0, 1] == "1.00"
+        and numbers[0, 0] == "0.00"
+    )
+
+
+def test_the_picture_carries_its_alternative_text():
+    figure = heatmaps(WEIGHTS[:2], TOKENS, title="Two heads")
+    data, metadata = figure._repr_mimebundle_()
+    alt = metadata["image/png"].get("alt")
+    key = int(WEIGHTS[1, -1].argmax())
+    assert alt == data["text/plain"]
+    assert alt.startswith(
+        "Two heads: 2 heatmaps, 16 queries down, 16 keys across."
+    )
+    assert f"head 1 at {TOKENS[key]} ({WEIGHTS[1, -1, key]:.2f})" in alt
+    assert (
+        Image.open(io.BytesIO(base64.b64decode(data["image/png"]))).width
+        == 2 * metadata["image/png"]["width"]
+    )
+
+
+def test_colours_grow_darker_with_the_weight():
+    """A reader who sees no hue, and a printer without colour, still see the order."""
+    image = heatmaps(WEIGHTS[:1], TOKENS).axes[0].images[0]
+    red, green, blue, _ = image.cmap(torch.linspace(0, 1, 50).numpy()).T
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    assert (luminance[1:] < luminance[:-1]).all()
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_every_token_has_its_glyphs(sentence):
+    tokens = [*pieces(sentence), PADDING]
+    weights = torch.full((1, len(tokens), len(tokens)), 1 / len(tokens))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # matplotlib warns of a missing glyph
+        heatmaps(weights, tokens)._repr_mimebundle_()
+
+
+def test_the_font_that_the_book_brings_has_every_chinese_character_of_the_chapters():
+    missing = {
+        character
+        for character in chinese_characters()
+        if ord(character) not in FT2Font(TARGET).get_charmap()
+    }
+    assert not missing, f"run tools/subset_font.py: {''.join(sorted(missing))}"
+
+
+def test_a_token_is_text():
+    tokens = ["$x$", "<b>", "a_b", "\\frac"]
+    panel = heatmaps(torch.full((1, 4, 4), 0.25), tokens).axes[0]
+    panel.figure._repr_mimebundle_()
+    assert [
+        label.get_text().replace("\\$", "$")
+        for label in panel.get_xticklabels()
+    ] == tokens

@@ -1,0 +1,321 @@
+"""Heads shared out over real processes: equal to one device, counted, refused, and ended when a rank dies."""
+
+import functools
+import re
+import subprocess
+import textwrap
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+import torch
+from nbclient import NotebookClient
+
+from manyheads.parallel import launcher
+from manyheads.parallel.launcher import (
+    RanksError,
+    Run,
+    launch,
+    why_one_process,
+)
+from manyheads.parallel.sharding import EXAMPLES, backend, check_ranks, shard
+from manyheads.parallel.single_process import in_one_process
+from manyheads.parallel.worker import join
+from support.paths import CHAPTERS
+
+STARTS = {  # one start of processes serves several examples
+    2: ("pizza, two heads", "GPT-2"),
+    3: ("pizza", "pizza, biases"),
+    4: ("GPT-2",),
+}
+each_run = pytest.mark.parametrize(
+    ("example", "ranks"),
+    [(example, ranks) for ranks, some in STARTS.items() for example in some],
+)
+
+
+@functools.cache
+def run(ranks):
+    """The examples of a number of ranks, in as many real processes."""
+    done = launch(ranks, *STARTS[ranks])
+    assert not done.left_out and done.ranks == ranks
+    return done
+
+
+def alive(folder: Path) -> list[str]:
+    """The command lines of processes that were given a folder, and still run."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            line = path.read_bytes().decode(errors="replace")
+        except OSError:
+            continue  # it ended while we looked
+        if str(folder) in line:
+            found.append(line)
+    return found
+
+
+@pytest.fixture
+def folder(monkeypatch, tmp_path):
+    """Where the ranks of a test leave their reports; their command lines name it."""
+    monkeypatch.setattr(launcher.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    return tmp_path
+
+
+@each_run
+def test_every_number_is_that_of_one_device(example, ranks):
+    names = {"output", "weights", "gradient of x"}
+    parameters = EXAMPLES[example]().module.named_parameters()
+    names |= {f"gradient of {name}" for name, _ in parameters}
+    for report in run(ranks).reports[example]:
+        assert set(report["differences"]) == names
+        # The owner's bound is 1e-6; in double precision it is far less.
+        assert max(report["differences"].values()) < 1e-11
+
+
+@each_run
+def test_every_rank_holds_its_own_heads_and_no_others(example, ranks):
+    module = EXAMPLES[example]().module
+    reports = run(ranks).reports[example]
+    assert [report["rank"] for report in reports] == list(range(ranks))
+    held = [head for report in reports for head in report["heads"]]
+    assert held == list(range(module.heads))
+    width = module.d_model // ranks
+    for report in reports:
+        assert len(report["heads"]) == module.heads // ranks
+        shapes = report["shapes"]
+        for name in ("w_query", "w_key", "w_value"):
+            assert shapes[name] == [module.d_model, width]
+        assert shapes["w_output"] == [width, module.d_model]
+        biases = 3 * width + module.d_model if "biases" in example else 0
+        assert report["numbers"] == 4 * module.d_model * width + biases
+
+
+@each_run
+def test_what_is_sent_is_what_the_formula_says(example, ranks):
+    table = EXAMPLES[example]().x.numel()  # batch · seq · d_model
+    for report in run(ranks).reports[example]:
+        for way, backward in (("plan", 3), ("everywhere", 1)):
+            for name, calls in (("forward", 1), ("backward", backward)):
+                count = report["sent"][way][name]
+                assert count["others"] == []
+                assert count["calls"] == calls
+                assert count["numbers"] == calls * table
+                assert count["bytes"] == calls * table * 8
+
+
+@pytest.mark.parametrize("ranks", [2, 4])
+def test_linux_counts_what_a_ring_sends(ranks):
+    """The system's own account, which knows nothing of PyTorch's."""
+    if launcher.why_one_process() or not Path("/proc/self/io").exists():
+        pytest.skip("the system keeps no account of what is written")
+    for report in run(ranks).reports["GPT-2"]:
+        for passes in report["sent"].values():
+            for count in passes.values():
+                ring = 2 * (ranks - 1) / ranks * count["bytes"]
+                assert 1 <= count["written"] / ring < 1.05
+
+
+@pytest.mark.parametrize(
+    ("example", "ranks", "words"),
+    [
+        ("pizza", 2, "3 heads .* over 2 ranks: .* ranks can be 1 or 3"),
+        ("GPT-2", 5, "12 heads .* over 5 ranks: .* 1, 2, 3, 4, 6 or 12"),
+        ("pizza", 6, "3 heads do not split evenly over 6 ranks"),
+    ],
+)
+def test_an_uneven_split_is_refused_before_anything_starts(
+    monkeypatch, example, ranks, words
+):
+    monkeypatch.setattr(subprocess, "Popen", None)
+    with pytest.raises(ValueError, match=words):
+        launch(ranks, example)
+    with pytest.raises(ValueError, match=words):
+        in_one_process(EXAMPLES[example](), ranks)
+
+
+@pytest.mark.usefixtures("unchecked_shapes")
+def test_shard_refuses_it_too_and_leaves_the_module_alone():
+    module = EXAMPLES["pizza"]().module
+    with pytest.raises(ValueError, match=r"3 heads .* over 2 ranks"):
+        shard(module, SimpleNamespace(size=lambda: 2))
+    assert module.heads == 3
+    check_ranks(3, 3)
+
+
+def test_an_error_in_a_rank_is_told(folder):
+    """Past the first check, the ranks themselves refuse, and their words arrive."""
+    code, said = launcher._torchrun(2, ("pizza",), None, folder, 120.0)
+    assert code not in (0, None)
+    told = launcher._what_happened(said, launcher._reports(folder), 2)
+    assert "of 2 failed: ValueError: 3 heads do not split evenly" in told
+    assert not alive(folder)
+
+
+def test_a_rank_that_dies_ends_the_run(folder):
+    """With an error that names it, within seconds, and with nobody left behind."""
+    with pytest.raises(RanksError) as failed:
+        launch(3, "pizza", die=1)
+    assert str(failed.value) == (
+        "rank 1 of 3 was killed (SIGKILL); torchrun ended the run"
+    )
+    # PyTorch keeps one cache of compiled code, named for the user.
+    left = {path.name.split("_")[0] for path in folder.iterdir()}
+    assert left <= {"torchinductor"}
+    # The one time that decides: a run that hangs would wait for a minute.
+    assert failed.value.after < 30
+    assert not alive(folder)
+
+
+def test_a_run_that_takes_too_long_is_ended(folder):
+    with pytest.raises(RanksError, match=r"not done after 1\.0 seconds"):
+        launch(2, "pizza, two heads", limit=1.0)
+    end = time.monotonic() + 30  # ranks that are asked to end need a moment
+    while alive(folder) and time.monotonic() < end:
+        time.sleep(0.1)
+    assert not alive(folder)
+
+
+@each_run
+def test_one_process_does_the_same_split(monkeypatch, example, ranks):
+    monkeypatch.setenv("MANYHEADS_PROCESSES", "one")
+    monkeypatch.setattr(subprocess, "Popen", None)
+    alone = launch(ranks, example)
+    assert alone.left_out == "MANYHEADS_PROCESSES is one"
+    assert alone.largest_difference(example) < 1e-11
+    pairs = zip(
+        alone.reports[example], run(ranks).reports[example], strict=True
+    )
+    for one, many in pairs:
+        for said in ("rank", "heads", "shapes", "numbers"):
+            assert one[said] == many[said]
+        assert set(one["differences"]) == set(many["differences"])
+        assert "sent" not in one
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_is_always_the_same_and_disturbs_no_dice(example):
+    torch.manual_seed(5)
+    wanted = torch.randn(3)
+    torch.manual_seed(5)
+    first = EXAMPLES[example]()
+    assert torch.equal(torch.randn(3), wanted)
+    again = EXAMPLES[example]()
+    assert torch.equal(first.pull, again.pull)
+    pairs = zip(
+        first.module.parameters(), again.module.parameters(), strict=True
+    )
+    assert all(torch.equal(one, other) for one, other in pairs)
+
+
+def test_why_only_one_process(monkeypatch):
+    assert why_one_process() == ""
+    monkeypatch.setenv("MANYHEADS_PROCESSES", "two")
+    with pytest.raises(ValueError, match="it can be many or one"):
+        why_one_process()
+    monkeypatch.delenv("MANYHEADS_PROCESSES")
+
+    def refuse(*_, **__):
+        raise PermissionError("no sockets here")
+
+    monkeypatch.setattr(launcher.socket, "create_server", refuse)
+    assert "no sockets here" in why_one_process()
+    monkeypatch.undo()
+    monkeypatch.setattr(launcher.subprocess, "run", refuse)
+    assert why_one_process().startswith("the system doesn't allow it")
+
+
+def test_the_chapter_runs_whole_in_one_process(monkeypatch):
+    monkeypatch.setenv("MANYHEADS_PROCESSES", "one")
+    notebook = nbformat.read(CHAPTERS / "devices.ipynb", as_version=4)
+    NotebookClient(
+        notebook, timeout=300, resources={"metadata": {"path": CHAPTERS}}
+    ).execute()
+    printed = "".join(
+        output.get("text", "")
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+    )
+    assert "Only one process: MANYHEADS_PROCESSES is one." in printed
+    assert "Left out: what was sent, and the rank that dies." in printed
+    assert "rank 2  head 2" in printed
+
+
+def test_the_lines_of_a_rank_that_the_chapter_shows_run(monkeypatch):
+    """With one rank, this process: what more of them compute is tested above."""
+    for name, value in {
+        **{"RANK": "0", "WORLD_SIZE": "1", "MANYHEADS_DEVICE": "cpu"},
+        **{"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": "0"},
+        "GLOO_SOCKET_IFNAME": "lo",
+    }.items():
+        monkeypatch.setenv(name, value)
+    notebook = nbformat.read(CHAPTERS / "devices.ipynb", as_version=4)
+    prose = "\n\n".join(
+        cell.source for cell in notebook.cells if cell.cell_type == "markdown"
+    )
+    (lines,) = re.findall(r"^    mesh = join\(\)\n(?:    .+\n)+", prose, re.M)
+    alone = EXAMPLES["pizza"]()
+    found = {"join": join, "shard": shard, "EXAMPLES": EXAMPLES}
+    try:
+        exec(textwrap.dedent(lines), found)
+        output, weights = alone.module(alone.x)
+        assert torch.allclose(found["output"], output)
+        assert torch.allclose(found["weights"], weights)
+    finally:
+        torch.distributed.destroy_process_group()
+
+
+@pytest.mark.parametrize(
+    ("gpus", "wanted", "chosen"),
+    [
+        (4, "auto", ("cuda", "nccl")),
+        (2, "auto", ("cpu", "gloo")),  # fewer than the ranks
+        (4, "cpu", ("cpu", "gloo")),
+        (0, "auto", ("cpu", "gloo")),
+    ],
+)
+def test_gpus_are_used_where_each_rank_gets_one(
+    monkeypatch, gpus, wanted, chosen
+):
+    monkeypatch.setenv("MANYHEADS_DEVICE", wanted)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: gpus > 0)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: gpus)
+    assert backend(4) == chosen
+
+
+def test_the_bar_shows_late_and_leaves_nothing(monkeypatch):
+    shown, now = [], [0.0]
+    place = SimpleNamespace(update=lambda data, raw: shown.append(data))
+
+    def display(data, raw, display_id):
+        shown.append(data)
+        return place
+
+    monkeypatch.setattr(launcher, "display", display)
+    monkeypatch.setattr(launcher, "get_ipython", lambda: True)
+    monkeypatch.setattr(launcher.time, "monotonic", lambda: now[0])
+    bar = launcher._Bar("3 processes", 12)
+    bar.show(1)
+    assert shown == [launcher._NOTHING]
+    now[0] = 2.5
+    bar.show(5)
+    bar.show(5)
+    assert [data["text/plain"] for data in shown[1:]] == [
+        "3 processes: 5 of 12 steps"
+    ]
+    assert '<progress value="5" max="12">' in shown[1]["text/html"]
+    bar.close()
+    # A stored notebook has the last state, nbval sees the first: both empty.
+    assert shown[0] == shown[-1] == {"text/plain": "", "text/html": ""}
+
+
+def test_the_largest_difference_of_any_rank_is_told():
+    reports = [
+        {"differences": {"output": 1e-9, "weights": 2e-9}},
+        {"differences": {"output": 3e-9, "weights": 0.0}},
+    ]
+    assert Run(2, {"pizza": reports}).largest_difference("pizza") == 3e-9
