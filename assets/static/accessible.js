@@ -15,25 +15,32 @@
 
   /** @param {HTMLElement} element @param {string} name */
   function mark(element, name) {
-    const scrolls = element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight;
+    const scrolls = element.scrollWidth > element.clientWidth ||
+      element.scrollHeight > element.clientHeight;
     const overflow = getComputedStyle(element).overflowX !== "visible";
     if (scrolls && overflow) {
       element.tabIndex = 0;
       element.setAttribute("role", "group");
       element.setAttribute("aria-label", `${name}, scrolls`);
     } else {
-      for (const attribute of ["tabindex", "role", "aria-label"]) element.removeAttribute(attribute);
+      for (const attribute of ["tabindex", "role", "aria-label"]) {
+        element.removeAttribute(attribute);
+      }
     }
   }
 
   function watch() {
     const names = /** @type {Map<Element, string>} */ (new Map());
     for (const [selector, name] of Object.entries(NAMES)) {
-      for (const element of document.querySelectorAll(selector)) if (!names.has(element)) names.set(element, name);
+      for (const element of document.querySelectorAll(selector)) {
+        if (!names.has(element)) names.set(element, name);
+      }
     }
     // Sizes change with the window, with a fold that opens and with a picture that arrives.
     const sizes = new ResizeObserver((entries) => {
-      for (const { target } of entries) mark(/** @type {HTMLElement} */ (target), names.get(target) ?? "");
+      for (const { target } of entries) {
+        mark(/** @type {HTMLElement} */ (target), names.get(target) ?? "");
+      }
     });
     for (const element of names.keys()) sizes.observe(element);
   }

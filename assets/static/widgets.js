@@ -37,14 +37,18 @@
    */
   function same(a, b) {
     if (a === b || Object.is(a, b)) return true;
-    if (!(a instanceof Object && b instanceof Object) || a.constructor !== b.constructor) return false;
+    if (!(a instanceof Object && b instanceof Object) || a.constructor !== b.constructor) {
+      return false;
+    }
     if (ArrayBuffer.isView(a)) [a, b] = [bytes(a), bytes(b)];
     else if (a.constructor !== Array && a.constructor !== Object) return false;
     const keys = Object.keys(a);
-    return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && same(a[key], b[key]));
+    return keys.length === Object.keys(b).length &&
+      keys.every((key) => Object.hasOwn(b, key) && same(a[key], b[key]));
   }
 
-  const bytes = (/** @type {ArrayBufferView} */ view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  const bytes = (/** @type {ArrayBufferView} */ view) =>
+    new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 
   /** A widget's state, with the events of ipywidgets' models (which are Backbone's). */
   class Model {
@@ -153,7 +157,8 @@
   const models = /** @type {Map<string, Model>} */ (new Map());
   const modules = /** @type {Map<string, Promise<any>>} */ (new Map());
 
-  const referenced = (/** @type {unknown} */ reference) => models.get(String(reference).replace(REFERENCE, ""));
+  const referenced = (/** @type {unknown} */ reference) =>
+    models.get(String(reference).replace(REFERENCE, ""));
 
   /** The model that a reference or an id names. @param {unknown} reference */
   async function existing(reference) {
@@ -176,11 +181,16 @@
   }
 
   /** The built page carries modules and style sheets once and names them in the states. */
-  const texts = /** @type {Record<string, string>} */ (parsed(document.getElementById("widget-texts")));
+  const texts =
+    /** @type {Record<string, string>} */ (parsed(document.getElementById("widget-texts")));
 
   /** Scripts of a type that the parser has passed since the last time. @param {string} type */
   function unread(type) {
-    const scripts = [...document.querySelectorAll(`script[type="application/vnd.jupyter.${type}+json"]:not([data-read])`)];
+    const scripts = [
+      ...document.querySelectorAll(
+        `script[type="application/vnd.jupyter.${type}+json"]:not([data-read])`,
+      ),
+    ];
     for (const script of scripts) script.setAttribute("data-read", "");
     return scripts;
   }
@@ -191,7 +201,9 @@
     for (const script of unread("widget-state")) {
       for (const [id, entry] of Object.entries(parsed(script).state ?? {})) {
         try {
-          for (const name of ["_esm", "_css"]) entry.state[name] = texts[entry.state[name]] ?? entry.state[name];
+          for (const name of ["_esm", "_css"]) {
+            entry.state[name] = texts[entry.state[name]] ?? entry.state[name];
+          }
           const model = new Model(entry.model_name, attachBuffers(entry.state, entry.buffers));
           models.set(id, model);
           fresh.push(model);
@@ -207,12 +219,16 @@
   function connectLinks(links) {
     for (const link of links) {
       if (link.name !== "LinkModel" && link.name !== "DirectionalLinkModel") continue;
-      const [[one, from], [other, to]] = ["source", "target"].map((end) => [].concat(link.get(end) ?? []));
+      const [[one, from], [other, to]] = ["source", "target"].map((end) =>
+        [].concat(link.get(end) ?? [])
+      );
       const [source, target] = [referenced(one), referenced(other)];
       if (!source || !target) continue;
       target.set(to, source.get(from));
       source.on(`change:${from}`, () => target.set(to, source.get(from)));
-      if (link.name === "LinkModel") target.on(`change:${to}`, () => source.set(from, target.get(to)));
+      if (link.name === "LinkModel") {
+        target.on(`change:${to}`, () => source.set(from, target.get(to)));
+      }
     }
   }
 
@@ -243,7 +259,12 @@
     model.on(`change:${trait}`, draw);
     draw();
     if (model.get("disabled")) input.setAttribute("disabled", "");
-    return element("label", { class: "static-control" }, element("span", {}, model.get("description") ?? ""), input);
+    return element(
+      "label",
+      { class: "static-control" },
+      element("span", {}, model.get("description") ?? ""),
+      input,
+    );
   }
 
   /**
@@ -277,8 +298,16 @@
     DropdownModel(model) {
       const options = model.get("_options_labels");
       const input = element("select");
-      for (const [index, label] of options.entries()) input.append(element("option", { value: index }, label));
-      return field(model, input, "index", () => Number(input.value), (index) => (input.value = index));
+      for (const [index, label] of options.entries()) {
+        input.append(element("option", { value: index }, label));
+      }
+      return field(
+        model,
+        input,
+        "index",
+        () => Number(input.value),
+        (index) => (input.value = index),
+      );
     },
     CheckboxModel(model) {
       const input = element("input", { type: "checkbox" });
@@ -305,7 +334,9 @@
   function importModule(source) {
     if (!modules.has(source)) {
       // A Blob can be imported from disk too; a bare URL in _esm is imported as it stands.
-      const url = isAddress(source) ? source : URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+      const url = isAddress(source)
+        ? source
+        : URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
       modules.set(source, import(url));
     }
     return /** @type {Promise<any>} */ (modules.get(source));
@@ -337,14 +368,19 @@
   async function define(model) {
     const module = await importModule(model.get("_esm"));
     if (module.render) {
-      console.warn(`${title(model)}: a render that is exported by name is deprecated, export default { render }`);
+      console.warn(
+        `${
+          title(model)
+        }: a render that is exported by name is deprecated, export default { render }`,
+      );
       return { render: module.render };
     }
     if (!module.default) throw new Error("its module has no default export");
     return typeof module.default === "function" ? module.default() : module.default;
   }
 
-  const prepared = /** @type {WeakMap<Model, Promise<{ widget: Widget, exports: unknown }>>} */ (new WeakMap());
+  const prepared =
+    /** @type {WeakMap<Model, Promise<{ widget: Widget, exports: unknown }>>} */ (new WeakMap());
 
   /** Load a widget's module and run its initialize, once a model however many views show it. @param {Model} model */
   function prepare(model) {
@@ -363,7 +399,13 @@
   async function mountAnywidget(model, place, signal) {
     const { widget } = await prepare(model);
     const view = face(model);
-    const cleanUp = await widget.render?.({ model: view, el: place, signal, host: hostOf(signal), experimental });
+    const cleanUp = await widget.render?.({
+      model: view,
+      el: place,
+      signal,
+      host: hostOf(signal),
+      experimental,
+    });
     whenAborted(signal, () => {
       view.off();
       cleanUp?.();
@@ -414,7 +456,11 @@
       else if (model && Object.hasOwn(CONTROLS, name)) place.append(CONTROLS[name](model));
       else say(name, "needs a live notebook", place);
     } catch (error) {
-      say(model ? title(model) : name, `stopped with “${error}”; it may work in a live notebook`, place);
+      say(
+        model ? title(model) : name,
+        `stopped with “${error}”; it may work in a live notebook`,
+        place,
+      );
       reportError(error);
     }
   }

@@ -2,7 +2,7 @@
  * Use an explorer as an impatient reader would: random controls, one after the other, with nothing in between.
  * Events that a script makes do what a reader's do, as the explorer asks no more of them than what they carry.
  */
-(seed) => {
+((seed) => {
   let state = seed;
   /** A fraction from 0 to 1, from Marsaglia's xorshift of 32 bits: the same seed gives the same reader. */
   function chance() {
@@ -14,9 +14,36 @@
   const pick = (all) => all[Math.floor(chance() * all.length)];
   const root = document.querySelector("[data-explorer]");
   const all = (selector) => [...root.querySelectorAll(selector)];
-  const tell = (target, kind, Event, more) => target.dispatchEvent(new Event(kind, { bubbles: true, ...more }));
-  const words = ["pizza", "<eos>", "<img src=x onerror=alert(1)>", "郭同学", "שלום", "👩‍👩‍👧", " ", "", "a".repeat(60)];
-  const numbers = ["0", "1", "-1", "2.5", "7", "16", "96", "768", "769", "1e-320", "1e400", "-1e6", "1000001", "", "abc"];
+  const tell = (target, kind, Event, more) =>
+    target.dispatchEvent(new Event(kind, { bubbles: true, ...more }));
+  const words = [
+    "pizza",
+    "<eos>",
+    "<img src=x onerror=alert(1)>",
+    "郭同学",
+    "שלום",
+    "👩‍👩‍👧",
+    " ",
+    "",
+    "a".repeat(60),
+  ];
+  const numbers = [
+    "0",
+    "1",
+    "-1",
+    "2.5",
+    "7",
+    "16",
+    "96",
+    "768",
+    "769",
+    "1e-320",
+    "1e400",
+    "-1e6",
+    "1000001",
+    "",
+    "abc",
+  ];
 
   /** Type into a field, a letter at a time or pasted whole, and leave it. */
   function type(field, text, whole = false) {
@@ -34,29 +61,62 @@
   }
   function pointer(kind, target) {
     const { left, top, width, height } = target.getBoundingClientRect();
-    const place = { clientX: left + chance() * width, clientY: top + chance() * height, movementX: 1 };
+    const place = {
+      clientX: left + chance() * width,
+      clientY: top + chance() * height,
+      movementX: 1,
+    };
     tell(target, kind, PointerEvent, { pointerType: "mouse", detail: 1, ...place });
   }
   // What is hidden, as the kept stage is while nothing is compared, can't be pointed at.
-  const cells = () => all(".mh-stage :is([data-key], [data-map], [data-block])").filter((one) => one.checkVisibility());
+  const cells = () =>
+    all(".mh-stage :is([data-key], [data-map], [data-block])").filter((one) =>
+      one.checkVisibility()
+    );
   const button = (words) => all("button").filter((one) => one.textContent === words);
   const kinds = {
     heads: () => choose(pick(all("[aria-label=Heads]"))),
     sentence: () => choose(pick(all("[aria-label=Sentence]"))),
-    "number fields": () => type(pick(all("input[type=number]:not([aria-label='Change this number'])")), pick(numbers)),
-    "an edited number": () => all(".mh-edit:not([hidden]) input").forEach((field) => type(field, String(chance() * 4 - 2).slice(0, 6))),
-    "an edit refused": () => all(".mh-edit:not([hidden]) input").forEach((field) => type(field, pick(numbers))),
+    "number fields": () =>
+      type(pick(all("input[type=number]:not([aria-label='Change this number'])")), pick(numbers)),
+    "an edited number": () =>
+      all(".mh-edit:not([hidden]) input").forEach((field) =>
+        type(field, String(chance() * 4 - 2).slice(0, 6))
+      ),
+    "an edit refused": () =>
+      all(".mh-edit:not([hidden]) input").forEach((field) => type(field, pick(numbers))),
     steppers: () => pick(all(".mh-stepper button")).click(),
     switches: () => pick(all("input[type=checkbox]")).click(),
     stations: () => pick(all("button.mh-door")).click(),
     "back and next": () => pick([...button("◀ Back"), ...button("Next ▶")]).click(),
     hover: () => pointer("pointermove", pick(cells())),
     click: () => pointer("click", pick(cells())),
-    keys: () => tell(pick(all(".mh-stage [tabindex='0']").concat(all(".mh-stage"))), "keydown", KeyboardEvent, { key: pick(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown", "Escape"]) }),
+    keys: () =>
+      tell(
+        pick(all(".mh-stage [tabindex='0']").concat(all(".mh-stage"))),
+        "keydown",
+        KeyboardEvent,
+        {
+          key: pick([
+            "ArrowLeft",
+            "ArrowRight",
+            "ArrowUp",
+            "ArrowDown",
+            "Home",
+            "End",
+            "PageUp",
+            "PageDown",
+            "Escape",
+          ]),
+        },
+      ),
     undo: () => pick(button("Undo")).click(),
     compare: () => pick([...button("Keep and compare"), ...button("Stop comparing")]).click(),
     folds: () => pick(all("summary")).click(),
-    words: () => all("details[open] input[type=text]").slice(0, 16).forEach((field) => chance() < 0.1 && type(field, pick(words), true)),
+    words: () =>
+      all("details[open] input[type=text]").slice(0, 16).forEach((field) =>
+        chance() < 0.1 && type(field, pick(words), true)
+      ),
     "take away": () => pick(all(".mh-carry [aria-pressed]")).click(),
     copy: () => button("Copy").forEach((one) => one.click()),
     reset: () => chance() < 0.2 && pick(button("Reset")).click(),
@@ -119,9 +179,13 @@
       if (button("Stop comparing").length) button("Stop comparing")[0].click();
       const tables = all("[aria-label='Tables with more digits']")[0];
       if (tables.checked) tables.click();
-      return frame().then(() => new Promise((done) => {
-        (function wait() { root.ariaBusy === "true" ? setTimeout(wait, 20) : done(); })();
-      }));
+      return frame().then(() =>
+        new Promise((done) => {
+          (function wait() {
+            root.ariaBusy === "true" ? setTimeout(wait, 20) : done();
+          })();
+        })
+      );
     },
   };
-}
+});

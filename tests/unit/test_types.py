@@ -14,7 +14,7 @@ CHECKED = ["assets/static/*.js", "chapters/manyheads/widgets/**/*.js"]
 
 def check(tmp_path, *files) -> subprocess.CompletedProcess:
     """The checker's answer, from the files alone: nothing is fetched, nothing is kept."""
-    options = ["--config", ROOT / "tests" / "support" / "deno.json", "--quiet"]
+    options = ["--config", ROOT / "deno.json", "--quiet"]
     offline = ["--no-remote", "--no-npm", "--no-lock"]
     return subprocess.run(
         [deno.find_deno_bin(), "check", *options, *offline, *files],

@@ -73,9 +73,13 @@ export function project({ shape: [, maxSeq, maxDModel], arrays }, sentence, seq,
   };
   const x = corner("x", sentence * maxSeq, seq);
   const weights = /** @type {Record<string, Float64Array>} */ ({});
-  for (const name of ["w_query", "w_key", "w_value", "w_output"]) weights[name] = corner(name, 0, dModel);
+  for (const name of ["w_query", "w_key", "w_value", "w_output"]) {
+    weights[name] = corner(name, 0, dModel);
+  }
   const [query, key, value] = PROJECTED.map((name) =>
-    weights[`w_${name}`].length ? product(x, weights[`w_${name}`], seq, dModel) : corner(name, sentence * maxSeq, seq),
+    weights[`w_${name}`].length
+      ? product(x, weights[`w_${name}`], seq, dModel)
+      : corner(name, sentence * maxSeq, seq)
   );
   return { x, query, key, value, weights };
 }
@@ -86,7 +90,9 @@ function product(a, b, rows, inner) {
   for (let row = 0; row < rows; row++) {
     for (let i = 0; i < inner; i++) {
       const factor = a[row * inner + i];
-      for (let column = 0; column < inner; column++) result[row * inner + column] += factor * b[i * inner + column];
+      for (let column = 0; column < inner; column++) {
+        result[row * inner + column] += factor * b[i * inner + column];
+      }
     }
   }
   return result;
@@ -122,7 +128,9 @@ function dotRow(s, head, query, dots) {
 /** Fill exps and weights from one query's scores; gives the largest score and the sum of exps. @param {Attention} s @param {number} query @param {Float64Array} scores @param {Float64Array} exps @param {Float64Array} weights */
 function softmaxRow(s, query, scores, exps, weights) {
   let max = -Infinity;
-  for (let key = 0; key < s.seq; key++) if (!hidden(s, query, key) && scores[key] > max) max = scores[key];
+  for (let key = 0; key < s.seq; key++) {
+    if (!hidden(s, query, key) && scores[key] > max) max = scores[key];
+  }
   let sum = 0;
   for (let key = 0; key < s.seq; key++) {
     // The row's maximum is taken off first, as torch does: the weights stay the same and exp never overflows.
@@ -162,7 +170,10 @@ export function headWeights(s, head) {
 
 /** What one column of a head gives for a row of weights: [weight, value] for every key. @param {Attention} s @param {number} head @param {number} place @param {Float64Array} weights */
 export function mixTerms(s, head, place, weights) {
-  return Array.from(weights, (weight, key) => [weight, s.value[key * s.dModel + head * s.dHead + place]]);
+  return Array.from(
+    weights,
+    (weight, key) => [weight, s.value[key * s.dModel + head * s.dHead + place]],
+  );
 }
 
 /** @param {number[][]} terms */
@@ -173,7 +184,9 @@ export function mergedRow(s, query) {
   const row = new Float64Array(s.dModel);
   for (let head = 0; head < s.heads; head++) {
     const { weights } = attendRow(s, head, query);
-    for (let place = 0; place < s.dHead; place++) row[head * s.dHead + place] = sumOf(mixTerms(s, head, place, weights));
+    for (let place = 0; place < s.dHead; place++) {
+      row[head * s.dHead + place] = sumOf(mixTerms(s, head, place, weights));
+    }
   }
   return row;
 }

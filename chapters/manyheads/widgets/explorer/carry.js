@@ -11,7 +11,10 @@ import { headColour, shortened } from "./views/panels.js";
 import { COORDINATES, SIMPLE, SWITCHES } from "./settings.js";
 
 /** A title as a name for links and files. @param {string} title */
-export const slug = (title) => [...title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "")].slice(0, 60).join("") || "explorer";
+export const slug = (title) =>
+  [...title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "")].slice(0, 60).join(
+    "",
+  ) || "explorer";
 
 /**
  * The page's address with the explorer's state in it.
@@ -32,8 +35,15 @@ export function asLink(address, name, settings) {
 export function inLink(setting, value) {
   if (typeof value !== "object" || value === null) return [[setting, String(value)]];
   /** @type {Record<string, (key: string) => string>} */
-  const keys = { edits: (key) => key, renamed: (key) => `token[${key}]`, compared: (key) => `kept.${key}`, focus: (key) => `focus.${key}` };
-  const parts = setting === "compared" ? Object.entries(value).flatMap(([name, part]) => inLink(name, part)) : Object.entries(value);
+  const keys = {
+    edits: (key) => key,
+    renamed: (key) => `token[${key}]`,
+    compared: (key) => `kept.${key}`,
+    focus: (key) => `focus.${key}`,
+  };
+  const parts = setting === "compared"
+    ? Object.entries(value).flatMap(([name, part]) => inLink(name, part))
+    : Object.entries(value);
   return parts.map(([key, part]) => [keys[setting](key), String(part)]);
 }
 
@@ -63,20 +73,27 @@ export function fromLink(address, name) {
 /** What stands for a setting in a link, or undefined where it can't be read. @param {string} name @param {string} text @param {boolean} inFocus  whether it is of the focus */
 function valueOf(name, text, inFocus) {
   if (name === (inFocus ? "of" : "station")) return text;
-  if (name === "tables" || SWITCHES.some((one) => one === name)) return { true: true, false: false }[text];
+  if (name === "tables" || SWITCHES.some((one) => one === name)) {
+    return { true: true, false: false }[text];
+  }
   const known = (inFocus ? COORDINATES : ["number", ...SIMPLE]).some((one) => one === name);
   return known && text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : undefined;
 }
 
 /** An array in use, as rows. @param {Float64Array} array @param {number} columns @returns {number[][]} */
 function rowsOf(array, columns) {
-  return Array.from({ length: array.length / columns }, (_, row) => Array.from(array.subarray(row * columns, (row + 1) * columns)));
+  return Array.from(
+    { length: array.length / columns },
+    (_, row) => Array.from(array.subarray(row * columns, (row + 1) * columns)),
+  );
 }
 
 /** The fewest digits that mean this number in float32, which given numbers come in. @param {number} x */
 function shortest(x) {
   if (Math.fround(x) !== x) return String(x);
-  const found = [6, 7, 8].map((digits) => Number(x.toPrecision(digits))).find((short) => Math.fround(short) === x);
+  const found = [6, 7, 8].map((digits) => Number(x.toPrecision(digits))).find((short) =>
+    Math.fround(short) === x
+  );
   return String(found ?? x);
 }
 
@@ -86,17 +103,38 @@ export function asCode(s) {
   /** @param {string} name @param {Float64Array} array */
   const tensor = (name, array) => {
     const rows = rowsOf(array, s.dModel);
-    if (few) return `${name} = torch.tensor(\n    [\n${rows.map((row) => `        [${row.map(shortest).join(", ")}],`).join("\n")}\n    ],\n    dtype=torch.float64,\n)`;
+    if (few) {
+      return `${name} = torch.tensor(\n    [\n${
+        rows.map((row) => `        [${row.map(shortest).join(", ")}],`).join("\n")
+      }\n    ],\n    dtype=torch.float64,\n)`;
+    }
     let text = "";
-    for (const byte of new Uint8Array(array.buffer, array.byteOffset, array.byteLength)) text += String.fromCharCode(byte);
+    for (const byte of new Uint8Array(array.buffer, array.byteOffset, array.byteLength)) {
+      text += String.fromCharCode(byte);
+    }
     return `${name} = unpack("${btoa(text)}")`;
   };
   const { w_query, w_key, w_value, w_output } = s.weights;
   /** @param {string} name @param {Float64Array} array @param {Float64Array} weights */
   const projected = (name, array, weights) =>
-    weights.length ? [tensor(`w_${name}`, weights), `${name} = x @ w_${name}`] : array.length ? [tensor(name, array)] : [];
-  const divisor = [s.scaled && "math.sqrt(d_model // heads)", s.temperature !== 1 && String(s.temperature)].filter(Boolean);
-  const unpack = ["", "", "def unpack(text):", "    raw = bytearray(base64.b64decode(text))", "    return torch.frombuffer(raw, dtype=torch.float64).reshape(-1, d_model)", "", ""];
+    weights.length
+      ? [tensor(`w_${name}`, weights), `${name} = x @ w_${name}`]
+      : array.length
+      ? [tensor(name, array)]
+      : [];
+  const divisor = [
+    s.scaled && "math.sqrt(d_model // heads)",
+    s.temperature !== 1 && String(s.temperature),
+  ].filter(Boolean);
+  const unpack = [
+    "",
+    "",
+    "def unpack(text):",
+    "    raw = bytearray(base64.b64decode(text))",
+    "    return torch.frombuffer(raw, dtype=torch.float64).reshape(-1, d_model)",
+    "",
+    "",
+  ];
   const output = [
     "v = value.reshape(seq, heads, -1).transpose(0, 1)",
     "output = (weights @ v).transpose(0, 1).reshape(seq, d_model)",
@@ -132,13 +170,23 @@ export function asCsv(s) {
   // A spreadsheet would take a text that begins so for a formula. An apostrophe goes before it, and before one that is
   // there already: who takes one off each cell that begins with one has the tokens as they were.
   /** @param {string} text */
-  const quoted = (text) => `"${text.replace(/^['=+\-@\t\r\n＝＋－＠]/, "'$&").replaceAll('"', '""')}"`;
+  const quoted = (text) =>
+    `"${text.replace(/^['=+\-@\t\r\n＝＋－＠]/, "'$&").replaceAll('"', '""')}"`;
   const lines = ["head,query,key,query_token,key_token,weight"];
   for (let head = 0; head < s.heads; head++) {
     const weights = headWeights(s, head);
     for (let query = 0; query < s.seq; query++) {
       for (let key = 0; key < s.seq; key++) {
-        lines.push([head, query, key, quoted(s.tokens[query]), quoted(s.tokens[key]), weights[query * s.seq + key]].join(","));
+        lines.push(
+          [
+            head,
+            query,
+            key,
+            quoted(s.tokens[query]),
+            quoted(s.tokens[key]),
+            weights[query * s.seq + key],
+          ].join(","),
+        );
       }
     }
   }
@@ -151,7 +199,11 @@ export function asCsv(s) {
  */
 export function asSvg(s, title, settings) {
   /** @param {string} text */
-  const escaped = (text) => text.replace(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, " ").replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`); // the first XML can't hold
+  const escaped = (text) =>
+    text.replace(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, " ").replace(
+      /[&<>"]/g,
+      (sign) => `&#${sign.charCodeAt(0)};`,
+    ); // the first XML can't hold
   const [cell, margin, across, top] = [20, 84, Math.min(s.heads, 4), 46];
   const size = margin + s.seq * cell + 12;
   const labels = s.tokens.map((text) => escaped(shortened(text)));
@@ -160,15 +212,29 @@ export function asSvg(s, title, settings) {
     const place = [(head % across) * size, top + Math.floor(head / across) * (size + 18)];
     const colour = headColour(head, false);
     const weights = headWeights(s, head);
-    parts.push(`<g transform="translate(${place.join(" ")})"><text x="${margin}" y="12" font-weight="bold">Head ${head}</text>`);
+    parts.push(
+      `<g transform="translate(${
+        place.join(" ")
+      })"><text x="${margin}" y="12" font-weight="bold">Head ${head}</text>`,
+    );
     for (let i = 0; i < s.seq; i++) {
       const middle = margin + (i + 0.7) * cell;
       parts.push(`<text x="${margin - 4}" y="${middle}" text-anchor="end">${labels[i]}</text>`);
-      parts.push(`<text transform="translate(${middle} ${margin - 4}) rotate(-90)">${labels[i]}</text>`);
+      parts.push(
+        `<text transform="translate(${middle} ${margin - 4}) rotate(-90)">${labels[i]}</text>`,
+      );
       for (let j = 0; j < s.seq; j++) {
         const weight = weights[i * s.seq + j];
-        const fill = hidden(s, i, j) ? "#ddd" : `rgb(${colour.map((part) => Math.round(255 + (part - 255) * Math.sqrt(weight))).join(",")})`;
-        parts.push(`<rect x="${margin + j * cell}" y="${margin + i * cell}" width="${cell - 1}" height="${cell - 1}" fill="${fill}"><title>${weight}</title></rect>`);
+        const fill = hidden(s, i, j)
+          ? "#ddd"
+          : `rgb(${
+            colour.map((part) => Math.round(255 + (part - 255) * Math.sqrt(weight))).join(",")
+          })`;
+        parts.push(
+          `<rect x="${margin + j * cell}" y="${margin + i * cell}" width="${cell - 1}" height="${
+            cell - 1
+          }" fill="${fill}"><title>${weight}</title></rect>`,
+        );
       }
     }
     parts.push("</g>");
@@ -177,7 +243,11 @@ export function asSvg(s, title, settings) {
   const height = top + Math.ceil(s.heads / across) * (size + 18);
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="sans-serif" font-size="11">` +
-    `<rect width="100%" height="100%" fill="white"/><text x="6" y="18" font-size="14">${escaped(title)}</text>` +
-    `<text x="6" y="36">Queries down, keys across. ${escaped(settings)}</text>${parts.join("")}</svg>\n`
+    `<rect width="100%" height="100%" fill="white"/><text x="6" y="18" font-size="14">${
+      escaped(title)
+    }</text>` +
+    `<text x="6" y="36">Queries down, keys across. ${escaped(settings)}</text>${
+      parts.join("")
+    }</svg>\n`
   );
 }

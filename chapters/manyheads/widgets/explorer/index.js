@@ -10,12 +10,31 @@
 
 import { axesOf, edited, project } from "./attention.js";
 import { asCode, asCsv, asLink, asSvg, fromLink, inLink, slug } from "./carry.js";
-import { floats, freshId, make, numberField, showNumber, stepper, switchOff } from "../shared/fields.js";
+import {
+  floats,
+  freshId,
+  make,
+  numberField,
+  showNumber,
+  stepper,
+  switchOff,
+} from "../shared/fields.js";
 import { makeDimensions } from "../shared/dimensions.js";
 import { explain } from "./views/explain.js";
 import { rounded, written } from "../shared/format.js";
 import { headColour, shortened } from "./views/panels.js";
-import { COLDEST, HOTTEST, LONGEST, SWITCHES, WHAT_FITS, WHAT_IS_A_TOKEN, fits, inWords, isToken, settled } from "./settings.js";
+import {
+  COLDEST,
+  fits,
+  HOTTEST,
+  inWords,
+  isToken,
+  LONGEST,
+  settled,
+  SWITCHES,
+  WHAT_FITS,
+  WHAT_IS_A_TOKEN,
+} from "./settings.js";
 import { makeStage } from "./views/station_view.js";
 import { stationsOf, within } from "./stations.js";
 import { makeStore } from "./store.js";
@@ -24,7 +43,11 @@ import { onNewTheme, themeOf } from "../shared/theme.js";
 
 const ARRAYS = ["x", "query", "key", "value", "w_query", "w_key", "w_value", "w_output"];
 const FIELD_HOLDS = 100_000; // characters in a field: a browser takes seconds to lay out millions
-const SWITCH_NAMES = { causal: "Causal mask", padding: "Padding mask", scaled: "Divide by √d_head" };
+const SWITCH_NAMES = {
+  causal: "Causal mask",
+  padding: "Padding mask",
+  scaled: "Divide by √d_head",
+};
 
 /**
  * Stop with words where the stored state gives nothing to show. What the reader can change is not looked at: where it
@@ -32,17 +55,29 @@ const SWITCH_NAMES = { causal: "Causal mask", padding: "Padding mask", scaled: "
  * @param {any} model
  */
 function checkGiven(model) {
-  const [shape, start, names, tokens, lengths] = ["shape", "start", "names", "tokens", "lengths"].map((name) => model.get(name));
-  checkState({ title: areTexts([model.get("title")]), names: areTexts(names), shape: isShape(shape) });
+  const [shape, start, names, tokens, lengths] = ["shape", "start", "names", "tokens", "lengths"]
+    .map((name) => model.get(name));
+  checkState({
+    title: areTexts([model.get("title")]),
+    names: areTexts(names),
+    shape: isShape(shape),
+  });
   const arrays = ARRAYS.map((name) => ({ name, array: floats(model.get(name)) }));
   const given = arrays.filter(({ array }) => array.length).map(({ name }) => name);
   const [batch, seq] = shape;
   checkState({
-    tokens: Array.isArray(tokens) && tokens.length >= batch && tokens.every((sentence) => areTexts(sentence, seq)),
-    lengths: Array.isArray(lengths) && lengths.length >= batch && lengths.every((length) => upTo(length, seq)),
-    start: canBegin(start, shape) && !settled({}, start, { shape, given, stations: [start.station] }).refused.length,
-    ...Object.fromEntries(arrays.map(({ name, array }) => [name, !array.length || fills(array, axesOf(name, shape))])),
-    "no query or key": (given.includes("x") ? ["w_query", "w_key"] : ["query", "key"]).every((name) => given.includes(name)),
+    tokens: Array.isArray(tokens) && tokens.length >= batch &&
+      tokens.every((sentence) => areTexts(sentence, seq)),
+    lengths: Array.isArray(lengths) && lengths.length >= batch &&
+      lengths.every((length) => upTo(length, seq)),
+    start: canBegin(start, shape) &&
+      !settled({}, start, { shape, given, stations: [start.station] }).refused.length,
+    ...Object.fromEntries(
+      arrays.map(({ name, array }) => [name, !array.length || fills(array, axesOf(name, shape))]),
+    ),
+    "no query or key": (given.includes("x") ? ["w_query", "w_key"] : ["query", "key"]).every((
+      name,
+    ) => given.includes(name)),
   });
 }
 
@@ -53,18 +88,40 @@ function checkGiven(model) {
  */
 function makeShow(model) {
   const shape = /** @type {number[]} */ (model.get("shape"));
-  const given = { shape, arrays: Object.fromEntries(ARRAYS.map((name) => [name, floats(model.get(name))])) };
+  const given = {
+    shape,
+    arrays: Object.fromEntries(ARRAYS.map((name) => [name, floats(model.get(name))])),
+  };
   const known = /** @type {Map<string, import("./attention.js").Rows>} */ (new Map());
 
   /** @param {Settings} settings @returns {Shown} */
-  function show({ heads, seq, d_model: dModel, sentence, causal, padding, scaled, temperature, edits, renamed }) {
+  function show(
+    { heads, seq, d_model: dModel, sentence, causal, padding, scaled, temperature, edits, renamed },
+  ) {
     const name = JSON.stringify([sentence, seq, dModel, edits]);
     const rows = known.get(name) ?? project(edited(given, edits), sentence, seq, dModel);
     if (known.size > 3 && !known.has(name)) known.clear();
     known.set(name, rows);
-    const tokens = /** @type {string[]} */ (model.get("tokens")[sentence]).map((text, i) => renamed[`${sentence},${i}`] ?? text);
+    const tokens = /** @type {string[]} */ (model.get("tokens")[sentence]).map((text, i) =>
+      renamed[`${sentence},${i}`] ?? text
+    );
     const length = /** @type {number} */ (model.get("lengths")[sentence]);
-    return { ...rows, batch: shape[0], maxDModel: shape[2], sentence, tokens, length, heads, seq, dModel, dHead: dModel / heads, causal, padding, scaled, temperature };
+    return {
+      ...rows,
+      batch: shape[0],
+      maxDModel: shape[2],
+      sentence,
+      tokens,
+      length,
+      heads,
+      seq,
+      dModel,
+      dHead: dModel / heads,
+      causal,
+      padding,
+      scaled,
+      temperature,
+    };
   }
   return { show, given: ARRAYS.filter((name) => given.arrays[name].length) };
 }
@@ -78,7 +135,9 @@ function render({ model, el }) {
   const padded = model.get("lengths").some((/** @type {number} */ length) => length < shape[1]);
   const { show, given } = makeShow(model);
   const start = /** @type {Settings} */ (model.get("start"));
-  const stations = stationsOf(show(start)).filter(({ known }) => known).map((station) => station.id);
+  const stations = stationsOf(show(start)).filter(({ known }) => known).map((station) =>
+    station.id
+  );
   const home = { of: "q", head: 0, query: start.seq - 1, key: 0, place: 0, inner: 0 };
 
   let shown = show(start);
@@ -86,7 +145,8 @@ function render({ model, el }) {
   let focus = /** @type {Focus} */ (home);
   let side = /** @type {"now" | "kept"} */ ("now"); // the stage that the focus is on, of two side by side
   let pinned = false; // a click pins the focus; until then it follows the mouse
-  let theme = /** @type {import("../shared/theme.js").Theme} */ ({ dark: false, paper: [255, 255, 255] });
+  let theme =
+    /** @type {import("../shared/theme.js").Theme} */ ({ dark: false, paper: [255, 255, 255] });
   const store = makeStore(model, { shape, given, stations }, (settings, { words, byReader }) => {
     if (words) say(words);
     if (!byReader && settings.heads !== shown.heads) dimensions.wished = settings.heads; // Python, or a link, chose them
@@ -96,26 +156,45 @@ function render({ model, el }) {
   const message = make("p", { class: "mh-message", role: "status" });
   const said = make("p", { class: "mh-said", "aria-live": "polite" }); // for ears alone
   const printed = make("p", { class: "mh-printed" });
-  const working = make("div", { class: "mh-focus", role: "group", "aria-label": "Arithmetic of the cell in focus" });
+  const working = make("div", {
+    class: "mh-focus",
+    role: "group",
+    "aria-label": "Arithmetic of the cell in focus",
+  });
   const dimensions = makeDimensions({ id, shape, read: () => store.settings, change, say });
   const temperature = numberField(
-    { id: `${id}-temperature`, min: COLDEST, max: HOTTEST, step: COLDEST, "aria-label": "Temperature" },
+    {
+      id: `${id}-temperature`,
+      min: COLDEST,
+      max: HOTTEST,
+      step: COLDEST,
+      "aria-label": "Temperature",
+    },
     {
       holds: () => rounded(store.settings.temperature),
       fits: (number) => number >= COLDEST && number <= HOTTEST,
       accept: heat,
-      refuse: (holds) => say(`Temperature can be a number from ${COLDEST} to ${HOTTEST}; it stays ${holds}.`),
+      refuse: (holds) =>
+        say(`Temperature can be a number from ${COLDEST} to ${HOTTEST}; it stays ${holds}.`),
     },
   );
   const entries = /** @type {string[]} */ (model.get("names"));
   const entry = entries.length ? "Example" : "Sentence"; // what the batch is made of
   const sentence = make("select", { id: `${id}-sentence`, "aria-label": entry });
   sentence.addEventListener("input", () => change({ sentence: Number(sentence.value) }));
-  const switches = Object.fromEntries(SWITCHES.map((setting) => [setting, makeSwitch(setting, SWITCH_NAMES[setting])]));
+  const switches = Object.fromEntries(
+    SWITCHES.map((setting) => [setting, makeSwitch(setting, SWITCH_NAMES[setting])]),
+  );
   const asTables = makeSwitch("tables", "Tables with more digits");
   const undo = make("button", { type: "button", onclick: goBack }, "Undo");
   const compare = make("button", { type: "button", onclick: toggleCompare });
-  const scale = make("p", {}, "weight 0 ", make("span", { class: "mh-ramp", "aria-hidden": "true" }), " 1 (the colour grows with the weight's square root, so that small weights show)");
+  const scale = make(
+    "p",
+    {},
+    "weight 0 ",
+    make("span", { class: "mh-ramp", "aria-hidden": "true" }),
+    " 1 (the colour grows with the weight's square root, so that small weights show)",
+  );
   const legend = make("div", { class: "mh-legend" }, scale, asTables.label);
   const strip = makeStrip();
   const now = makeStage((more) => {
@@ -123,8 +202,14 @@ function render({ model, el }) {
     pointOut(); // the head in focus may be one of the last
   });
   const kept = makeStage(() => {});
-  const names = { now: make("p", { class: "mh-stagename" }), kept: make("p", { class: "mh-stagename" }) };
-  const sides = { now: make("div", { class: "mh-side" }, names.now, now.root), kept: make("div", { class: "mh-side", hidden: true }, names.kept, kept.root) };
+  const names = {
+    now: make("p", { class: "mh-stagename" }),
+    kept: make("p", { class: "mh-stagename" }),
+  };
+  const sides = {
+    now: make("div", { class: "mh-side" }, names.now, now.root),
+    kept: make("div", { class: "mh-side", hidden: true }, names.kept, kept.root),
+  };
   const editor = makeEditor();
   const work = make("div", { class: "mh-work" }, working, editor.root);
   const rename = makeRename();
@@ -132,15 +217,31 @@ function render({ model, el }) {
 
   const root = make(
     "section",
-    { class: "mh-widget mh-explorer", "data-explorer": true, id: name, "aria-labelledby": `${id}-title` },
+    {
+      class: "mh-widget mh-explorer",
+      "data-explorer": true,
+      id: name,
+      "aria-labelledby": `${id}-title`,
+    },
     make("p", { class: "mh-title", id: `${id}-title` }, model.get("title")),
     make(
       "div",
       { class: "mh-controls" },
       ...dimensions.fields,
       stepper("Temperature", temperature, () => stepHeat(0.5), () => stepHeat(2)),
-      ...(shape[0] > 1 ? [make("div", { class: "mh-control" }, make("span", { "aria-hidden": "true" }, entry), sentence)] : []),
-      ...SWITCHES.filter((setting) => setting !== "padding" || padded).map((setting) => switches[setting].label),
+      ...(shape[0] > 1
+        ? [
+          make(
+            "div",
+            { class: "mh-control" },
+            make("span", { "aria-hidden": "true" }, entry),
+            sentence,
+          ),
+        ]
+        : []),
+      ...SWITCHES.filter((setting) => setting !== "padding" || padded).map((setting) =>
+        switches[setting].label
+      ),
       undo,
       make("button", { type: "button", class: "mh-reset", onclick: reset }, "Reset"),
       compare,
@@ -157,17 +258,29 @@ function render({ model, el }) {
   );
   el.append(root);
 
-  for (const [name, stage] of /** @type {["now" | "kept", import("./views/station_view.js").Stage][]} */ ([["now", now], ["kept", kept]])) {
+  for (
+    const [name, stage]
+      of /** @type {["now" | "kept", import("./views/station_view.js").Stage][]} */ ([
+        ["now", now],
+        ["kept", kept],
+      ])
+  ) {
     stage.root.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => {
       // Scrolling moves the page under a mouse that rests: that is no wish to look at something else.
-      if (event.pointerType === "mouse" && !pinned && (event.movementX || event.movementY)) look(stage.focusUnder(event, focus), false, name);
+      if (event.pointerType === "mouse" && !pinned && (event.movementX || event.movementY)) {
+        look(stage.focusUnder(event, focus), false, name);
+      }
     });
     stage.root.addEventListener("click", (/** @type {PointerEvent} */ event) => {
       // A click by the keyboard has no place; the focus is where it was.
-      const byKey = event.detail === 0 && /** @type {Element} */ (event.target).matches(".mh-cursor");
+      const byKey = event.detail === 0 && /** @type {Element} */
+        (event.target).matches(".mh-cursor");
       look(byKey ? {} : stage.focusUnder(event, focus), true, name);
     });
-    stage.root.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => walk(event, stage, name));
+    stage.root.addEventListener(
+      "keydown",
+      (/** @type {KeyboardEvent} */ event) => walk(event, stage, name),
+    );
   }
   const endTheme = onNewTheme(() => {
     if (String(themeOf(root).paper) !== String(theme.paper)) draw();
@@ -229,7 +342,12 @@ function render({ model, el }) {
   /** @param {"causal" | "padding" | "scaled" | "tables"} setting @param {string} words */
   function makeSwitch(setting, words) {
     const input = make("input", { type: "checkbox", "aria-label": words });
-    input.addEventListener("input", () => (setting === "tables" ? store.move({ tables: input.checked }) : change({ [setting]: input.checked })));
+    input.addEventListener(
+      "input",
+      () => (setting === "tables"
+        ? store.move({ tables: input.checked })
+        : change({ [setting]: input.checked })),
+    );
     return { input, label: make("label", { class: "mh-control mh-check" }, input, words) };
   }
 
@@ -253,7 +371,10 @@ function render({ model, el }) {
   /** @param {KeyboardEvent} event @param {import("./views/station_view.js").Stage} stage @param {"now" | "kept"} on */
   function walk(event, stage, on) {
     if (event.key === "Escape") pinned = false;
-    if (event.ctrlKey || event.altKey || event.metaKey || work.contains(/** @type {Node} */ (event.target))) return;
+    if (
+      event.ctrlKey || event.altKey || event.metaKey ||
+      work.contains(/** @type {Node} */ (event.target))
+    ) return;
     if (!/^(Arrow|Page|Home|End)/.test(event.key)) return;
     event.preventDefault();
     const next = stage.step(event.key, within(on === "kept" ? beside : shown, focus));
@@ -271,13 +392,19 @@ function render({ model, el }) {
     const found = find(onKept ? kept : now, onKept ? beside : shown);
     const { here, block, row, column, number } = found;
     const { station } = store.settings;
-    const label =
-      station === "weights"
-        ? `Head ${here.head}, query ${found.s.tokens[here.query]}, key ${found.s.tokens[here.key]}: weight ${written(number)}`
-        : `${block.title}, row ${block.rowNames(row).join(", ")}, column ${block.columnName(column)}: ${written(number)}`;
+    const label = station === "weights"
+      ? `Head ${here.head}, query ${found.s.tokens[here.query]}, key ${
+        found.s.tokens[here.key]
+      }: weight ${written(number)}`
+      : `${block.title}, row ${block.rowNames(row).join(", ")}, column ${
+        block.columnName(column)
+      }: ${written(number)}`;
     const target = found.stage.point(here, label);
     working.style.setProperty("--head", `rgb(${headColour(here.head, theme.dark).join(" ")})`);
-    working.replaceChildren(...explain(found.s, station, block, here), ...(other ? [differ(onKept ? found : other, onKept ? other : found)] : []));
+    working.replaceChildren(
+      ...explain(found.s, station, block, here),
+      ...(other ? [differ(onKept ? found : other, onKept ? other : found)] : []),
+    );
     editor.draw(onKept ? "" : block.place(row, column), number);
     // The arithmetic opens right below what it is about.
     if (pinned && !comparing) now.putBelow(work, here);
@@ -298,9 +425,17 @@ function render({ model, el }) {
     const difference = after.number - before.number;
     const [old, present] = [before, after].map(({ block, row, column, number }) => {
       const head = block.headAt(row, column);
-      return `${head < 0 ? "" : ` (head ${head}, row ${block.rowNames(row).join(", ")}, column ${block.columnName(column)})`}: ${written(number)}.`;
+      return `${
+        head < 0
+          ? ""
+          : ` (head ${head}, row ${block.rowNames(row).join(", ")}, column ${
+            block.columnName(column)
+          })`
+      }: ${written(number)}.`;
     });
-    const told = Number.isFinite(difference) ? ` Difference: ${difference > 0 ? "+" : ""}${written(difference)}.` : "";
+    const told = Number.isFinite(difference)
+      ? ` Difference: ${difference > 0 ? "+" : ""}${written(difference)}.`
+      : "";
     return make("p", { class: "mh-beside" }, `Kept${old} Now${present}${told}`);
   }
 
@@ -320,7 +455,9 @@ function render({ model, el }) {
     Object.assign(root.dataset, { heads, seq, dModel, station: settings.station });
 
     dimensions.draw(settings);
-    if (document.activeElement !== temperature) temperature.value = String(rounded(settings.temperature));
+    if (document.activeElement !== temperature) {
+      temperature.value = String(rounded(settings.temperature));
+    }
     for (const setting of SWITCHES) switches[setting].input.checked = settings[setting];
     asTables.input.checked = settings.tables;
     legend.hidden = settings.station !== "weights";
@@ -333,7 +470,10 @@ function render({ model, el }) {
     sides.kept.hidden = names.now.hidden = !comparing;
     const words = inWords(settings, padded);
     const all = stationsOf(shown);
-    const { step, name: stationName } = /** @type {import("./stations.js").Station} */ (all.find(({ id }) => id === settings.station));
+    const { step, name: stationName } =
+      /** @type {import("./stations.js").Station} */ (all.find(({ id }) =>
+        id === settings.station
+      ));
     printed.textContent = `Station ${step}, ${stationName}: ${words}`;
     strip.draw(all, settings.station);
     if (comparing) {
@@ -350,17 +490,28 @@ function render({ model, el }) {
 
   /** @param {import("./views/station_view.js").Stage} stage @param {Shown} s @param {import("./stations.js").Station[]} all @param {Settings} settings */
   function drawStage(stage, s, all, { station, tables, edits }) {
-    const chosen = /** @type {import("./stations.js").Station} */ (all.find((one) => one.id === station));
+    const chosen =
+      /** @type {import("./stations.js").Station} */ (all.find((one) => one.id === station));
     stage.draw(s, chosen, { asTables: tables, focus: within(s, focus), theme, edits });
   }
 
   /** @param {Settings} settings */
   function drawSentences(settings) {
     if (shape[0] === 1) return;
-    const texts = Array.from({ length: shape[0] }, (_, i) => show({ ...settings, sentence: i }).tokens.slice(0, 6).map((token) => shortened(token, LONGEST)).join(" "));
+    const texts = Array.from(
+      { length: shape[0] },
+      (_, i) =>
+        show({ ...settings, sentence: i }).tokens.slice(0, 6).map((token) =>
+          shortened(token, LONGEST)
+        ).join(" "),
+    );
     if (sentence.texts !== texts.join("\n")) {
       sentence.texts = texts.join("\n");
-      sentence.replaceChildren(...texts.map((text, i) => make("option", { value: i }, entries[i] ?? `${i + 1}: ${text} …`)));
+      sentence.replaceChildren(
+        ...texts.map((text, i) =>
+          make("option", { value: i }, entries[i] ?? `${i + 1}: ${text} …`)
+        ),
+      );
     }
     sentence.value = String(settings.sentence);
   }
@@ -370,9 +521,16 @@ function render({ model, el }) {
     const list = make("ol", { class: "mh-stations" });
     const told = make("p", { class: "mh-told" });
     const missing = make("p", { class: "mh-missing" });
-    const [back, next] = [make("button", { type: "button", onclick: () => turn(-1) }, "◀ Back"), make("button", { type: "button", onclick: () => turn(1) }, "Next ▶")];
+    const [back, next] = [
+      make("button", { type: "button", onclick: () => turn(-1) }, "◀ Back"),
+      make("button", { type: "button", onclick: () => turn(1) }, "Next ▶"),
+    ];
     const items = /** @type {any[]} */ ([]);
-    const line = make("div", { class: "mh-line", role: "group", "aria-label": "Stations of the pipeline" }, list);
+    const line = make("div", {
+      class: "mh-line",
+      role: "group",
+      "aria-label": "Stations of the pipeline",
+    }, list);
     let here = /** @type {any} */ (null);
     // Asked when sizes have changed, and not while drawing: there it would cost a layout.
     const fit = new ResizeObserver(() => {
@@ -391,13 +549,26 @@ function render({ model, el }) {
       if (station) store.move({ station });
     }
     return {
-      root: make("div", { class: "mh-strip" }, line, missing, make("div", { class: "mh-turn" }, back, told, next)),
+      root: make(
+        "div",
+        { class: "mh-strip" },
+        line,
+        missing,
+        make("div", { class: "mh-turn" }, back, told, next),
+      ),
       /** @param {import("./stations.js").Station[]} all @param {string} chosen */
       draw(all, chosen) {
         all.forEach(({ id: station, step, name, known, shape }, i) => {
           if (!items[i]) {
             const [label, size] = [make("span", {}), make("code", {})];
-            const door = known ? make("button", { class: "mh-door", type: "button", onclick: () => go(station) }, label, size) : make("span", { class: "mh-door" }, label, size);
+            const door = known
+              ? make(
+                "button",
+                { class: "mh-door", type: "button", onclick: () => go(station) },
+                label,
+                size,
+              )
+              : make("span", { class: "mh-door" }, label, size);
             items[i] = { label, size, door };
             list.append(make("li", {}, door));
           }
@@ -416,7 +587,11 @@ function render({ model, el }) {
         switchOff(back, stations[0] === chosen);
         switchOff(next, stations.at(-1) === chosen);
         const closed = all.filter(({ known }) => !known).map(({ step, name }) => `${step} ${name}`);
-        missing.textContent = closed.length ? `This explorer was not given the numbers of ${new Intl.ListFormat("en").format(closed)}.` : "";
+        missing.textContent = closed.length
+          ? `This explorer was not given the numbers of ${
+            new Intl.ListFormat("en").format(closed)
+          }.`
+          : "";
       },
     };
   }
@@ -427,9 +602,19 @@ function render({ model, el }) {
     let holds = 0;
     const field = numberField(
       { id: `${id}-edit`, "aria-label": "Change this number" },
-      { holds: () => holds, fits, accept: edit, refuse: (number) => say(`A number here can be ${WHAT_FITS}; it stays ${written(number)}.`) },
+      {
+        holds: () => holds,
+        fits,
+        accept: edit,
+        refuse: (number) => say(`A number here can be ${WHAT_FITS}; it stays ${written(number)}.`),
+      },
     );
-    const root = make("label", { class: "mh-control mh-edit", hidden: true }, "Change this number", field);
+    const root = make(
+      "label",
+      { class: "mh-control mh-edit", hidden: true },
+      "Change this number",
+      field,
+    );
 
     /** @param {number} number @param {string} step */
     function edit(number, step) {
@@ -449,13 +634,21 @@ function render({ model, el }) {
   /** A fold with a field for each token's text. */
   function makeRename() {
     const fields = make("div", { class: "mh-controls" });
-    const root = make("details", {}, make("summary", {}, "Change the words"), make("p", {}, "The words are labels: the numbers stay as they are."), fields);
+    const root = make(
+      "details",
+      {},
+      make("summary", {}, "Change the words"),
+      make("p", {}, "The words are labels: the numbers stay as they are."),
+      fields,
+    );
     root.addEventListener("toggle", draw);
     let drawn = "";
 
     /** @param {number} i @param {string} text */
     function rename(i, text) {
-      if (!isToken(text)) return say(`A token can be ${WHAT_IS_A_TOKEN}; it stays “${shown.tokens[i]}”.`);
+      if (!isToken(text)) {
+        return say(`A token can be ${WHAT_IS_A_TOKEN}; it stays “${shown.tokens[i]}”.`);
+      }
       const { renamed, sentence } = store.settings;
       change({ renamed: { ...renamed, [`${sentence},${i}`]: text } }, `token ${sentence},${i}`);
     }
@@ -466,16 +659,24 @@ function render({ model, el }) {
         drawn = wanted;
         fields.replaceChildren(
           ...shown.tokens.slice(0, shown.seq).map((_, i) => {
-            const field = make("input", { type: "text", maxlength: 10 * LONGEST, size: 10, "aria-label": `Token ${i}`, spellcheck: "false" });
+            const field = make("input", {
+              type: "text",
+              maxlength: 10 * LONGEST,
+              size: 10,
+              "aria-label": `Token ${i}`,
+              spellcheck: "false",
+            });
             field.addEventListener("input", () => rename(i, field.value));
             field.addEventListener("change", () => (field.value = shown.tokens[i]));
             return make("label", { class: "mh-control" }, make("span", {}, `Token ${i}`), field);
           }),
         );
       }
-      fields.querySelectorAll("input").forEach((/** @type {HTMLInputElement} */ field, /** @type {number} */ i) => {
-        if (document.activeElement !== field) field.value = shown.tokens[i];
-      });
+      fields.querySelectorAll("input").forEach(
+        (/** @type {HTMLInputElement} */ field, /** @type {number} */ i) => {
+          if (document.activeElement !== field) field.value = shown.tokens[i];
+        },
+      );
     }
     return { root, draw };
   }
@@ -484,16 +685,26 @@ function render({ model, el }) {
   function arrive() {
     const { settings, refused } = fromLink(location.href, name);
     if (!Object.keys(settings).length && !refused.length) return;
-    const strange = store.move(settings).flatMap(({ name, value }) => inLink(name, value).map(([key, text]) => `${key}=${text}`));
+    const strange = store.move(settings).flatMap(({ name, value }) =>
+      inLink(name, value).map(([key, text]) => `${key}=${text}`)
+    );
     if (settings.focus) pinned = true;
     const named = [...refused, ...strange].map((text) => `\u2068${shortened(text, 60)}\u2069`); // isolated: a text may run from right to left
     const more = named.length > 8 ? ` and ${named.length - 8} more` : "";
-    if (named.length) say(`The link asks for what can't be: ${named.slice(0, 8).join(", ")}${more}. The rest of it is shown.`);
+    if (named.length) {
+      say(
+        `The link asks for what can't be: ${
+          named.slice(0, 8).join(", ")
+        }${more}. The rest of it is shown.`,
+      );
+    }
     dimensions.wished = store.settings.heads;
     // What stands above may still grow while the page loads; the reader's first move ends the waiting.
     const watch = new ResizeObserver(() => root.scrollIntoView({ behavior: "instant" }));
     watch.observe(document.body);
-    for (const move of ["wheel", "touchmove", "keydown", "pointerdown"]) addEventListener(move, () => watch.disconnect(), { once: true });
+    for (const move of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+      addEventListener(move, () => watch.disconnect(), { once: true });
+    }
     setTimeout(() => watch.disconnect(), 3000);
   }
 
@@ -503,49 +714,85 @@ function render({ model, el }) {
       Link: () => [asLink(location.href, name, store.settings), "link.txt", "text/plain"],
       "PyTorch code": () => [asCode(shown), "attention.py", "text/x-python"],
       "Weights (CSV)": () => [asCsv(shown), "weights.csv", "text/csv"],
-      "Picture (SVG)": () => [asSvg(shown, model.get("title"), inWords(store.settings, padded)), "heatmaps.svg", "image/svg+xml"],
+      "Picture (SVG)": () => [
+        asSvg(shown, model.get("title"), inWords(store.settings, padded)),
+        "heatmaps.svg",
+        "image/svg+xml",
+      ],
     });
     let kind = "";
     let drawn = ""; // what the text was made from
     let carried = ["", "", ""]; // the text, the end of its file's name, its type
-    const text = make("textarea", { readonly: true, rows: 5, "aria-label": "What to carry away", spellcheck: "false" });
+    const text = make("textarea", {
+      readonly: true,
+      rows: 5,
+      "aria-label": "What to carry away",
+      spellcheck: "false",
+    });
     const told = make("span", { role: "status" });
-    const choices = Object.keys(kinds).map((chosen) => make("button", { type: "button", "aria-pressed": "false", onclick: () => choose(chosen) }, chosen));
+    const choices = Object.keys(kinds).map((chosen) =>
+      make(
+        "button",
+        { type: "button", "aria-pressed": "false", onclick: () => choose(chosen) },
+        chosen,
+      )
+    );
     const content = make(
       "div",
       { hidden: true },
       text,
-      make("div", { class: "mh-controls" }, make("button", { type: "button", onclick: copyText }, "Copy"), make("button", { type: "button", onclick: saveFile }, "Save as a file"), told),
+      make(
+        "div",
+        { class: "mh-controls" },
+        make("button", { type: "button", onclick: copyText }, "Copy"),
+        make("button", { type: "button", onclick: saveFile }, "Save as a file"),
+        told,
+      ),
     );
-    const fold = make("details", { class: "mh-carry" }, make("summary", {}, "Take it with you"), make("div", { class: "mh-controls" }, ...choices), content);
+    const fold = make(
+      "details",
+      { class: "mh-carry" },
+      make("summary", {}, "Take it with you"),
+      make("div", { class: "mh-controls" }, ...choices),
+      content,
+    );
     fold.addEventListener("toggle", draw);
 
     /** @param {string} chosen */
     function choose(chosen) {
       kind = chosen;
       content.hidden = false;
-      choices.forEach((button) => button.setAttribute("aria-pressed", String(button.textContent === kind)));
+      choices.forEach((button) =>
+        button.setAttribute("aria-pressed", String(button.textContent === kind))
+      );
       draw();
     }
     function draw() {
       told.textContent = "";
       if (!kind || !fold.open) return;
-      const { focus, station, ...rest } = store.settings; // the two stand in a link alone
+      const { focus: _focus, station: _station, ...rest } = store.settings; // the two stand in a link alone
       const wanted = JSON.stringify([kind, kind === "Link" ? store.settings : rest]);
       if (drawn !== wanted) {
         carried = kinds[kind]();
         text.value = carried[0].slice(0, FIELD_HOLDS);
         drawn = wanted;
       }
-      const [all, first] = [carried[0].length, FIELD_HOLDS].map((length) => length.toLocaleString("en"));
-      told.textContent = `${all} characters.${isWhole() ? "" : ` Here are the first ${first}; Copy and Save take them all.`}`;
+      const [all, first] = [carried[0].length, FIELD_HOLDS].map((length) =>
+        length.toLocaleString("en")
+      );
+      told.textContent = `${all} characters.${
+        isWhole() ? "" : ` Here are the first ${first}; Copy and Save take them all.`
+      }`;
     }
     /** Whether the field holds all of the text. */
     const isWhole = () => carried[0].length <= FIELD_HOLDS;
     async function copyText() {
       text.select();
       // Pages from disk may not use the clipboard; the selected text can still be copied by hand, if it is all there.
-      const done = await Promise.resolve(navigator.clipboard?.writeText(carried[0])).then(() => Boolean(navigator.clipboard), () => false);
+      const done = await Promise.resolve(navigator.clipboard?.writeText(carried[0])).then(
+        () => Boolean(navigator.clipboard),
+        () => false,
+      );
       const byHand = isWhole() ? "the text is selected, press Ctrl+C." : "save it as a file.";
       told.textContent = done ? "Copied." : `This page may not copy: ${byHand}`;
     }

@@ -30,9 +30,11 @@ import { divisors, fitting, listed } from "../shared/fields.js";
 import { spelt, upTo } from "../shared/guards.js";
 
 export const SWITCHES = /** @type {const} */ (["causal", "padding", "scaled"]);
-export const SIMPLE = /** @type {const} */ (["heads", "seq", "d_model", "sentence", ...SWITCHES, "temperature"]);
+export const SIMPLE =
+  /** @type {const} */ (["heads", "seq", "d_model", "sentence", ...SWITCHES, "temperature"]);
 export const KEPT = /** @type {const} */ ([...SIMPLE, "edits"]); // beside others, side by side
-export const SETTINGS = /** @type {const} */ ([...KEPT, "renamed", "compared", "station", "tables", "focus"]);
+export const SETTINGS =
+  /** @type {const} */ ([...KEPT, "renamed", "compared", "station", "tables", "focus"]);
 export const [COLDEST, HOTTEST] = [0.05, 20];
 export const LONGEST = 40; // characters of a token that a reader writes
 const LARGEST = 1e6; // of the numbers that a reader writes
@@ -43,7 +45,8 @@ export const fits = (number) => typeof number === "number" && Math.abs(number) <
 export const WHAT_FITS = `a number from −${LARGEST} to ${LARGEST}`;
 
 /** @param {unknown} text */
-export const isToken = (text) => typeof text === "string" && /[\p{L}\p{N}\p{P}\p{S}]/u.test(text) && [...text].length <= LONGEST;
+export const isToken = (text) =>
+  typeof text === "string" && /[\p{L}\p{N}\p{P}\p{S}]/u.test(text) && [...text].length <= LONGEST;
 export const WHAT_IS_A_TOKEN = `1 to ${LONGEST} characters, one of which shows`;
 
 /**
@@ -61,33 +64,63 @@ export function settled(wanted, before, limits) {
     settings[name] = before[name];
   };
   const [batch, maxSeq, maxDModel] = limits.shape;
-  for (const [name, lowest, highest] of /** @type {[keyof Settings, number, number][]} */ ([
-    ["sentence", 0, batch - 1],
-    ["seq", 1, maxSeq],
-    ["d_model", 1, maxDModel],
-  ])) {
+  for (
+    const [name, lowest, highest] of /** @type {[keyof Settings, number, number][]} */ ([
+      ["sentence", 0, batch - 1],
+      ["seq", 1, maxSeq],
+      ["d_model", 1, maxDModel],
+    ])
+  ) {
     const number = settings[name];
-    hold(name, Number.isInteger(number) && number >= lowest && number <= highest, `${name} can be a whole number from ${lowest} to ${highest}; ${spelt(number)} was refused.`);
+    hold(
+      name,
+      Number.isInteger(number) && number >= lowest && number <= highest,
+      `${name} can be a whole number from ${lowest} to ${highest}; ${spelt(number)} was refused.`,
+    );
   }
   const { temperature, station } = settings;
-  hold("temperature", typeof temperature === "number" && temperature >= COLDEST && temperature <= HOTTEST, `temperature can be a number from ${COLDEST} to ${HOTTEST}; ${spelt(temperature)} was refused.`);
+  hold(
+    "temperature",
+    typeof temperature === "number" && temperature >= COLDEST && temperature <= HOTTEST,
+    `temperature can be a number from ${COLDEST} to ${HOTTEST}; ${spelt(temperature)} was refused.`,
+  );
   for (const name of /** @type {(keyof Settings)[]} */ ([...SWITCHES, "tables"])) {
     hold(name, typeof settings[name] === "boolean", `${name} can be true or false.`);
   }
-  hold("station", limits.stations.includes(station), `station can be ${listed(limits.stations)}; ${spelt(station)} was refused.`);
+  hold(
+    "station",
+    limits.stations.includes(station),
+    `station can be ${listed(limits.stations)}; ${spelt(station)} was refused.`,
+  );
 
   const choices = divisors(settings.d_model);
   if (!choices.includes(settings.heads)) {
-    const words = `d_model ${settings.d_model} does not split into ${spelt(settings.heads)} heads of equal size; heads can be ${listed(choices)}.`;
-    if (settings.d_model === before.d_model || !upTo(settings.heads, Infinity)) hold("heads", false, words);
+    const words = `d_model ${settings.d_model} does not split into ${
+      spelt(settings.heads)
+    } heads of equal size; heads can be ${listed(choices)}.`;
+    if (settings.d_model === before.d_model || !upTo(settings.heads, Infinity)) {
+      hold("heads", false, words);
+    }
     settings.heads = fitting(settings.d_model, settings.heads); // a smaller model takes the heads along
   }
 
-  hold("edits", every(settings.edits, (place, number) => exists(place, limits) && fits(number)), "an edit names a number that is not there, or is none itself.");
-  hold("renamed", every(settings.renamed, (place, text) => isTokenPlace(place, limits) && isToken(text)), "a token's new text names a token that is not there, or is empty or too long.");
+  hold(
+    "edits",
+    every(settings.edits, (place, number) => exists(place, limits) && fits(number)),
+    "an edit names a number that is not there, or is none itself.",
+  );
+  hold(
+    "renamed",
+    every(settings.renamed, (place, text) => isTokenPlace(place, limits) && isToken(text)),
+    "a token's new text names a token that is not there, or is empty or too long.",
+  );
   hold("focus", isFocus(settings.focus), "the focus is no place in the numbers.");
   const { compared } = settings;
-  hold("compared", canCompare(compared, settings, limits), "the settings to compare with can't be.");
+  hold(
+    "compared",
+    canCompare(compared, settings, limits),
+    "the settings to compare with can't be.",
+  );
   return { settings, refused };
 }
 
@@ -106,13 +139,15 @@ function canCompare(compared, settings, limits) {
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** @param {unknown} entries @param {(key: string, value: unknown) => boolean} holds */
-const every = (entries, holds) => isObject(entries) && Object.entries(entries).every(([key, value]) => holds(key, value));
+const every = (entries, holds) =>
+  isObject(entries) && Object.entries(entries).every(([key, value]) => holds(key, value));
 
 /** Whether an array that was given has this place. @param {string} place @param {Limits} limits */
 function exists(place, { shape, given }) {
   const [name, index] = parsePlace(place);
   const axes = axesOf(name, shape);
-  return given.includes(name) && index.length === axes.length && index.every((i, axis) => i < axes[axis]);
+  return given.includes(name) && index.length === axes.length &&
+    index.every((i, axis) => i < axes[axis]);
 }
 
 /** @param {string} place @param {Limits} limits */
@@ -125,7 +160,10 @@ function isTokenPlace(place, { shape }) {
 function isFocus(focus) {
   if (!isObject(focus)) return false;
   const { of = "q", ...rest } = focus;
-  return typeof of === "string" && Object.entries(rest).every(([name, i]) => COORDINATES.some((one) => one === name) && Number.isInteger(i) && i >= 0);
+  return typeof of === "string" &&
+    Object.entries(rest).every(([name, i]) =>
+      COORDINATES.some((one) => one === name) && Number.isInteger(i) && i >= 0
+    );
 }
 
 /** The settings in words. @param {Settings} settings @param {boolean} padded  whether there is padding to speak of */

@@ -39,7 +39,15 @@
  * @property {() => Block[]} blocks
  */
 
-import { PROJECTED, attendRow, columnTerms, hidden, mergedRow, mixTerms, sumOf } from "./attention.js";
+import {
+  attendRow,
+  columnTerms,
+  hidden,
+  mergedRow,
+  mixTerms,
+  PROJECTED,
+  sumOf,
+} from "./attention.js";
 import { rounded } from "../shared/format.js";
 
 const LETTERS = { query: "q", key: "k", value: "v" };
@@ -55,35 +63,94 @@ export function stationsOf(s) {
   ];
   const projected = PROJECTED.filter((name) => s[name].length);
   const mixes = s.value.length > 0;
-  const divided = [s.scaled && `÷ √${dHead}`, s.temperature !== 1 && `÷ ${rounded(s.temperature)}`].filter(Boolean).join(" ");
+  const divided = [s.scaled && `÷ √${dHead}`, s.temperature !== 1 && `÷ ${rounded(s.temperature)}`]
+    .filter(Boolean).join(" ");
   const masked = s.causal || (s.padding && s.length < seq);
   /** @type {[string, string, string, number[], boolean, () => Block[]][]} */
   const all = [
     ["x", "1", "X", whole, s.x.length > 0, () => [tokensBlock(s, "x", "X", s.x, -1)]],
-    ["qkv", "2", "Q, K, V", whole, true, () => [...projected.map((name) => projectionBlock(s, name)), ...inputWeights(s)]],
+    [
+      "qkv",
+      "2",
+      "Q, K, V",
+      whole,
+      true,
+      () => [...projected.map((name) => projectionBlock(s, name)), ...inputWeights(s)],
+    ],
     ["reshape", "3", "reshape", cut, true, () => projected.map((name) => cutBlock(s, name, false))],
     ["swap", "4", "swap", perHead, true, () => projected.map((name) => cutBlock(s, name, true))],
-    ["transpose", "5a", "Kᵀ", [batch, heads, dHead, seq], true, () => eachHead(s, (head) => transposeBlock(s, head))],
-    ["scores", "5b", "Q Kᵀ", table, true, () => eachHead(s, (head) => scoresBlock(s, head, "scores"))],
-    ["scaled", "5c", divided || "÷ (off)", table, true, () => eachHead(s, (head) => scoresBlock(s, head, "scaled"))],
-    ["masked", "5d", masked ? "mask" : "mask (off)", table, true, () => eachHead(s, (head) => scoresBlock(s, head, "masked"))],
-    ["weights", "5e", "softmax", table, true, () => eachHead(s, (head) => scoresBlock(s, head, "weights"))],
+    [
+      "transpose",
+      "5a",
+      "Kᵀ",
+      [batch, heads, dHead, seq],
+      true,
+      () => eachHead(s, (head) => transposeBlock(s, head)),
+    ],
+    [
+      "scores",
+      "5b",
+      "Q Kᵀ",
+      table,
+      true,
+      () => eachHead(s, (head) => scoresBlock(s, head, "scores")),
+    ],
+    [
+      "scaled",
+      "5c",
+      divided || "÷ (off)",
+      table,
+      true,
+      () => eachHead(s, (head) => scoresBlock(s, head, "scaled")),
+    ],
+    [
+      "masked",
+      "5d",
+      masked ? "mask" : "mask (off)",
+      table,
+      true,
+      () => eachHead(s, (head) => scoresBlock(s, head, "masked")),
+    ],
+    [
+      "weights",
+      "5e",
+      "softmax",
+      table,
+      true,
+      () => eachHead(s, (head) => scoresBlock(s, head, "weights")),
+    ],
     ["mixed", "6", "× V", perHead, mixes, () => [mixedBlock(s, "heads first")]],
     ["swap-back", "7", "swap back", cut, mixes, () => [mixedBlock(s, "tokens first")]],
     ["merge", "8", "merge", whole, mixes, () => [mergeBlock(s)]],
     ["output", "9", "× Wo", whole, mixes && s.weights.w_output.length > 0, () => outputBlocks(s)],
   ];
-  return all.map(([id, step, name, shape, known, blocks]) => ({ id, step, name, told: tell(s, id, masked), shape, known, blocks }));
+  return all.map(([id, step, name, shape, known, blocks]) => ({
+    id,
+    step,
+    name,
+    told: tell(s, id, masked),
+    shape,
+    known,
+    blocks,
+  }));
 }
 
 /** What happens at a station, as the settings are. @param {Shown} s @param {string} id @param {boolean} masked */
 function tell(s, id, masked) {
-  if (id === "qkv" && !s.x.length) return "Queries, keys and values, as they were given. A column has the colour of the head that it will belong to.";
+  if (id === "qkv" && !s.x.length) {
+    return "Queries, keys and values, as they were given. A column has the colour of the head that it will belong to.";
+  }
   if (id === "masked" && !masked) return "No mask is on: every query may look at every key.";
   if (id !== "scaled") return TOLD[id];
   const parts = [
-    ...(s.scaled ? [`Divided by the root of d_head, √${s.dHead}, so that more columns don’t make larger scores.`] : []),
-    ...(s.temperature !== 1 ? ["Divided by the temperature: above 1, a row gets more even, below 1 more decided."] : []),
+    ...(s.scaled
+      ? [
+        `Divided by the root of d_head, √${s.dHead}, so that more columns don’t make larger scores.`,
+      ]
+      : []),
+    ...(s.temperature !== 1
+      ? ["Divided by the temperature: above 1, a row gets more even, below 1 more decided."]
+      : []),
   ];
   return parts.join(" ") || "Nothing is divided: the scores stay as they are.";
 }
@@ -138,12 +205,19 @@ function tokensBlock(s, of, title, array, headless = 0) {
 function projectionBlock(s, name) {
   const letter = LETTERS[name];
   const made = s.weights[`w_${name}`].length > 0;
-  return tokensBlock(s, letter, made ? `${letter.toUpperCase()} = X W${letter}` : letter.toUpperCase(), s[name]);
+  return tokensBlock(
+    s,
+    letter,
+    made ? `${letter.toUpperCase()} = X W${letter}` : letter.toUpperCase(),
+    s[name],
+  );
 }
 
 /** Wq, Wk, Wv, as far as they are given. @param {Shown} s */
 function inputWeights(s) {
-  return PROJECTED.filter((name) => s.weights[`w_${name}`].length).map((name) => weightsBlock(s, `w${LETTERS[name]}`, `w_${name}`, 0));
+  return PROJECTED.filter((name) => s.weights[`w_${name}`].length).map((name) =>
+    weightsBlock(s, `w${LETTERS[name]}`, `w_${name}`, 0)
+  );
 }
 
 /** (d_model, d_model). @param {Shown} s @param {string} of @param {string} name @param {number} headless @returns {Block} */
@@ -168,7 +242,14 @@ function weightsBlock(s, of, name, headless) {
 /** Q, K or V with an axis for the heads: as the reshape leaves it, tokens first, or swapped, heads first. @param {Shown} s @param {"query" | "key" | "value"} name @param {boolean} swapped @returns {Block} */
 function cutBlock(s, name, swapped) {
   const of = LETTERS[name];
-  return headRows(s, of, of.toUpperCase(), of === "q" ? "query" : "key", swapped, (token, column) => s[name][token * s.dModel + column]);
+  return headRows(
+    s,
+    of,
+    of.toUpperCase(),
+    of === "q" ? "query" : "key",
+    swapped,
+    (token, column) => s[name][token * s.dModel + column],
+  );
 }
 
 /**
@@ -178,7 +259,11 @@ function cutBlock(s, name, swapped) {
  */
 function headRows(s, of, title, axis, headsFirst, value) {
   /** @param {number} row @returns {[number, number]} */
-  const pair = (row) => (headsFirst ? [row % s.seq, Math.floor(row / s.seq)] : [Math.floor(row / s.heads), row % s.heads]);
+  const pair = (
+    row,
+  ) => (headsFirst
+    ? [row % s.seq, Math.floor(row / s.seq)]
+    : [Math.floor(row / s.heads), row % s.heads]);
   return {
     of,
     title,
@@ -199,7 +284,12 @@ function headRows(s, of, title, axis, headsFirst, value) {
       const [token, head] = pair(row);
       return { of, [axis]: token, head, place: column };
     },
-    at: (focus) => [headsFirst ? focus.head * s.seq + focus[axis] : focus[axis] * s.heads + focus.head, focus.place],
+    at: (
+      focus,
+    ) => [
+      headsFirst ? focus.head * s.seq + focus[axis] : focus[axis] * s.heads + focus.head,
+      focus.place,
+    ],
     id(row, column) {
       const [token, head] = pair(row);
       return `${of} ${token} ${head * s.dHead + column}`;
@@ -256,13 +346,23 @@ function scoresBlock(s, head, what) {
 /** Every head's weighted values. @param {Shown} s @param {"heads first" | "tokens first"} order @returns {Block} */
 function mixedBlock(s, order) {
   const rowOf = remember((query) => mergedRow(s, query));
-  return headRows(s, "o", "weights · V", "query", order === "heads first", (query, column) => rowOf(query)[column]);
+  return headRows(
+    s,
+    "o",
+    "weights · V",
+    "query",
+    order === "heads first",
+    (query, column) => rowOf(query)[column],
+  );
 }
 
 /** @param {Shown} s @returns {Block} */
 function mergeBlock(s) {
   const rowOf = remember((query) => mergedRow(s, query));
-  return { ...tokensBlock(s, "o", "heads side by side", new Float64Array()), value: (query, column) => rowOf(query)[column] };
+  return {
+    ...tokensBlock(s, "o", "heads side by side", new Float64Array()),
+    value: (query, column) => rowOf(query)[column],
+  };
 }
 
 /** @param {Shown} s @returns {Block[]} */
@@ -270,7 +370,10 @@ function outputBlocks(s) {
   const rowOf = remember((query) => mergedRow(s, query));
   const output = tokensBlock(s, "y", "output", new Float64Array(), -1);
   return [
-    { ...output, value: (query, column) => sumOf(columnTerms(rowOf(query), s.weights.w_output, column)) },
+    {
+      ...output,
+      value: (query, column) => sumOf(columnTerms(rowOf(query), s.weights.w_output, column)),
+    },
     weightsBlock(s, "wo", "w_output", -1),
   ];
 }
@@ -287,7 +390,9 @@ function remember(compute) {
 /** The block that the focus is in: of its tensor, and for blocks of a head each, of its head. @param {Block[]} blocks @param {Focus} focus */
 export function blockOf(blocks, focus) {
   const tensors = [focus.of, focus.of.slice(-1)];
-  const found = tensors.map((of) => blocks.filter((block) => block.of === of)).find((some) => some.length) ?? blocks.filter(({ of }) => of === blocks[0].of);
+  const found =
+    tensors.map((of) => blocks.filter((block) => block.of === of)).find((some) => some.length) ??
+      blocks.filter(({ of }) => of === blocks[0].of);
   return found.length > 1 ? found[focus.head] : found[0];
 }
 
@@ -311,9 +416,15 @@ export function within(s, focus) {
  */
 export function termsOf(s, of, focus) {
   const column = columnOf(s, focus);
-  if (of === "o") return mixTerms(s, focus.head, focus.place, attendRow(s, focus.head, focus.query).weights);
+  if (of === "o") {
+    return mixTerms(s, focus.head, focus.place, attendRow(s, focus.head, focus.query).weights);
+  }
   if (of === "y") return columnTerms(mergedRow(s, focus.query), s.weights.w_output, column);
   const name = { q: "query", k: "key", v: "value" }[of] ?? "";
   const token = of === "q" ? focus.query : focus.key;
-  return columnTerms(s.x.subarray(token * s.dModel, (token + 1) * s.dModel), s.weights[`w_${name}`], column);
+  return columnTerms(
+    s.x.subarray(token * s.dModel, (token + 1) * s.dModel),
+    s.weights[`w_${name}`],
+    column,
+  );
 }

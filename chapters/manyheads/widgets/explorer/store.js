@@ -7,7 +7,8 @@ import { KEPT, SETTINGS, settled } from "./settings.js";
 const STEPS_BACK = 200; // more than a reader takes back; a page that stays open for days must not grow
 const TRAITS = [...SETTINGS, "heads_index"];
 /** @param {unknown} a @param {unknown} b */
-const same = (a, b) => a === b || (typeof a === "object" && JSON.stringify(a) === JSON.stringify(b));
+const same = (a, b) =>
+  a === b || (typeof a === "object" && JSON.stringify(a) === JSON.stringify(b));
 
 /**
  * @param {any} model @param {import("./settings.js").Limits} limits
@@ -15,7 +16,8 @@ const same = (a, b) => a === b || (typeof a === "object" && JSON.stringify(a) ==
  */
 export function makeStore(model, limits, onChange) {
   // A link between widgets may have changed the traits before this view was made, so it begins where Python began.
-  let settings = /** @type {import("./settings.js").Settings} */ ({ ...read(), ...model.get("start") });
+  let settings =
+    /** @type {import("./settings.js").Settings} */ ({ ...read(), ...model.get("start") });
   let index = divisors(settings.d_model).indexOf(settings.heads);
   let waiting = false;
   let changing = ""; // the field that the last change came from
@@ -95,7 +97,14 @@ export function makeStore(model, limits, onChange) {
     undo() {
       const before = past.pop();
       changing = "";
-      if (before) move({ ...before, focus: settings.focus, station: settings.station, tables: settings.tables });
+      if (before) {
+        move({
+          ...before,
+          focus: settings.focus,
+          station: settings.station,
+          tables: settings.tables,
+        });
+      }
     },
     /** What side-by-side keeps. */
     kept: () => Object.fromEntries(KEPT.map((name) => [name, settings[name]])),

@@ -14,7 +14,9 @@ function render({ model, el }) {
     why: areTexts(model.get("why"), answers?.length),
     right: model.get("right") === 0 || upTo(model.get("right"), answers?.length - 1),
   });
-  const inputs = answers.map((_, index) => make("input", { type: "radio", name, onchange: () => choose(index) }));
+  const inputs = answers.map((_, index) =>
+    make("input", { type: "radio", name, onchange: () => choose(index) })
+  );
   const told = make("p", { role: "status" });
   const root = make(
     "fieldset",
@@ -37,7 +39,9 @@ function render({ model, el }) {
     inputs.forEach((input, index) => (input.checked = index === chosen));
     const right = chosen === model.get("right");
     root.dataset.answer = chosen < 0 ? "none" : right ? "right" : "wrong";
-    told.textContent = chosen < 0 ? "" : `${right ? "✓ Yes." : "✗ Not so."} ${model.get("why")[chosen]}`;
+    told.textContent = chosen < 0
+      ? ""
+      : `${right ? "✓ Yes." : "✗ Not so."} ${model.get("why")[chosen]}`;
   }
   model.on("change:chosen", draw);
   draw();

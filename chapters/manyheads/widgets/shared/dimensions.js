@@ -24,22 +24,39 @@ export function makeDimensions({ id, shape: [, maxSeq, maxDModel], read, change,
   const dimensions = {
     /** The heads that the reader chose, for when d_model lets them be again. */
     wished: read().heads,
-    fields: [stepper("Heads", heads, () => step(-1), () => step(1)), sizeField("seq"), sizeField("d_model")],
+    fields: [
+      stepper("Heads", heads, () => step(-1), () => step(1)),
+      sizeField("seq"),
+      sizeField("d_model"),
+    ],
     draw,
   };
   let offered = 0;
 
   /** @param {"seq" | "d_model"} name */
   function sizeField(name) {
-    const attributes = { id: `${id}-${name}`, min: 1, max: highest[name], step: 1, inputmode: "numeric", "aria-label": LABELS[name] };
+    const attributes = {
+      id: `${id}-${name}`,
+      min: 1,
+      max: highest[name],
+      step: 1,
+      inputmode: "numeric",
+      "aria-label": LABELS[name],
+    };
     const holds = () => read()[name];
     /** @param {number} number */
     const fits = (number) => Number.isInteger(number) && number >= 1 && number <= highest[name];
     /** Refuse in words and leave the state as it was. @param {number} holds */
-    const refuse = (holds) => say(`${LABELS[name]} can be a whole number from 1 to ${highest[name]}; it stays ${holds}.`);
+    const refuse = (holds) =>
+      say(`${LABELS[name]} can be a whole number from 1 to ${highest[name]}; it stays ${holds}.`);
     /** @param {number} by */
     const turn = (by) => (fits(holds() + by) ? accept(name, holds() + by) : refuse(holds()));
-    const field = numberField(attributes, { holds, fits, accept: (number, step) => accept(name, number, step), refuse });
+    const field = numberField(attributes, {
+      holds,
+      fits,
+      accept: (number, step) => accept(name, number, step),
+      refuse,
+    });
     shown[name] = field;
     return stepper(LABELS[name], field, () => turn(-1), () => turn(1));
   }
@@ -56,7 +73,11 @@ export function makeDimensions({ id, shape: [, maxSeq, maxDModel], read, change,
     const choices = divisors(d_model);
     const next = choices[choices.indexOf(heads) + by];
     if (next) choose(next);
-    else say(`d_model ${d_model} splits into ${listed(choices)} heads; there is nothing beyond ${heads}.`);
+    else {say(
+        `d_model ${d_model} splits into ${
+          listed(choices)
+        } heads; there is nothing beyond ${heads}.`,
+      );}
   }
 
   /** @param {"seq" | "d_model"} name @param {number} number @param {string} [step]  the visit to the field that it comes from */
@@ -65,17 +86,23 @@ export function makeDimensions({ id, shape: [, maxSeq, maxDModel], read, change,
     const { wished } = dimensions;
     const heads = fitting(number, wished);
     change({ d_model: number, heads }, step);
-    if (heads !== wished) say(`d_model ${number} does not split into ${wished} heads: now heads is ${heads}.`);
+    if (heads !== wished) {
+      say(`d_model ${number} does not split into ${wished} heads: now heads is ${heads}.`);
+    }
   }
 
   /** @param {Sizes} sizes */
   function draw(sizes) {
     if (offered !== sizes.d_model) {
       offered = sizes.d_model;
-      heads.replaceChildren(...divisors(offered).map((n) => make("option", { value: n }, String(n))));
+      heads.replaceChildren(
+        ...divisors(offered).map((n) => make("option", { value: n }, String(n))),
+      );
     }
     heads.value = String(sizes.heads);
-    for (const name of /** @type {const} */ (["seq", "d_model"])) showNumber(shown[name], sizes[name]);
+    for (const name of /** @type {const} */ (["seq", "d_model"])) {
+      showNumber(shown[name], sizes[name]);
+    }
   }
 
   return dimensions;

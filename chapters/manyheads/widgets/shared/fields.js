@@ -7,7 +7,8 @@ export function divisors(dModel) {
 }
 
 /** The most heads up to the wished number that dModel columns split into. @param {number} dModel @param {number} wished */
-export const fitting = (dModel, wished) => Math.max(1, ...divisors(dModel).filter((heads) => heads <= wished));
+export const fitting = (dModel, wished) =>
+  Math.max(1, ...divisors(dModel).filter((heads) => heads <= wished));
 
 /**
  * @param {string} tag @param {Record<string, any>} attributes @param {(Node | string)[]} children
@@ -24,7 +25,9 @@ export function make(tag, attributes = {}, ...children) {
 }
 
 /** @param {(number | string)[]} items */
-export const listed = (items) => (items.length > 1 ? `${items.slice(0, -1).join(", ")} or ${items.at(-1)}` : `${items[0]}`);
+export const listed = (
+  items,
+) => (items.length > 1 ? `${items.slice(0, -1).join(", ")} or ${items.at(-1)}` : `${items[0]}`);
 
 /** Ids hold in a whole page, and in a notebook every view imports its module anew: a count would begin again. */
 export const freshId = () => `mh-${Math.random().toString(36).slice(2, 10)}`;
@@ -39,7 +42,13 @@ export function stepper(label, field, less, more) {
     "div",
     { class: "mh-control" },
     name,
-    make("div", { class: "mh-stepper" }, button("−", "Step down", less), field, button("+", "Step up", more)),
+    make(
+      "div",
+      { class: "mh-stepper" },
+      button("−", "Step down", less),
+      field,
+      button("+", "Step up", more),
+    ),
   );
 }
 

@@ -8,7 +8,9 @@ export function written(x) {
   if (size >= 1e-4 && size < 1e6) return String(rounded(x)).replace("-", "−");
   if (size === 0) return "0";
   const [digits, power] = x.toExponential(2).split("e");
-  const raised = [...String(Number(power))].map((sign) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(sign)]).join("");
+  const raised = [...String(Number(power))].map((sign) =>
+    "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(sign)]
+  ).join("");
   return `${digits.replace("-", "−")}·10${raised}`;
 }
 
@@ -16,13 +18,17 @@ export function written(x) {
 export const rounded = (x) => Number(x.toFixed(Math.abs(x) < 10 ? 4 : 2));
 
 /** Four decimals always, for numbers that stand below one another. @param {number} x */
-export const aligned = (x) => (x === 0 || Math.abs(x) >= 1e-4 ? x.toFixed(4).replace("-", "−") : written(x));
+export const aligned = (
+  x,
+) => (x === 0 || Math.abs(x) >= 1e-4 ? x.toFixed(4).replace("-", "−") : written(x));
 
 /** Three digits, or all those before the point, for the cells of a table. @param {number} x */
 export function brief(x) {
   const size = Math.abs(x);
   if (size >= 100 && size < 1e6) return x.toFixed(0).replace("-", "−");
-  return size === 0 || (size >= 1e-3 && size < 100) ? String(Number(x.toPrecision(3))).replace("-", "−") : written(x);
+  return size === 0 || (size >= 1e-3 && size < 100)
+    ? String(Number(x.toPrecision(3))).replace("-", "−")
+    : written(x);
 }
 
 /** "=" where all these numbers are written out in full, "≈" where one was rounded. @param {number[]} numbers */

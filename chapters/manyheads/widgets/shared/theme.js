@@ -25,7 +25,9 @@ export function themeOf(root) {
 
 /** Relative luminance, as WCAG 2 defines it: 0 for black, 1 for white. @param {number[]} rgb */
 function luminance(rgb) {
-  const [red, green, blue] = rgb.map((part) => (part <= 10 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4));
+  const [red, green, blue] = rgb.map((
+    part,
+  ) => (part <= 10 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4));
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
@@ -35,9 +37,19 @@ export const inkOn = (rgb) => ((luminance(rgb) + 0.05) ** 2 > 1.05 * 0.05 ? "bla
 /** Calls when the theme may have changed; gives a function that ends it. @param {() => void} act */
 export function onNewTheme(act) {
   const watch = new MutationObserver(act);
-  watch.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme", "class", "theme"] });
-  if (document.body) watch.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "class"] });
-  const queries = ["(prefers-color-scheme: dark)", "print", "(forced-colors: active)"].map((query) => matchMedia(query));
+  watch.observe(document.documentElement, {
+    attributes: true,
+    attributeFilter: ["data-theme", "class", "theme"],
+  });
+  if (document.body) {
+    watch.observe(document.body, {
+      attributes: true,
+      attributeFilter: ["data-jp-theme-light", "class"],
+    });
+  }
+  const queries = ["(prefers-color-scheme: dark)", "print", "(forced-colors: active)"].map((
+    query,
+  ) => matchMedia(query));
   for (const query of queries) query.addEventListener("change", act);
   return () => {
     watch.disconnect();

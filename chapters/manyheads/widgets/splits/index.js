@@ -34,11 +34,17 @@ const WAYS = /** @type {const} */ (["right", "wrong"]);
  */
 export function splitPlace(way, { seq, dModel, heads }, token, column) {
   const dHead = dModel / heads;
-  if (way === "right") return { head: Math.floor(column / dHead), row: token, place: column % dHead };
+  if (way === "right") {
+    return { head: Math.floor(column / dHead), row: token, place: column % dHead };
+  }
   // A reshape keeps the order in memory and only counts it off differently: heads, then rows, then places.
   const memory = token * dModel + column;
   const aHead = seq * dHead;
-  return { head: Math.floor(memory / aHead), row: Math.floor((memory % aHead) / dHead), place: memory % dHead };
+  return {
+    head: Math.floor(memory / aHead),
+    row: Math.floor((memory % aHead) / dHead),
+    place: memory % dHead,
+  };
 }
 
 /**
@@ -70,7 +76,10 @@ function numbers(d) {
  */
 export function influence(d, split, merge, causal) {
   const pieces = numbers(d).filter(({ column }) => column % (d.dModel / d.heads) === 0);
-  const found = Array.from({ length: d.seq }, () => /** @type {(Path | null)[]} */ (Array(d.seq).fill(null)));
+  const found = Array.from(
+    { length: d.seq },
+    () => /** @type {(Path | null)[]} */ (Array(d.seq).fill(null)),
+  );
   // Each piece of d_head numbers is one row of one head. A row looks at the rows of its head, if a mask allows.
   for (let head = 0; head < d.heads; head++) {
     const inHead = pieces.filter((piece) => piece[split].head === head);
@@ -113,31 +122,53 @@ const HOME = { memory: 8, ways: "wrong-right", to: 0, from: 1 };
 function render({ model, el }) {
   const id = freshId();
   const shape = /** @type {number[]} */ (model.get("shape"));
-  checkState({ title: areTexts([model.get("title")]), view: ["numbers", "leaks"].includes(model.get("view")), shape: isShape(shape) });
+  checkState({
+    title: areTexts([model.get("title")]),
+    view: ["numbers", "leaks"].includes(model.get("view")),
+    shape: isShape(shape),
+  });
   const x = floats(model.get("x"));
   const tokens = /** @type {string[]} */ (model.get("tokens"));
   const start = model.get("start");
-  checkState({ tokens: areTexts(tokens, shape[1]), x: fills(x, shape.slice(1)), start: canBegin(start, shape) && typeof start.causal === "boolean" });
+  checkState({
+    tokens: areTexts(tokens, shape[1]),
+    x: fills(x, shape.slice(1)),
+    start: canBegin(start, shape) && typeof start.causal === "boolean",
+  });
   const leaks = model.get("view") === "leaks";
   const parts = {
     causal: make("input", { type: "checkbox", "aria-label": "Causal mask" }),
     message: make("p", { class: "mh-message", role: "status" }),
     board: make("div", { class: leaks ? "mh-ways" : "mh-board" }),
-    told: make("section", { class: "mh-told", "aria-live": "polite", "aria-label": leaks ? "How the one reaches the other" : "Where the number goes" }),
+    told: make("section", {
+      class: "mh-told",
+      "aria-live": "polite",
+      "aria-label": leaks ? "How the one reaches the other" : "Where the number goes",
+    }),
   };
   const dimensions = makeDimensions({
     id,
     shape,
-    read: () => ({ heads: model.get("heads"), seq: model.get("seq"), d_model: model.get("d_model") }),
+    read: () => ({
+      heads: model.get("heads"),
+      seq: model.get("seq"),
+      d_model: model.get("d_model"),
+    }),
     change,
     say,
   });
   const controls = make("div", { class: "mh-controls" }, ...dimensions.fields);
-  if (leaks) controls.append(make("label", { class: "mh-control mh-check" }, parts.causal, "Causal mask"));
+  if (leaks) {
+    controls.append(make("label", { class: "mh-control mh-check" }, parts.causal, "Causal mask"));
+  }
   controls.append(make("button", { type: "button", class: "mh-reset", onclick: reset }, "Reset"));
   const root = make(
     "section",
-    { class: "mh-widget mh-splits", "data-splits": model.get("view"), "aria-labelledby": `${id}-title` },
+    {
+      class: "mh-widget mh-splits",
+      "data-splits": model.get("view"),
+      "aria-labelledby": `${id}-title`,
+    },
     make("p", { class: "mh-title", id: `${id}-title` }, model.get("title")),
     controls,
     parts.message,
@@ -147,7 +178,8 @@ function render({ model, el }) {
   el.append(root);
 
   /** @param {number} token @param {number} column */
-  const numberAt = (token, column) => String(Number(x[token * shape[2] + column].toFixed(2))).replace("-", "−");
+  const numberAt = (token, column) =>
+    String(Number(x[token * shape[2] + column].toFixed(2))).replace("-", "−");
 
   let state = { seq: start.seq, dModel: start.d_model, heads: start.heads, causal: start.causal };
   let focus = HOME;
@@ -157,7 +189,10 @@ function render({ model, el }) {
   parts.board.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => {
     if (event.pointerType === "mouse" && (event.movementX || event.movementY)) lookAt(event);
   });
-  parts.board.addEventListener("click", (/** @type {Event} */ event) => lookAt(event)?.focus({ preventScroll: true }));
+  parts.board.addEventListener(
+    "click",
+    (/** @type {Event} */ event) => lookAt(event)?.focus({ preventScroll: true }),
+  );
   parts.board.addEventListener("keydown", walk);
   for (const name of TRAITS) model.on(`change:${name}`, soon);
   settle();
@@ -205,9 +240,17 @@ function render({ model, el }) {
   function settle() {
     const seq = settled("seq", (number) => upTo(number, shape[1]), state.seq);
     const dModel = settled("d_model", (number) => upTo(number, shape[2]), state.dModel);
-    const heads = fitting(dModel, settled("heads", (number) => upTo(number, Infinity), state.heads));
+    const heads = fitting(
+      dModel,
+      settled("heads", (number) => upTo(number, Infinity), state.heads),
+    );
     if (heads !== model.get("heads")) model.set("heads", heads);
-    state = { seq, dModel, heads, causal: settled("causal", (value) => typeof value === "boolean", state.causal) };
+    state = {
+      seq,
+      dModel,
+      heads,
+      causal: settled("causal", (value) => typeof value === "boolean", state.causal),
+    };
     Object.assign(root.dataset, { heads, seq, dModel });
     dimensions.draw({ heads, seq, d_model: dModel });
     parts.causal.checked = state.causal;
@@ -236,10 +279,22 @@ function render({ model, el }) {
       );
     /** @param {string} caption @param {HTMLElement[][]} rows @param {(row: number) => HTMLElement} label */
     const table = (caption, rows, label) =>
-      make("table", {}, make("caption", {}, caption), make("tbody", {}, ...rows.map((row, i) => make("tr", {}, make("th", { scope: "row" }, label(i)), ...row))));
+      make(
+        "table",
+        {},
+        make("caption", {}, caption),
+        make(
+          "tbody",
+          {},
+          ...rows.map((row, i) => make("tr", {}, make("th", { scope: "row" }, label(i)), ...row)),
+        ),
+      );
     const given = table(
       "X: each token has a colour",
-      Array.from({ length: seq }, (_, token) => all.filter((n) => n.token === token).map((n) => cell(n, "x"))),
+      Array.from(
+        { length: seq },
+        (_, token) => all.filter((n) => n.token === token).map((n) => cell(n, "x")),
+      ),
       (token_) => token(tokens[token_]),
     );
     const memory = make(
@@ -249,9 +304,21 @@ function render({ model, el }) {
       make(
         "tbody",
         {},
-        make("tr", {}, make("th", { scope: "row" }, "in memory"), ...all.map((n) => cell(n, "memory"))),
+        make(
+          "tr",
+          {},
+          make("th", { scope: "row" }, "in memory"),
+          ...all.map((n) => cell(n, "memory")),
+        ),
         ...WAYS.map((way) =>
-          make("tr", {}, make("th", { scope: "row" }, DEALT[way]), ...all.map((n) => make("td", { class: n[way].place === 0 ? "mh-first" : "" }, String(n[way].head)))),
+          make(
+            "tr",
+            {},
+            make("th", { scope: "row" }, DEALT[way]),
+            ...all.map((n) =>
+              make("td", { class: n[way].place === 0 ? "mh-first" : "" }, String(n[way].head))
+            ),
+          )
         ),
       ),
     );
@@ -261,21 +328,37 @@ function render({ model, el }) {
         table(
           `head ${head}`,
           Array.from({ length: seq }, (_, row) =>
-            all.filter((n) => n[way].head === head && n[way].row === row).map((n) => cell(n)),
-          ),
+            all.filter((n) =>
+              n[way].head === head && n[way].row === row
+            ).map((n) => cell(n))),
           (row) => token(tokens[row]),
-        ),
+        ));
+      return make(
+        "div",
+        { class: "mh-way", "data-way": way },
+        make("p", { class: "mh-wayname" }, make("b", {}, NAMES[way]), ` ${what}`),
+        make("div", { class: "mh-heads" }, ...tables),
       );
-      return make("div", { class: "mh-way", "data-way": way }, make("p", { class: "mh-wayname" }, make("b", {}, NAMES[way]), ` ${what}`), make("div", { class: "mh-heads" }, ...tables));
     };
     const stays = all.filter((n) => n.stays).length;
     root.dataset.stays = String(stays);
     return [
       given,
-      make("div", { class: "mh-scroll", tabindex: 0, role: "region", "aria-label": "Memory" }, memory),
+      make(
+        "div",
+        { class: "mh-scroll", tabindex: 0, role: "region", "aria-label": "Memory" },
+        memory,
+      ),
       board("right", "deals every row out: one piece a head"),
       board("wrong", "cuts the line: one stretch a head"),
-      make("p", { class: "mh-count" }, make("strong", {}, `${stays} of ${all.length}`), ` numbers stand at the same place in both (dashed frame). Each head has ${dHead} column${dHead > 1 ? "s" : ""}.`),
+      make(
+        "p",
+        { class: "mh-count" },
+        make("strong", {}, `${stays} of ${all.length}`),
+        ` numbers stand at the same place in both (dashed frame). Each head has ${dHead} column${
+          dHead > 1 ? "s" : ""
+        }.`,
+      ),
     ];
   }
 
@@ -290,7 +373,9 @@ function render({ model, el }) {
       if (cell.dataset.at === "x") cell.tabIndex = here ? 0 : -1;
     }
     // The line in memory is wider than a phone: bring the number in focus into its middle.
-    const [scroller, placed] = [".mh-scroll", ".mh-memory .mh-here"].map((part) => parts.board.querySelector(part));
+    const [scroller, placed] = [".mh-scroll", ".mh-memory .mh-here"].map((part) =>
+      parts.board.querySelector(part)
+    );
     const [frame, cell] = [scroller.getBoundingClientRect(), placed.getBoundingClientRect()];
     scroller.scrollLeft += cell.left + cell.width / 2 - frame.left - frame.width / 2;
 
@@ -299,9 +384,43 @@ function render({ model, el }) {
     const at = (place) => [`head ${place.head}, row `, token(tokens[place.row])];
     const first = n.wrong.head * seq * dHead;
     parts.told.replaceChildren(
-      make("p", {}, number, " belongs to ", token(tokens[n.token]), `, column ${n.column}, and stands at place ${n.token} · ${dModel} + ${n.column} = ${n.memory} in memory.`),
-      make("p", {}, make("b", {}, `${NAMES.right}: `), ...at(n.right), `. Column ${n.column} belongs to head ${n.right.head} (${dHead > 1 ? `columns ${n.right.head * dHead} to ${(n.right.head + 1) * dHead - 1}` : "one column a head"}), and a row stays with its token.`),
-      make("p", {}, make("b", {}, `${NAMES.wrong}: `), ...at(n.wrong), `. Head ${n.wrong.head} gets places ${first} to ${first + seq * dHead - 1}, ${dHead} a row. `, ...(n.wrong.row === n.token ? [n.stays ? "It is the same place." : "The row is right, the head is not."] : ["So ", token(tokens[n.token]), "’s number is taken for one of ", token(tokens[n.wrong.row]), "."])),
+      make(
+        "p",
+        {},
+        number,
+        " belongs to ",
+        token(tokens[n.token]),
+        `, column ${n.column}, and stands at place ${n.token} · ${dModel} + ${n.column} = ${n.memory} in memory.`,
+      ),
+      make(
+        "p",
+        {},
+        make("b", {}, `${NAMES.right}: `),
+        ...at(n.right),
+        `. Column ${n.column} belongs to head ${n.right.head} (${
+          dHead > 1
+            ? `columns ${n.right.head * dHead} to ${(n.right.head + 1) * dHead - 1}`
+            : "one column a head"
+        }), and a row stays with its token.`,
+      ),
+      make(
+        "p",
+        {},
+        make("b", {}, `${NAMES.wrong}: `),
+        ...at(n.wrong),
+        `. Head ${n.wrong.head} gets places ${first} to ${
+          first + seq * dHead - 1
+        }, ${dHead} a row. `,
+        ...(n.wrong.row === n.token
+          ? [n.stays ? "It is the same place." : "The row is right, the head is not."]
+          : [
+            "So ",
+            token(tokens[n.token]),
+            "’s number is taken for one of ",
+            token(tokens[n.wrong.row]),
+            ".",
+          ]),
+      ),
     );
   }
 
@@ -309,44 +428,84 @@ function render({ model, el }) {
 
   function fourWays() {
     const { seq, causal } = state;
-    return WAYS.flatMap((split) => WAYS.map((merge) => {
-      const found = influence(state, split, merge, causal);
-      const counts = { sees: 0, leak: 0, blind: 0, nothing: 0 };
-      const rows = found.map((row, to) =>
-        make(
-          "tr",
-          {},
-          make("th", { scope: "row" }, token(tokens[to])),
-          ...row.map((path, from) => {
-            const kind = reach(Boolean(path), to, from);
-            counts[kind]++;
-            return make(
-              "td",
-              { class: `mh-reach mh-${kind}`, "data-ways": `${split}-${merge}`, "data-to": to, "data-from": from, "data-kind": kind, tabindex: -1, "aria-label": `output ${tokens[to]}, input ${tokens[from]}: ${KINDS[kind]}` },
-              SIGNS[kind],
-            );
-          }),
-        ),
-      );
-      const tests = verdicts(state, split, merge, causal);
-      /** @param {string} name @param {string} words @param {boolean | null} passed */
-      const line = (name, words, passed) =>
-        make("li", { "data-test": name, "data-passed": String(passed) }, make("span", { "aria-hidden": "true" }, passed === null ? "·" : passed ? "✓" : "✗"), ` ${words}: ${passed === null ? "needs the mask" : passed ? "passes" : "fails"}`);
-      return make(
-        "figure",
-        { class: "mh-fourth", "data-pair": `${split}-${merge}` },
-        make("figcaption", {}, "split: ", make("b", {}, NAMES[split]), make("br"), "merge: ", make("b", {}, MERGE_NAMES[merge])),
-        make(
-          "table",
-          {},
-          make("thead", {}, make("tr", {}, make("td", { class: "mh-corner" }, "output ↓ input →"), ...tokens.slice(0, seq).map((name) => make("th", { scope: "col" }, token(name))))),
-          make("tbody", {}, ...rows),
-        ),
-        make("p", { class: "mh-count" }, `${counted(counts.leak, "leak")}, ${counted(counts.blind, "blind spot")}`),
-        make("ul", {}, ...TESTS.map(([name, words]) => line(name, words, tests[name]))),
-      );
-    })).concat(
-      make("p", { class: "mh-count mh-key-of-signs" }, "● depends on it · ! a leak: depends on a token that comes later · ○ a blind spot: should depend on it and can’t"),
+    return WAYS.flatMap((split) =>
+      WAYS.map((merge) => {
+        const found = influence(state, split, merge, causal);
+        const counts = { sees: 0, leak: 0, blind: 0, nothing: 0 };
+        const rows = found.map((row, to) =>
+          make(
+            "tr",
+            {},
+            make("th", { scope: "row" }, token(tokens[to])),
+            ...row.map((path, from) => {
+              const kind = reach(Boolean(path), to, from);
+              counts[kind]++;
+              return make(
+                "td",
+                {
+                  class: `mh-reach mh-${kind}`,
+                  "data-ways": `${split}-${merge}`,
+                  "data-to": to,
+                  "data-from": from,
+                  "data-kind": kind,
+                  tabindex: -1,
+                  "aria-label": `output ${tokens[to]}, input ${tokens[from]}: ${KINDS[kind]}`,
+                },
+                SIGNS[kind],
+              );
+            }),
+          )
+        );
+        const tests = verdicts(state, split, merge, causal);
+        /** @param {string} name @param {string} words @param {boolean | null} passed */
+        const line = (name, words, passed) =>
+          make(
+            "li",
+            { "data-test": name, "data-passed": String(passed) },
+            make("span", { "aria-hidden": "true" }, passed === null ? "·" : passed ? "✓" : "✗"),
+            ` ${words}: ${passed === null ? "needs the mask" : passed ? "passes" : "fails"}`,
+          );
+        return make(
+          "figure",
+          { class: "mh-fourth", "data-pair": `${split}-${merge}` },
+          make(
+            "figcaption",
+            {},
+            "split: ",
+            make("b", {}, NAMES[split]),
+            make("br"),
+            "merge: ",
+            make("b", {}, MERGE_NAMES[merge]),
+          ),
+          make(
+            "table",
+            {},
+            make(
+              "thead",
+              {},
+              make(
+                "tr",
+                {},
+                make("td", { class: "mh-corner" }, "output ↓ input →"),
+                ...tokens.slice(0, seq).map((name) => make("th", { scope: "col" }, token(name))),
+              ),
+            ),
+            make("tbody", {}, ...rows),
+          ),
+          make(
+            "p",
+            { class: "mh-count" },
+            `${counted(counts.leak, "leak")}, ${counted(counts.blind, "blind spot")}`,
+          ),
+          make("ul", {}, ...TESTS.map(([name, words]) => line(name, words, tests[name]))),
+        );
+      })
+    ).concat(
+      make(
+        "p",
+        { class: "mh-count mh-key-of-signs" },
+        "● depends on it · ! a leak: depends on a token that comes later · ○ a blind spot: should depend on it and can’t",
+      ),
     );
   }
 
@@ -362,7 +521,8 @@ function render({ model, el }) {
     const [to, from] = [Math.min(focus.to, seq - 1), Math.min(focus.from, seq - 1)];
     const [split, merge] = /** @type {Way[]} */ (focus.ways.split("-"));
     for (const cell of parts.board.querySelectorAll(".mh-reach")) {
-      const here = cell.dataset.ways === focus.ways && Number(cell.dataset.to) === to && Number(cell.dataset.from) === from;
+      const here = cell.dataset.ways === focus.ways && Number(cell.dataset.to) === to &&
+        Number(cell.dataset.from) === from;
       cell.classList.toggle("mh-here", here);
       cell.tabIndex = here ? 0 : -1;
     }
@@ -374,12 +534,44 @@ function render({ model, el }) {
         .filter((n) => n[split].head === head && n[split].row === looked)
         .map((n) => numberAt(n.token, n.column))
         .join(", ");
-    const head = make("p", {}, "Split by ", make("b", {}, NAMES[split]), ", merge by ", make("b", {}, MERGE_NAMES[merge]), ". Output ", token(tokens[to]), ", input ", token(tokens[from]), ": ", make("strong", {}, KINDS[kind]), ".");
+    const head = make(
+      "p",
+      {},
+      "Split by ",
+      make("b", {}, NAMES[split]),
+      ", merge by ",
+      make("b", {}, MERGE_NAMES[merge]),
+      ". Output ",
+      token(tokens[to]),
+      ", input ",
+      token(tokens[from]),
+      ": ",
+      make("strong", {}, KINDS[kind]),
+      ".",
+    );
     parts.told.replaceChildren(
       head,
       path
-        ? make("p", {}, `The merge takes row ${path.row} of head ${path.head} into the output of `, token(tokens[to]), `. That row looks at ${path.looked === path.row ? "itself" : `row ${path.looked}`}${state.causal && path.looked !== path.row ? ` (not later, so the mask allows it)` : ""}, which holds ${held(path)}: numbers of `, token(tokens[from]), ".")
-        : make("p", {}, `No row that the merge takes into the output of `, token(tokens[to]), " may look at a row that holds numbers of ", token(tokens[from]), "."),
+        ? make(
+          "p",
+          {},
+          `The merge takes row ${path.row} of head ${path.head} into the output of `,
+          token(tokens[to]),
+          `. That row looks at ${path.looked === path.row ? "itself" : `row ${path.looked}`}${
+            state.causal && path.looked !== path.row ? ` (not later, so the mask allows it)` : ""
+          }, which holds ${held(path)}: numbers of `,
+          token(tokens[from]),
+          ".",
+        )
+        : make(
+          "p",
+          {},
+          `No row that the merge takes into the output of `,
+          token(tokens[to]),
+          " may look at a row that holds numbers of ",
+          token(tokens[from]),
+          ".",
+        ),
     );
     root.dataset.told = kind;
   }
@@ -393,11 +585,15 @@ function render({ model, el }) {
 
   /** Put the focus on the cell that was pointed at, and give back the cell that can take the keyboard's focus. @param {Event} event */
   function lookAt(event) {
-    const cell = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest?.(leaks ? ".mh-reach" : "[data-memory]"));
+    const cell = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest?.(
+      leaks ? ".mh-reach" : "[data-memory]",
+    ));
     if (!cell) return null;
     say("");
     const { memory, ways = focus.ways, to, from } = cell.dataset;
-    focus = leaks ? { ...focus, ways, to: Number(to), from: Number(from) } : { ...focus, memory: Number(memory) };
+    focus = leaks
+      ? { ...focus, ways, to: Number(to), from: Number(from) }
+      : { ...focus, memory: Number(memory) };
     explain();
     return parts.board.querySelector("[tabindex='0'].mh-here");
   }
@@ -405,18 +601,39 @@ function render({ model, el }) {
   /** Arrow keys walk over X, or over a table of reach, Home and End to a row's ends; Page Up and Page Down go to the next table. @param {KeyboardEvent} event */
   function walk(event) {
     const far = Math.max(state.seq, state.dModel);
-    const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0], Home: [0, -far], End: [0, far] }[event.key];
+    const step = {
+      ArrowLeft: [0, -1],
+      ArrowRight: [0, 1],
+      ArrowUp: [-1, 0],
+      ArrowDown: [1, 0],
+      Home: [0, -far],
+      End: [0, far],
+    }[event.key];
     const turn = leaks ? { PageUp: -1, PageDown: 1 }[event.key] : undefined;
-    if ((!step && !turn) || event.ctrlKey || event.altKey || event.metaKey || !(/** @type {Element} */ (event.target).matches("[data-memory], .mh-reach"))) return;
+    if (
+      (!step && !turn) || event.ctrlKey || event.altKey || event.metaKey ||
+      !(/** @type {Element} */ (event.target).matches("[data-memory], .mh-reach"))
+    ) return;
     event.preventDefault();
     const { seq, dModel } = state;
     const [rows, columns] = leaks ? [seq, seq] : [seq, dModel];
-    let [row, column] = leaks ? [Math.min(focus.to, seq - 1), Math.min(focus.from, seq - 1)] : [Math.floor(focus.memory / dModel), focus.memory % dModel];
+    let [row, column] = leaks
+      ? [Math.min(focus.to, seq - 1), Math.min(focus.from, seq - 1)]
+      : [Math.floor(focus.memory / dModel), focus.memory % dModel];
     if (step) [row, column] = [row + step[0], column + step[1]];
-    [row, column] = [Math.min(Math.max(row, 0), rows - 1), Math.min(Math.max(column, 0), columns - 1)];
+    [row, column] = [
+      Math.min(Math.max(row, 0), rows - 1),
+      Math.min(Math.max(column, 0), columns - 1),
+    ];
     const pairs = WAYS.flatMap((split) => WAYS.map((merge) => `${split}-${merge}`));
-    if (leaks) focus = { ...focus, ways: pairs[pairs.indexOf(focus.ways) + (turn ?? 0)] ?? focus.ways, to: row, from: column };
-    else focus = { ...focus, memory: row * dModel + column };
+    if (leaks) {
+      focus = {
+        ...focus,
+        ways: pairs[pairs.indexOf(focus.ways) + (turn ?? 0)] ?? focus.ways,
+        to: row,
+        from: column,
+      };
+    } else focus = { ...focus, memory: row * dModel + column };
     explain();
     parts.board.querySelector("[tabindex='0'].mh-here")?.focus();
   }
@@ -428,8 +645,16 @@ function render({ model, el }) {
 }
 
 const SIGNS = { sees: "●", leak: "!", blind: "○", nothing: "" };
-const KINDS = { sees: "depends on it", leak: "a leak", blind: "a blind spot", nothing: "does not depend on it" };
-const TESTS = /** @type {const} */ ([["shape", "shape"], ["roundTrip", "merge(split(x)) = x"], ["causal", "causal check"], ["loop", "values of a loop"]]);
+const KINDS = {
+  sees: "depends on it",
+  leak: "a leak",
+  blind: "a blind spot",
+  nothing: "does not depend on it",
+};
+const TESTS = /** @type {const} */ ([["shape", "shape"], ["roundTrip", "merge(split(x)) = x"], [
+  "causal",
+  "causal check",
+], ["loop", "values of a loop"]]);
 /** @param {number} number @param {string} what */
 const counted = (number, what) => `${number || "no"} ${what}${number === 1 ? "" : "s"}`;
 

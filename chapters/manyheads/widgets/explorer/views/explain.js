@@ -20,9 +20,16 @@ const SCORES = ["scores", "scaled", "masked", "weights"];
  * @param {Shown} s @param {string} station @param {Block} block @param {Focus} focus @returns {Node[]}
  */
 export function explain(s, station, block, focus) {
-  const told = SCORES.includes(station) ? explainScore(s, station, focus) : explainMove(s, station, block, focus);
+  const told = SCORES.includes(station)
+    ? explainScore(s, station, focus)
+    : explainMove(s, station, block, focus);
   const rounds = told.some(({ textContent }) => textContent?.includes("≈"));
-  return [...told, ...(rounds ? [make("p", { class: "mh-note" }, "≈: computed with more digits than are written here.")] : [])];
+  return [
+    ...told,
+    ...(rounds
+      ? [make("p", { class: "mh-note" }, "≈: computed with more digits than are written here.")]
+      : []),
+  ];
 }
 
 /** @param {Shown} s @param {string} station @param {Block} block @param {Focus} focus @returns {Node[]} */
@@ -31,7 +38,14 @@ function explainMove(s, station, block, focus) {
   const number = written(block.value(row, column));
   const named = block.rowNames(row);
   const names = named.length > 1 ? `${named[0]}, ${named[1]}` : named[0];
-  const heading = make("p", { class: "mh-cellname" }, make("strong", {}, block.title), ": row ", token(names), `, column ${block.columnName(column)}`);
+  const heading = make(
+    "p",
+    { class: "mh-cellname" },
+    make("strong", {}, block.title),
+    ": row ",
+    token(names),
+    `, column ${block.columnName(column)}`,
+  );
   return [heading, make("dl", {}, ...howItCame(s, station, block, focus, number))];
 }
 
@@ -42,43 +56,95 @@ function howItCame(s, station, block, focus, number) {
   const from = token(s.tokens[block.of === "k" || block.of === "v" ? focus.key : focus.query]);
   if (block.of.startsWith("w")) {
     const target = block.of === "wo" ? "the output" : block.of[1].toUpperCase();
-    return line("given", number, ` A row’s column ${focus.inner} is multiplied by it on the way to column ${column} of ${target}.`);
+    return line(
+      "given",
+      number,
+      ` A row’s column ${focus.inner} is multiplied by it on the way to column ${column} of ${target}.`,
+    );
   }
   switch (station) {
     case "x":
       return line("given", number, " A number that you change here changes everything after it.");
     case "qkv":
-      return block.place(...block.at(focus)) ? line("given", number) : sumSteps(`X · W${block.of}`, termsOf(s, block.of, focus));
+      return block.place(...block.at(focus))
+        ? line("given", number)
+        : sumSteps(`X · W${block.of}`, termsOf(s, block.of, focus));
     case "reshape":
-      return line("moved, not changed", number, ` Its column is ${column} = ${head} × ${s.dHead} + ${place}: head ${head}, with ${s.dHead} column${s.dHead === 1 ? "" : "s"} a head, and there place ${place}.`);
+      return line(
+        "moved, not changed",
+        number,
+        ` Its column is ${column} = ${head} × ${s.dHead} + ${place}: head ${head}, with ${s.dHead} column${
+          s.dHead === 1 ? "" : "s"
+        } a head, and there place ${place}.`,
+      );
     case "swap":
-      return line("moved, not changed", number, " It stood at [", from, `, head ${head}, place ${place}] and stands at [head ${head}, `, from.cloneNode(true), `, place ${place}].`);
+      return line(
+        "moved, not changed",
+        number,
+        " It stood at [",
+        from,
+        `, head ${head}, place ${place}] and stands at [head ${head}, `,
+        from.cloneNode(true),
+        `, place ${place}].`,
+      );
     case "transpose":
-      return line("moved, not changed", number, " The row of ", token(s.tokens[focus.key]), ` has become a column; place ${place} has become row ${place}.`);
+      return line(
+        "moved, not changed",
+        number,
+        " The row of ",
+        token(s.tokens[focus.key]),
+        ` has become a column; place ${place} has become row ${place}.`,
+      );
     case "mixed":
       return sumSteps("weights · V", termsOf(s, "o", focus));
     case "swap-back":
-      return line("moved, not changed", number, ` It stood at [head ${head}, `, from, `, place ${place}] and stands at [`, from.cloneNode(true), `, head ${head}, place ${place}].`);
+      return line(
+        "moved, not changed",
+        number,
+        ` It stood at [head ${head}, `,
+        from,
+        `, place ${place}] and stands at [`,
+        from.cloneNode(true),
+        `, head ${head}, place ${place}].`,
+      );
     case "merge":
-      return line("moved, not changed", number, ` Head ${head}, place ${place}, is column ${head} × ${s.dHead} + ${place} = ${column}.`);
+      return line(
+        "moved, not changed",
+        number,
+        ` Head ${head}, place ${place}, is column ${head} × ${s.dHead} + ${place} = ${column}.`,
+      );
     default:
       return sumSteps("heads · Wo", termsOf(s, "y", focus));
   }
 }
 
 /** @param {string} name @param {string} number @param {(Node | string)[]} words @returns {Node[]} */
-const line = (name, number, ...words) => [make("dt", {}, name), make("dd", {}, make("strong", {}, number), ".", ...words)];
+const line = (
+  name,
+  number,
+  ...words
+) => [make("dt", {}, name), make("dd", {}, make("strong", {}, number), ".", ...words)];
 
 /** A sum of products, written out. @param {string} name @param {number[][]} terms @returns {Node[]} */
 function sumSteps(name, terms) {
   const total = sumOf(terms);
-  return [make("dt", {}, name), make("dd", {}, `${spelled(terms)} ${equals(total, ...terms.flat())} `, make("strong", {}, written(total)))];
+  return [
+    make("dt", {}, name),
+    make(
+      "dd",
+      {},
+      `${spelled(terms)} ${equals(total, ...terms.flat())} `,
+      make("strong", {}, written(total)),
+    ),
+  ];
 }
 
 /** @param {number[][]} terms */
 function spelled(terms) {
   const products = terms.map(([a, b]) => `${written(a)} × ${written(b)}`);
-  return (terms.length <= TERMS ? products : [...products.slice(0, TERMS), `… ${terms.length - TERMS} more terms`]).join(" + ");
+  return (terms.length <= TERMS
+    ? products
+    : [...products.slice(0, TERMS), `… ${terms.length - TERMS} more terms`]).join(" + ");
 }
 
 /** A score on its way to a weight, as far as the station is. @param {Shown} s @param {string} station @param {Focus} focus @returns {Node[]} */
@@ -96,32 +162,69 @@ function explainScore(s, station, { head, query, key }) {
   const divide = (name, by) => {
     const before = score;
     score /= by;
-    steps.push(make("dt", {}, name), make("dd", {}, `${written(before)} ÷ ${written(by)} ${equals(before, by, score)} ${written(score)}`));
+    steps.push(
+      make("dt", {}, name),
+      make(
+        "dd",
+        {},
+        `${written(before)} ÷ ${written(by)} ${equals(before, by, score)} ${written(score)}`,
+      ),
+    );
   };
   if (s.scaled && upTo >= 1) divide(`÷ √${s.dHead}`, Math.sqrt(s.dHead));
   if (s.temperature !== 1 && upTo >= 1) divide("÷ temperature", s.temperature);
   const why = hidden(s, query, key);
   if (why && upTo >= 2) {
     const reason = why === "padding" ? `${to} is padding` : `${to} comes later than ${from}`;
-    const result = upTo === 3 ? ["Its weight is ", make("strong", {}, "0")] : ["Its score becomes ", make("strong", {}, "−∞")];
-    steps.push(make("dt", {}, "mask"), make("dd", {}, `${reason}, so this key is left out of the softmax. `, ...result, "."));
+    const result = upTo === 3
+      ? ["Its weight is ", make("strong", {}, "0")]
+      : ["Its score becomes ", make("strong", {}, "−∞")];
+    steps.push(
+      make("dt", {}, "mask"),
+      make("dd", {}, `${reason}, so this key is left out of the softmax. `, ...result, "."),
+    );
   } else if (upTo === 2) {
-    steps.push(make("dt", {}, "mask"), make("dd", {}, token(from), " may look at ", token(to), ": the score stays."));
+    steps.push(
+      make("dt", {}, "mask"),
+      make("dd", {}, token(from), " may look at ", token(to), ": the score stays."),
+    );
   } else if (upTo === 3) {
     steps.push(
       make("dt", {}, "softmax"),
       make(
         "dd",
         {},
-        `e^(${written(scores[key])} − ${written(max)}) ${exps[key] ? equals(exps[key]) : "≈"} ${written(exps[key])} `,
+        `e^(${written(scores[key])} − ${written(max)}) ${exps[key] ? equals(exps[key]) : "≈"} ${
+          written(exps[key])
+        } `,
         "(the row's largest score is taken off; that leaves the weights as they are). ",
         `The row's e^(…) add up to ${written(sum)}. `,
-        make("strong", {}, `${written(exps[key])} ÷ ${written(sum)} ${exps[key] ? equals(exps[key], sum, weights[key]) : "≈"} ${written(weights[key])}`),
+        make(
+          "strong",
+          {},
+          `${written(exps[key])} ÷ ${written(sum)} ${
+            exps[key] ? equals(exps[key], sum, weights[key]) : "≈"
+          } ${written(weights[key])}`,
+        ),
       ),
     );
   }
-  const heading = make("p", { class: "mh-cellname" }, make("strong", {}, `Head ${head}`), ": how much ", token(from), " looks at ", token(to));
-  return [heading, make("dl", {}, ...steps), ...(station === "weights" ? [rowTable(s, head, query, key), ...outputLines(s, head, query, weights)] : [])];
+  const heading = make(
+    "p",
+    { class: "mh-cellname" },
+    make("strong", {}, `Head ${head}`),
+    ": how much ",
+    token(from),
+    " looks at ",
+    token(to),
+  );
+  return [
+    heading,
+    make("dl", {}, ...steps),
+    ...(station === "weights"
+      ? [rowTable(s, head, query, key), ...outputLines(s, head, query, weights)]
+      : []),
+  ];
 }
 
 /** The whole row of a query, in numbers. @param {Shown} s @param {number} head @param {number} query @param {number} here */
@@ -142,10 +245,25 @@ function rowTable(s, head, query, here) {
     "table",
     {},
     make("caption", {}, `Head ${head}: the whole row of `, token(s.tokens[query])),
-    make("thead", {}, make("tr", {}, ...["key", "score", "e^(score − largest)", "weight"].map((name) => make("th", { scope: "col" }, name)))),
+    make(
+      "thead",
+      {},
+      make(
+        "tr",
+        {},
+        ...["key", "score", "e^(score − largest)", "weight"].map((name) =>
+          make("th", { scope: "col" }, name)
+        ),
+      ),
+    ),
     make("tbody", {}, ...lines),
   );
-  return make("div", { class: "mh-scroll mh-row", tabindex: 0, role: "group", "aria-label": "The row in numbers" }, table);
+  return make("div", {
+    class: "mh-scroll mh-row",
+    tabindex: 0,
+    role: "group",
+    "aria-label": "The row in numbers",
+  }, table);
 }
 
 /** What the head gives for this query: its weights times the values, column by column. @param {Shown} s @param {number} head @param {number} query @param {Float64Array} weights @returns {Node[]} */
@@ -154,10 +272,22 @@ function outputLines(s, head, query, weights) {
   const columns = Array.from({ length: s.dHead }, (_, place) => {
     const terms = mixTerms(s, head, place, weights);
     const total = sumOf(terms);
-    return make("li", {}, `column ${head * s.dHead + place}: ${spelled(terms)} ${equals(total, ...terms.flat())} `, make("strong", {}, written(total)));
+    return make(
+      "li",
+      {},
+      `column ${head * s.dHead + place}: ${spelled(terms)} ${equals(total, ...terms.flat())} `,
+      make("strong", {}, written(total)),
+    );
   });
   return [
-    make("p", {}, "weights · values: what head ", String(head), " passes on for ", token(s.tokens[query])),
+    make(
+      "p",
+      {},
+      "weights · values: what head ",
+      String(head),
+      " passes on for ",
+      token(s.tokens[query]),
+    ),
     make("ul", { class: "mh-output" }, ...columns),
   ];
 }

@@ -32,7 +32,11 @@ export const hasNumbers = (seq) => seq <= NUMBERS_UP_TO;
 /** @param {number} head @param {number} seq */
 function frameOf(head, seq) {
   const columns = make("span", { class: "mh-columns" });
-  const root = make("figure", { class: "mh-panel" }, make("figcaption", {}, make("strong", {}, `Head ${head}`), " ", columns));
+  const root = make(
+    "figure",
+    { class: "mh-panel" },
+    make("figcaption", {}, make("strong", {}, `Head ${head}`), " ", columns),
+  );
   root.style.setProperty("--seq", String(seq));
   /** The caption and the head's colour. @param {Shown} s @param {Theme} theme */
   function name(s, { dark }) {
@@ -48,14 +52,31 @@ function frameOf(head, seq) {
 function numbersPanel(head, seq) {
   const frame = frameOf(head, seq);
   const cells = /** @type {HTMLElement[]} */ ([]);
-  const keys = Array.from({ length: seq }, () => make("span", { class: "mh-key", role: "columnheader" }));
-  const queries = Array.from({ length: seq }, () => make("span", { class: "mh-query", role: "rowheader" }));
+  const keys = Array.from(
+    { length: seq },
+    () => make("span", { class: "mh-key", role: "columnheader" }),
+  );
+  const queries = Array.from(
+    { length: seq },
+    () => make("span", { class: "mh-query", role: "rowheader" }),
+  );
   const corner = make("span", { class: "mh-corner", role: "columnheader" }, "query ↓ key →");
-  const grid = make("div", { class: "mh-grid", role: "grid", "aria-label": `Head ${head}: queries down, keys across` }, make("div", { role: "row" }, corner, ...keys));
+  const grid = make("div", {
+    class: "mh-grid",
+    role: "grid",
+    "aria-label": `Head ${head}: queries down, keys across`,
+  }, make("div", { role: "row" }, corner, ...keys));
   for (let query = 0; query < seq; query++) {
     const row = make("div", { role: "row" }, queries[query]);
     for (let key = 0; key < seq; key++) {
-      const cell = make("span", { class: "mh-cell", role: "gridcell", tabindex: -1, "data-head": head, "data-query": query, "data-key": key });
+      const cell = make("span", {
+        class: "mh-cell",
+        role: "gridcell",
+        tabindex: -1,
+        "data-head": head,
+        "data-query": query,
+        "data-key": key,
+      });
       cells.push(cell);
       row.append(cell);
     }
@@ -81,7 +102,9 @@ function numbersPanel(head, seq) {
         const why = hidden(s, Math.floor(i / seq), i % seq);
         const cell = cells[i];
         cell.dataset.value = String(weight);
-        const colour = theme.paper.map((part, i) => Math.round(part + (full[i] - part) * Math.sqrt(weight)));
+        const colour = theme.paper.map((part, i) =>
+          Math.round(part + (full[i] - part) * Math.sqrt(weight))
+        );
         cell.style.backgroundColor = `rgb(${colour.join(" ")})`;
         cell.style.color = inkOn(colour);
         cell.classList.toggle("mh-later", why === "comes later");
@@ -108,15 +131,26 @@ function numbersPanel(head, seq) {
  */
 function mapPanel(head, seq) {
   const frame = frameOf(head, seq);
-  const canvas = make("canvas", { width: seq, height: seq, role: "img", "aria-label": `Head ${head}: heatmap, queries down, keys across. Its numbers are in the table.` });
+  const canvas = make("canvas", {
+    width: seq,
+    height: seq,
+    role: "img",
+    "aria-label": `Head ${head}: heatmap, queries down, keys across. Its numbers are in the table.`,
+  });
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const image = context.createImageData(seq, seq);
   const cursor = make("button", { type: "button", class: "mh-cursor mh-here" });
   const field = make("div", { class: "mh-field", "data-map": head }, canvas);
   const map = make("div", { class: "mh-map" });
-  const [keys, queries] = ["mh-keys", "mh-queries"].map((name) => make("span", { class: name, "aria-hidden": "true" }));
+  const [keys, queries] = ["mh-keys", "mh-queries"].map((name) =>
+    make("span", { class: name, "aria-hidden": "true" })
+  );
   if (seq <= LABELS_UP_TO) {
-    map.append(make("span", { class: "mh-corner", "aria-hidden": "true" }, "query ↓ key →"), keys, queries);
+    map.append(
+      make("span", { class: "mh-corner", "aria-hidden": "true" }, "query ↓ key →"),
+      keys,
+      queries,
+    );
     field.append(make("span", { class: "mh-lines" }));
   }
   map.append(field);
@@ -173,13 +207,20 @@ export function shortened(text, most = LABEL) {
 export function setMasks(root, s) {
   const stairs = ["0% 0%"];
   for (let query = 0; query < s.seq; query++) {
-    const [x, top, bottom] = [query + 1, query, query + 1].map((i) => `${((100 * i) / s.seq).toFixed(3)}%`);
+    const [x, top, bottom] = [query + 1, query, query + 1].map((i) =>
+      `${((100 * i) / s.seq).toFixed(3)}%`
+    );
     stairs.push(`${x} ${top}`, `${x} ${bottom}`);
   }
   // Down the stairs, then back along the right and the upper side.
-  const later = s.causal && s.seq > 1 ? `polygon(${stairs.slice(1).join(", ")}, 100% 100%, 100% 0%)` : "polygon(0 0)";
+  const later = s.causal && s.seq > 1
+    ? `polygon(${stairs.slice(1).join(", ")}, 100% 100%, 100% 0%)`
+    : "polygon(0 0)";
   root.style.setProperty("--later", later);
-  root.style.setProperty("--real", `${s.padding ? (100 * Math.min(s.length, s.seq)) / s.seq : 100}%`);
+  root.style.setProperty(
+    "--real",
+    `${s.padding ? (100 * Math.min(s.length, s.seq)) / s.seq : 100}%`,
+  );
 }
 
 const colours = /** @type {Map<string, number[]>} */ (new Map());

@@ -50,11 +50,14 @@ export function makeStage(onDrawn) {
    */
   function draw(s, station, { asTables, focus, theme, edits }) {
     const maps = station.id === "weights" && !asTables;
-    const moving = !drawn.maps && !maps && drawn.station !== "" && drawn.station !== station.id && !matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const moving = !drawn.maps && !maps && drawn.station !== "" && drawn.station !== station.id &&
+      !matchMedia("(prefers-reduced-motion: reduce)").matches;
     blocks = station.blocks();
     drawn = { station: station.id, maps, heads: s.heads };
     drawing++;
-    if (root.firstChild !== (maps ? grids : tables.root)) root.replaceChildren(maps ? grids : tables.root);
+    if (root.firstChild !== (maps ? grids : tables.root)) {
+      root.replaceChildren(maps ? grids : tables.root);
+    }
     if (!maps) {
       tables.draw(blocks, focus, theme, edits, moving);
       return onDrawn(false);
@@ -68,7 +71,13 @@ export function makeStage(onDrawn) {
     const many = s.heads > MANY;
     grids.classList.toggle("mh-many", many);
     // The keyboard has to stop at what scrolls.
-    for (const [name, value] of Object.entries({ tabindex: "0", role: "group", "aria-label": `${s.heads} heads` })) {
+    for (
+      const [name, value] of Object.entries({
+        tabindex: "0",
+        role: "group",
+        "aria-label": `${s.heads} heads`,
+      })
+    ) {
       if (many) grids.setAttribute(name, value);
       else grids.removeAttribute(name);
     }
@@ -115,13 +124,20 @@ export function makeStage(onDrawn) {
     focusUnder(event, focus) {
       if (!drawn.maps) return tables.focusAt(event.target, focus);
       const cell = event.target.closest?.("[data-key]");
-      if (cell) return { head: Number(cell.dataset.head), query: Number(cell.dataset.query), key: Number(cell.dataset.key) };
+      if (cell) {
+        return {
+          head: Number(cell.dataset.head),
+          query: Number(cell.dataset.query),
+          key: Number(cell.dataset.key),
+        };
+      }
       const field = event.target.closest?.("[data-map]");
       if (!field || !grids.contains(field)) return null;
       const box = field.getBoundingClientRect();
-      const [key, query] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height].map((part) =>
-        Math.min(Math.max(Math.floor(part * drawnSeq), 0), drawnSeq - 1),
-      );
+      const [key, query] = [
+        (event.clientX - box.left) / box.width,
+        (event.clientY - box.top) / box.height,
+      ].map((part) => Math.min(Math.max(Math.floor(part * drawnSeq), 0), drawnSeq - 1));
       return { head: Number(field.dataset.map), query, key };
     },
 
@@ -133,7 +149,9 @@ export function makeStage(onDrawn) {
       const turn = { PageUp: -1, PageDown: 1 }[pressed];
       if (turn) {
         const next = blocks[blocks.indexOf(block) + turn];
-        return next ? next.focusAt(Math.min(row, next.rows - 1), Math.min(column, next.columns - 1)) : null;
+        return next
+          ? next.focusAt(Math.min(row, next.rows - 1), Math.min(column, next.columns - 1))
+          : null;
       }
       const to = {
         ArrowLeft: [row, column - 1],
@@ -143,7 +161,9 @@ export function makeStage(onDrawn) {
         Home: [row, 0],
         End: [row, block.columns - 1],
       }[pressed];
-      if (!to || to[0] < 0 || to[1] < 0 || to[0] >= block.rows || to[1] >= block.columns) return null;
+      if (!to || to[0] < 0 || to[1] < 0 || to[0] >= block.rows || to[1] >= block.columns) {
+        return null;
+      }
       return block.focusAt(to[0], to[1]);
     },
 

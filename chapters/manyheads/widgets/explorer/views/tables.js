@@ -17,12 +17,17 @@ const BLOCKS_UP_TO = 12;
 /** The indices that are shown of so many: all, or the ends and what is around the middle. @param {number} length @param {number} middle @param {number} all */
 export function indicesShown(length, middle, all = WHOLE_UP_TO) {
   const indices = Array.from({ length }, (_, i) => i);
-  return length <= all ? indices : indices.filter((i) => i < 3 || i >= length - 2 || Math.abs(i - middle) <= 1);
+  return length <= all
+    ? indices
+    : indices.filter((i) => i < 3 || i >= length - 2 || Math.abs(i - middle) <= 1);
 }
 
 /** Runs of indices that follow one another, with the gaps between them. @param {number[]} indices @returns {(number | {from: number, to: number})[]} */
 function withGaps(indices) {
-  return indices.flatMap((i, n) => (n && i > indices[n - 1] + 1 ? [{ from: indices[n - 1] + 1, to: i - 1 }, i] : [i]));
+  return indices.flatMap((
+    i,
+    n,
+  ) => (n && i > indices[n - 1] + 1 ? [{ from: indices[n - 1] + 1, to: i - 1 }, i] : [i]));
 }
 
 export function makeTables() {
@@ -47,9 +52,26 @@ export function makeTables() {
     blocks = next;
     cells = new Map();
     pointed = null;
-    const some = new Set(indicesShown(blocks.length, blocks.findIndex(({ of }) => of === "s" || of === "k") < 0 ? 0 : focus.head, BLOCKS_UP_TO));
-    shown = blocks.map((block, number) => (some.has(number) ? figure(block, number, focus, theme, edits) : null));
-    const more = some.size < blocks.length ? [make("p", { class: "mh-more" }, `${some.size} of ${blocks.length} heads are shown: Page Up and Page Down lead to the others.`)] : [];
+    const some = new Set(
+      indicesShown(
+        blocks.length,
+        blocks.findIndex(({ of }) => of === "s" || of === "k") < 0 ? 0 : focus.head,
+        BLOCKS_UP_TO,
+      ),
+    );
+    shown = blocks.map((
+      block,
+      number,
+    ) => (some.has(number) ? figure(block, number, focus, theme, edits) : null));
+    const more = some.size < blocks.length
+      ? [
+        make(
+          "p",
+          { class: "mh-more" },
+          `${some.size} of ${blocks.length} heads are shown: Page Up and Page Down lead to the others.`,
+        ),
+      ]
+      : [];
     // One by one: what else stands between the tables (a field with the keyboard's focus) must stay where it is.
     const old = [...root.querySelectorAll(":scope > :is(.mh-block, .mh-more)")];
     const fresh = [...shown.filter((each) => each), ...more];
@@ -75,17 +97,34 @@ export function makeTables() {
     const gapButton = ({ from, to }, axis) =>
       make(
         "button",
-        { type: "button", class: "mh-gap", tabindex: -1, "aria-label": `${to - from + 1} more ${axis}s: show some`, "data-block": number, [`data-${axis}`]: Math.floor((from + to) / 2) },
+        {
+          type: "button",
+          class: "mh-gap",
+          tabindex: -1,
+          "aria-label": `${to - from + 1} more ${axis}s: show some`,
+          "data-block": number,
+          [`data-${axis}`]: Math.floor((from + to) / 2),
+        },
         "…",
       );
     const headings = make("tr", {}, ...Array.from({ length: names }, () => make("td", {})));
     for (const j of columns) {
-      headings.append(typeof j === "number" ? make("th", { scope: "col" }, make("bdi", {}, block.columnName(j))) : make("td", {}, gapButton(j, "column")));
+      headings.append(
+        typeof j === "number"
+          ? make("th", { scope: "col" }, make("bdi", {}, block.columnName(j)))
+          : make("td", {}, gapButton(j, "column")),
+      );
     }
     const groups = headGroups(block, columns, colour);
     const body = rows.map((i) => {
-      if (typeof i !== "number") return make("tr", {}, make("td", { colspan: names + columns.length }, gapButton(i, "row")));
-      const line = make("tr", {}, ...block.rowNames(i).map((name) => make("th", { scope: "row" }, make("bdi", {}, name))));
+      if (typeof i !== "number") {
+        return make("tr", {}, make("td", { colspan: names + columns.length }, gapButton(i, "row")));
+      }
+      const line = make(
+        "tr",
+        {},
+        ...block.rowNames(i).map((name) => make("th", { scope: "row" }, make("bdi", {}, name))),
+      );
       for (const j of columns) {
         if (typeof j !== "number") line.append(make("td", { class: "mh-gap-cell" }, "…"));
         else line.append(cellOf(block, number, i, j, colour(i, j), edits));
@@ -96,11 +135,30 @@ export function makeTables() {
     return make(
       "figure",
       { class: "mh-block" },
-      make("figcaption", {}, make("strong", {}, block.title), ` (${block.shape.join(", ")})${block.shape.length > 2 ? `: ${block.rows} rows, ${block.shape[0]} × ${block.shape[1]}` : ""}`),
+      make(
+        "figcaption",
+        {},
+        make("strong", {}, block.title),
+        ` (${block.shape.join(", ")})${
+          block.shape.length > 2
+            ? `: ${block.rows} rows, ${block.shape[0]} × ${block.shape[1]}`
+            : ""
+        }`,
+      ),
       make(
         "div",
         { class: "mh-scroll", role: "group", "aria-label": block.title },
-        make("table", { role: "grid", "aria-label": block.title }, make("thead", {}, ...(groups.length ? [make("tr", {}, ...lead, ...groups)] : []), headings), make("tbody", {}, ...body)),
+        make(
+          "table",
+          { role: "grid", "aria-label": block.title },
+          make(
+            "thead",
+            {},
+            ...(groups.length ? [make("tr", {}, ...lead, ...groups)] : []),
+            headings,
+          ),
+          make("tbody", {}, ...body),
+        ),
       ),
     );
   }
@@ -110,7 +168,15 @@ export function makeTables() {
     const place = block.place(i, j);
     const cell = make(
       "td",
-      { tabindex: -1, style, class: place && place in edits ? "mh-edited" : false, "data-block": number, "data-row": i, "data-column": j, "data-number": block.value(i, j) },
+      {
+        tabindex: -1,
+        style,
+        class: place && place in edits ? "mh-edited" : false,
+        "data-block": number,
+        "data-row": i,
+        "data-column": j,
+        "data-number": block.value(i, j),
+      },
       block.blank?.(i, j) ? "–" : brief(block.value(i, j)),
     );
     cell.number = block.id(i, j);
@@ -128,10 +194,15 @@ export function makeTables() {
     // All places are read before anything moves: a move between two readings would cost a layout for each number.
     const moves = [...cells.values()].flatMap((cell) => {
       const [from, to] = [before.get(cell.number), cell.getBoundingClientRect()];
-      return from ? [{ cell, transform: `translate(${from.left - to.left}px, ${from.top - to.top}px)` }] : [];
+      return from
+        ? [{ cell, transform: `translate(${from.left - to.left}px, ${from.top - to.top}px)` }]
+        : [];
     });
     for (const { cell, transform } of moves) {
-      cell.animate([{ transform }, { transform: "none" }], { duration: 700, easing: "ease-in-out" });
+      cell.animate([{ transform }, { transform: "none" }], {
+        duration: 700,
+        easing: "ease-in-out",
+      });
     }
   }
 
@@ -147,7 +218,10 @@ export function makeTables() {
       const block = blocks[Number(found.dataset.block)];
       const [row, column] = block.at(focus);
       // A gap names one coordinate; the other stays where it is.
-      return block.focusAt(Number(found.dataset.row ?? row), Number(found.dataset.column ?? column));
+      return block.focusAt(
+        Number(found.dataset.row ?? row),
+        Number(found.dataset.column ?? column),
+      );
     },
     /** Mark a cell, if it is shown; gives what can be focused. @param {Block} block @param {number} row @param {number} column @param {string} label */
     point(block, row, column, label) {
@@ -174,7 +248,13 @@ function headGroups(block, columns, colour) {
   heads.forEach((head, n) => {
     if (n && head === heads[n - 1]) groups.at(-1).colSpan++;
     else if (head < 0) groups.push(make("td", {}));
-    else groups.push(make("th", { scope: "colgroup", class: "mh-headname", style: colour(0, /** @type {number} */ (columns[n])) }, `head ${head}`));
+    else {groups.push(
+        make("th", {
+          scope: "colgroup",
+          class: "mh-headname",
+          style: colour(0, /** @type {number} */ (columns[n])),
+        }, `head ${head}`),
+      );}
   });
   return groups;
 }
