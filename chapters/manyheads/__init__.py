@@ -2,18 +2,18 @@
 
 from .attention import MultiHeadAttention, attention, merge_heads, split_heads
 from .device import device
-from .exercises import check
+from .exercises import Exercise
 from .figures.heatmaps import heatmaps
 from .show import show
 from .widgets import Explorer, Question, Splits
 
 __all__ = [
+    "Exercise",
     "Explorer",
     "MultiHeadAttention",
     "Question",
     "Splits",
     "attention",
-    "check",
     "device",
     "heatmaps",
     "merge_heads",

@@ -5,7 +5,7 @@ import re
 import nbformat
 import pytest
 
-from manyheads import check
+from manyheads import Exercise
 from support import pictures
 from support.chapters import run_chapter
 from support.paths import NOTEBOOKS
@@ -50,24 +50,27 @@ def test_every_chapter_ends_with_three_exercises_or_more(path):
 
 @each_chapter
 def test_every_exercise_knows_its_mistakes(path, capsys):
-    """The stub isn't right, the solution is, and each mistake is told by its name on whichever input comes first."""
-    checks = run_chapter(path.stem)["checks"]
-    assert len(checks) % 2 == 0
-    for (stub, _), (solution, named) in zip(
-        checks[::2], checks[1::2], strict=True
-    ):
-        assert stub[0].__name__ == solution[0].__name__
-        yours, right, *inputs = solution
-        capsys.readouterr()
-        check(stub[0], right, *inputs, **named)
-        assert "✓" not in capsys.readouterr().out
-        check(yours, right, *inputs, **named)
-        assert capsys.readouterr().out.startswith("✓")
-        assert named["mistakes"]
-        for name, mistake in named["mistakes"].items():
-            check(mistake, right, *inputs, **named)
-            told = capsys.readouterr().out
-            assert told.startswith(f"✗ {name}\n"), (yours.__name__, name, told)
+    """What the reader begins with isn't right, the solution is, and each mistake is named."""
+    exercises = {
+        name: value
+        for name, value in run_chapter(path.stem).items()
+        if isinstance(value, Exercise)
+    }
+    assert exercises
+    cells = nbformat.read(path, as_version=4).cells
+    for exercise_name, exercise in exercises.items():
+        begun, solution = (
+            cell for cell in cells if f"{exercise_name}.check(" in cell.source
+        )
+        assert begun.source.split()[-1] == solution.source.split()[-1]
+        assert "✓" not in begun.outputs[0].text
+        assert solution.outputs[0].text.startswith("✓")
+        assert exercise.mistakes
+        for name, mistake in exercise.mistakes.items():
+            capsys.readouterr()
+            exercise.check(mistake)
+            printed = capsys.readouterr().out
+            assert printed.startswith(f"✗ {name}\n"), (exercise_name, printed)
 
 
 def drawn(notebook, figures):

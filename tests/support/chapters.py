@@ -16,22 +16,14 @@ def run_chapter(name: str) -> dict:
     """Every variable of a chapter after its cells have run, in the order in which they stand.
 
     Cells that show times or a machine's own words are left out: they take minutes, nothing else needs what they find,
-    and nbval runs them. What its exercises handed to check stands under "checks", as (positional arguments, named
-    arguments); the heatmaps that it drew under "figures", as (number of the cell, figure).
+    and nbval runs them. The heatmaps that it drew stand under "figures", as (number of the cell, figure).
     """
     import torch
 
-    import manyheads
     from manyheads.figures.heatmaps import Heatmaps
 
     variables = {"__name__": name, "display": lambda *shown: None}
-    variables["checks"], variables["figures"], figures = [], [], []
-    check = manyheads.check
-
-    def record(*given, **named):
-        variables["checks"].append((given, named))
-        check(*given, **named)
-
+    variables["figures"], figures = [], []
     drawn = Heatmaps
     begin = drawn.__init__
 
@@ -39,7 +31,7 @@ def run_chapter(name: str) -> dict:
         figures.append(figure)
         begin(figure, *given, **named)
 
-    manyheads.check, drawn.__init__ = record, drawing
+    drawn.__init__ = drawing
     # Readers meet the book's own errors, not those of the tests' type checker.
     jaxtyping.config.update("jaxtyping_disable", True)
     before = Path.cwd()
@@ -61,7 +53,7 @@ def run_chapter(name: str) -> dict:
                 figures.clear()
     finally:
         # A chapter has its kernel to itself; the tests share one process.
-        manyheads.check, drawn.__init__ = check, begin
+        drawn.__init__ = begin
         jaxtyping.config.update("jaxtyping_disable", False)
         os.chdir(before)
         plt.close("all")
