@@ -1,9 +1,10 @@
-"""The chapter on speed: its ways are equal, what isn't is refused before a clock starts, and its counts are right."""
+"""The chapter on speed: implementations that differ are refused before a clock starts, and its counts are right."""
 
 import math
 import os
 import sys
 import time
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -39,50 +40,54 @@ def by_the_book(x, w):
 
 @pytest.mark.parametrize("length", [1, 2, 7])
 @pytest.mark.parametrize("name", ALL)
-def test_every_way_gives_the_same_output_and_gradient(name, length, small):
+def test_every_implementation_gives_the_same_output_and_gradient(
+    name, length, small
+):
     x = sweep.example(length, small).requires_grad_()
     right = by_the_book(x, small)
     (slope,) = torch.autograd.grad(right.sum(), x)
-    output, gradient = sweep.both(ALL[name], x, small)
+    output, gradient = sweep.forward_backward(ALL[name], x, small)
     assert torch.allclose(output, right)
     assert torch.allclose(gradient, slope)
 
 
-def test_the_fused_ways_are_those_of_one_call():
+def test_the_fused_implementations_are_those_of_one_call():
     w = Weights(64, 2, longest=64)
     x = sweep.example(64, w)
-    for name, way in ALL.items():
-        _, _, kernel = measure.watch(lambda way=way: sweep.forward(way, x, w))
-        fused = name[0] in "68" or way is book_without_weights
+    for name, implementation in ALL.items():
+        _, _, kernel = measure.watch(
+            partial(sweep.forward, implementation, x, w)
+        )
+        fused = name[0] in "68" or implementation is book_without_weights
         assert (kernel != "-") == fused, (name, kernel)
 
 
 def looks_ahead(x, w):
-    """A wrong way: nothing is hidden."""
+    """A wrong implementation: nothing is hidden."""
     q, k, v = (split_heads(x @ m, w.heads) for m in (w.query, w.key, w.value))
     return merge_heads(attention(q, k, v)[0]) @ w.output
 
 
 def loses_a_gradient(x, w):
-    """A wrong way: the right output, and half of its gradient."""
+    """A wrong implementation: the right output, and half of its gradient."""
     output = batched(x, w)
     return (output + output.detach()) / 2
 
 
-@pytest.mark.parametrize("way", [looks_ahead, loses_a_gradient])
-def test_a_wrong_way_is_refused_before_its_clock_starts(
-    way, small, monkeypatch
+@pytest.mark.parametrize("implementation", [looks_ahead, loses_a_gradient])
+def test_a_wrong_implementation_is_refused_before_its_clock_starts(
+    implementation, small, monkeypatch
 ):
     started = []
     monkeypatch.setattr(
         sweep, "clock", lambda run, seconds: started.append(run)
     )
-    right = sweep.reference(7, small)
-    sweep.measure("right", batched, small, 7, right, 0.1)
+    expected = sweep.reference(7, small)
+    sweep.measure_row("right", batched, small, 7, expected, 0.1)
     assert len(started) == 2
     started.clear()
     with pytest.raises(AssertionError, match="not close"):
-        sweep.measure("wrong", way, small, 7, right, 0.1)
+        sweep.measure_row("wrong", implementation, small, 7, expected, 0.1)
     assert started == []
 
 
@@ -90,20 +95,22 @@ def test_a_wrong_output_is_refused_without_its_gradient_too(
     small, monkeypatch
 ):
     monkeypatch.setattr(sweep, "clock", lambda run, seconds: 0.5)
-    right = sweep.reference(7, small, backward=False)
+    expected = sweep.reference(7, small, backward=False)
     with pytest.raises(AssertionError, match="not close"):
-        sweep.measure("wrong", looks_ahead, small, 7, right, 0.1)
+        sweep.measure_row("wrong", looks_ahead, small, 7, expected, 0.1)
 
 
-def test_the_sweep_has_every_way_at_every_length(monkeypatch):
+def test_the_sweep_has_every_implementation_at_every_length(monkeypatch):
     monkeypatch.setattr(sweep, "clock", lambda run, seconds: 0.5)
     seen = []
     rows = sweep.sweep(
         (2, 3), trained_up_to=2, bar=lambda todo: seen.extend(todo) or todo
     )
-    assert [(row["length"], row["way"]) for row in rows] == seen
+    assert [(row["length"], row["implementation"]) for row in rows] == seen
     assert seen == [(length, name) for length in (2, 3) for name in ALL]
-    assert ["both" in row for row in rows] == [True] * 11 + [False] * 11
+    assert ["forward_backward" in row for row in rows] == [True] * 11 + [
+        False
+    ] * 11
 
 
 def test_shares_are_of_the_books_time_with_weights_and_without(monkeypatch):
@@ -137,10 +144,10 @@ def test_times_in_turns_are_the_shortest_of_short_turns(monkeypatch):
         def __init__(self, statement, globals, num_threads):
             self.name, self.past = globals["run"](), []
 
-        def timeit(self, often):
-            turns.append((self.name, often))
-            self.past.append(often)
-            # The first is to choose how often; then 9, 8, 7 … times as long.
+        def timeit(self, calls):
+            turns.append((self.name, calls))
+            self.past.append(calls)
+            # The first call is to choose how many calls make a turn; then 9, 8, 7 … times as long.
             late = max(1, 11 - len(self.past)) if self.past[1:] else 1
             return SimpleNamespace(median=short[self.name] * late)
 
@@ -178,9 +185,9 @@ def test_a_table_of_scores_is_in_memory_only_where_weights_are_asked_for():
     w = Weights(64, 8, longest=512)
     x = sweep.example(512, w)
     scores = 8 * 512 * 512 * 4
-    for name, way in ALL.items():
+    for name, implementation in ALL.items():
         _, peak, kernel = measure.watch(
-            lambda way=way: sweep.forward(way, x, w)
+            partial(sweep.forward, implementation, x, w)
         )
         if kernel != "-":
             assert peak < scores, name
@@ -234,9 +241,14 @@ def test_what_is_recorded_is_whole():
         assert run["device"] and run["date"] and run["torch"]
         assert min(run["limits"].values()) > 0
         lengths = sorted({row["length"] for row in run["rows"]})
-        found = [(row["length"], row["way"]) for row in run["rows"]]
+        found = [(row["length"], row["implementation"]) for row in run["rows"]]
         assert found == [(n, name) for n in lengths for name in ALL]
-        figures = {"forward", "forward_bytes", "both", "both_bytes"}
+        figures = {
+            "forward",
+            "forward_bytes",
+            "forward_backward",
+            "forward_backward_bytes",
+        }
         if run["kind"] == "cpu":
             assert lengths == [*sweep.LENGTHS]
         else:
@@ -255,7 +267,8 @@ def test_what_the_page_says_of_the_recorded_machines_is_recorded():
     loop, batched = "1 separate heads, loop", "3 batched split"
     took = {
         run["kind"]: {
-            (row["way"], row["length"]): row["forward"] for row in run["rows"]
+            (row["implementation"], row["length"]): row["forward"]
+            for row in run["rows"]
         }
         for run in report.recorded()
     }
@@ -273,11 +286,11 @@ def test_what_the_page_says_of_the_recorded_machines_is_recorded():
     assert took["cuda"][loop, 2048] < 2 * took["cuda"][loop, 16]
 
 
-def test_a_table_has_a_line_a_way_and_a_column_a_length():
+def test_a_table_has_a_line_an_implementation_and_a_column_a_length():
     rows = [
-        {"way": "a", "length": 16, "forward": 0.25},
-        {"way": "a", "length": 2048, "forward": 1.5},
-        {"way": "b", "length": 2048},
+        {"implementation": "a", "length": 16, "forward": 0.25},
+        {"implementation": "a", "length": 2048, "forward": 1.5},
+        {"implementation": "b", "length": 2048},
     ]
     assert report.table(rows, "forward", [16, 2048], 1e-3).split("\n") == [
         "| way, by tokens | 16 | 2,048 |",

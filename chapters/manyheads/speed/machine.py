@@ -17,7 +17,7 @@ def limits(seconds: float = 0.2) -> dict[str, float]:
     Both are measured in float32, with tensors too large for the caches.
     """
     here = device()
-    # A GPU needs more work to show what it can do.
+    # A small product doesn't keep all of a GPU's processors busy.
     size = 8192 if here.type == "cuda" else 2048
     a = torch.randn(size, size, device=here, dtype=torch.float32)
     old = a.repeat(16, 1)

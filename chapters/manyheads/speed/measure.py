@@ -13,25 +13,25 @@ from pathlib import Path
 import torch
 from torch.profiler import ProfilerActivity, profile
 
-# A torch for GPUs, where there is a compiler for them and no GPU, says so
-# while this is imported: new ones log it, old ones print it. No reader asked,
-# and no cell expects it.
+# A torch built for GPUs warns during this import where a machine has a CUDA
+# compiler and no GPU: new versions log the warning, old ones print it to
+# stderr. It would stand in the reader's notebook, so both are silenced.
 logging.getLogger("torch.utils.cpp_extension").setLevel(logging.ERROR)
 with contextlib.redirect_stderr(io.StringIO()):
     from torch.utils.benchmark import Timer
 
-TURN = 0.01  # seconds
+TURN = 0.01  # seconds that a turn of in_turns takes, about
 
 
 def clock(run: Callable[[], object], seconds: float = 0.1) -> float:
-    """The median time of a run, in seconds, measured for so many seconds.
+    """The median time of one call of run, in seconds.
 
-    Of a run that takes longer than that, one is measured, after one that
-    isn't. ``torch.utils.benchmark`` warms up, and waits for a GPU to finish.
-    Its default is one thread; here it gets as many as torch uses.
+    run is called once to warm up. Then it is called and measured again and
+    again, for so many seconds, but at least once. On a GPU the timer waits
+    until the GPU has finished. It uses as many threads as torch does.
     """
-    found = _timer(run).blocked_autorange(min_run_time=seconds)
-    return found.median
+    measured = _timer(run).blocked_autorange(min_run_time=seconds)
+    return measured.median
 
 
 def _timer(run: Callable[[], object]) -> Timer:
@@ -43,29 +43,32 @@ def _timer(run: Callable[[], object]) -> Timer:
 def in_turns(
     runs: Iterable[Callable[[], object]], seconds: float = 0.2
 ) -> list[float]:
-    """The shortest time of each run, in seconds, each measured for so long.
+    """The shortest time of each run, in seconds.
 
-    The runs take turns of about 10 ms, nine or more. What else a machine does
-    can only make a turn longer, so the shortest is disturbed least.
+    The runs take turns, so that what else the machine does meanwhile meets
+    all of them. A turn is as many calls as take about 10 ms, and gives their
+    mean. There are at least nine turns, and as many as fill so many seconds.
+    A disturbance only ever makes a turn longer, so the shortest turn is the
+    one that was disturbed least.
     """
     timers = [_timer(run) for run in runs]
-    once = max(timer.timeit(1).median for timer in timers)
-    often = math.ceil(TURN / once)
-    turns = max(9, math.ceil(seconds / (often * once)))
+    slowest = max(timer.timeit(1).median for timer in timers)
+    calls = math.ceil(TURN / slowest)
+    turns = max(9, math.ceil(seconds / (calls * slowest)))
     times = [
-        [timer.timeit(often).median for timer in timers] for _ in range(turns)
+        [timer.timeit(calls).median for timer in timers] for _ in range(turns)
     ]
-    return [min(each) for each in zip(*times, strict=True)]
+    return [min(of_one) for of_one in zip(*times, strict=True)]
 
 
 def watch(run: Callable[[], object]) -> tuple[object, int, str]:
-    """Run once: the result, the peak of memory in bytes, SDPA's kernel.
+    """Call run once: its result, its peak of memory in bytes, SDPA's kernel.
 
-    The peak is what the run had allocated at the worst moment, beyond what
-    was there before. A GPU's allocator counts it; on a CPU it is read from
-    the profiler's trace. What a library takes past torch's allocator isn't
-    seen. The kernel is the one that scaled_dot_product_attention chose, or
-    "-" where it wasn't called.
+    The peak is the most that run had allocated at one moment, beyond what
+    was allocated before. A GPU's allocator counts it; on a CPU it is read
+    from the profiler's trace. Memory that a library takes without torch's
+    allocator isn't counted. The kernel is the one that
+    scaled_dot_product_attention chose, or "-" where it wasn't called.
     """
     cuda = torch.cuda.is_available()
     if cuda:
@@ -93,24 +96,25 @@ def watch(run: Callable[[], object]) -> tuple[object, int, str]:
 
 @contextlib.contextmanager
 def _silent():
-    # The profiler of torch 2.13 writes to stderr past Python, whatever its
-    # log level; a notebook would keep each line.
-    kept = os.dup(2)
+    # The profiler of torch 2.13 writes to the process's stderr, whatever its
+    # log level, and a notebook would show each line. It doesn't use Python's
+    # sys.stderr, so the file descriptor itself is pointed elsewhere.
+    saved = os.dup(2)
     with open(os.devnull, "w") as nothing:
         os.dup2(nothing.fileno(), 2)
     try:
         yield
     finally:
-        os.dup2(kept, 2)
-        os.close(kept)
+        os.dup2(saved, 2)
+        os.close(saved)
 
 
 def _peak(events: Iterable[dict]) -> int:
-    # Each event has its bytes (negative when freed), in the order of time.
-    now = peak = 0
+    # The events are in the order of time; bytes that are freed are negative.
+    allocated = peak = 0
     for event in events:
-        now += event["Bytes"]
-        peak = max(peak, now)
+        allocated += event["Bytes"]
+        peak = max(peak, allocated)
     return peak
 
 

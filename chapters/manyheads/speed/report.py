@@ -1,7 +1,7 @@
-"""What a sweep found: as tables, as a curve, and kept in a file.
+"""A sweep's rows as tables, as a fitted curve, and as a record.
 
-``make speed`` runs the chapter's sweep and keeps its figures, which the
-chapter shows beside the reader's own.
+``make speed`` records the sweep of a machine, which the chapter shows beside
+the reader's own.
 """
 
 import json
@@ -23,22 +23,25 @@ def table(
     unit: float,
     across: str = "tokens",
 ) -> str:
-    """One figure of a sweep in Markdown: a way a line, a length a column.
+    """One figure of a sweep in Markdown: a line for each implementation.
 
-    across says what the numbers above the columns count.
+    Each length is a column; across says what the lengths count. figure is
+    the rows' key, and unit is what its numbers are divided by.
     """
     lengths = list(lengths)
-    found = {(row["way"], row["length"]): row.get(figure) for row in rows}
+    figures = {
+        (row["implementation"], row["length"]): row.get(figure) for row in rows
+    }
     lines = [
         f"| way, by {across} | "
         + " | ".join(f"{n:,}" for n in lengths)
         + " |",
         "| :-- |" + " --: |" * len(lengths),
     ]
-    for way in dict.fromkeys(row["way"] for row in rows):
-        numbers = [found.get((way, n)) for n in lengths]
-        told = ["–" if x is None else f"{x / unit:,.2f}" for x in numbers]
-        lines.append(f"| {way} | " + " | ".join(told) + " |")
+    for name in dict.fromkeys(row["implementation"] for row in rows):
+        numbers = [figures.get((name, n)) for n in lengths]
+        cells = ["–" if x is None else f"{x / unit:,.2f}" for x in numbers]
+        lines.append(f"| {name} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
@@ -64,27 +67,28 @@ def fit(sizes: Iterable[int], times: Iterable[int | float]) -> list[float]:
     columns = torch.stack([torch.ones_like(size), size, size**2], 1)
     columns = columns / time[:, None]
     best = (math.inf, [0.0, 0.0, 0.0])
-    # Least squares may ask for a negative part, which no machine has: so
-    # each choice of parts is tried, and the best without one is kept.
+    # Least squares over all three parts may give a negative one, and no part
+    # of a time is negative. So every choice of parts is fitted by itself, the
+    # others being 0, and the best one without a negative part is taken.
     for parts in ([0, 1, 2], [0, 1], [0, 2], [1, 2], [0], [1], [2]):
         chosen = columns[:, parts]
-        found = torch.linalg.pinv(chosen) @ torch.ones_like(time)
-        error = (chosen @ found - 1).square().sum().item()
-        if (found >= 0).all() and error < best[0]:
-            whole = [0.0, 0.0, 0.0]
-            for part, number in zip(parts, found.tolist(), strict=True):
-                whole[part] = number
-            best = (error, whole)
+        fitted = torch.linalg.pinv(chosen) @ torch.ones_like(time)
+        error = (chosen @ fitted - 1).square().sum().item()
+        if (fitted >= 0).all() and error < best[0]:
+            coefficients = [0.0, 0.0, 0.0]
+            for part, number in zip(parts, fitted.tolist(), strict=True):
+                coefficients[part] = number
+            best = (error, coefficients)
     return best[1]
 
 
 def recorded(path: Path = RECORDED) -> list[dict]:
-    """The runs that are kept: setting, limits and rows of each."""
+    """The recorded runs: setting, limits and rows of each."""
     return json.loads(path.read_text("utf8"))
 
 
 def record(run: dict, path: Path = RECORDED) -> None:
-    """Keep a run, in place of the one on the same kind of device."""
+    """Record a run, in place of the one on the same kind of device."""
     runs = recorded(path) if path.exists() else []
     runs = [old for old in runs if old["kind"] != run["kind"]] + [run]
     runs.sort(key=lambda run: run["kind"])

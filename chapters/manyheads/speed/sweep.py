@@ -1,10 +1,11 @@
-"""Every implementation at every length: equality first, then the clock.
+"""Every implementation at every length: equality first, then the times.
 
-Also the counts of operations that the times are compared with.
+Also the count of operations that the times are compared with.
 """
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from itertools import product
 
 import torch
 from torch import Tensor
@@ -48,20 +49,22 @@ def example(length: int, w: Weights) -> Tensor:
     return x.to(w.query.device, w.query.dtype)
 
 
-def forward(way: Implementation, x: Tensor, w: Weights) -> Tensor:
+def forward(implementation: Implementation, x: Tensor, w: Weights) -> Tensor:
     """The output alone, as when a trained model is used."""
     with torch.no_grad():
-        return way(x, w)
+        return implementation(x, w)
 
 
-def both(way: Implementation, x: Tensor, w: Weights) -> tuple[Tensor, Tensor]:
+def forward_backward(
+    implementation: Implementation, x: Tensor, w: Weights
+) -> tuple[Tensor, Tensor]:
     """Forward and backward, as when a model is trained.
 
     The output, and the gradient with respect to x of the output's sum. The
     gradients of the weights are computed too.
     """
     with torch.enable_grad():
-        output = way(x, w)
+        output = implementation(x, w)
         gradients = torch.autograd.grad(
             output.sum(), [x, *w.learned], allow_unused=True
         )
@@ -71,41 +74,50 @@ def both(way: Implementation, x: Tensor, w: Weights) -> tuple[Tensor, Tensor]:
 def reference(
     length: int, w: Weights, backward: bool = True
 ) -> tuple[Tensor, Tensor | None]:
-    """Output and gradient of the batched split, which all ways must give."""
+    """What every implementation must give: output and gradient.
+
+    They are the batched split's; the gradient, with respect to x, is that of
+    the output's sum, or None where backward is False.
+    """
     x = example(length, w)
     if not backward:
         return forward(batched, x, w), None
-    return both(batched, x.requires_grad_(), w)
+    return forward_backward(batched, x.requires_grad_(), w)
 
 
-def measure(
+def measure_row(
     name: str,
-    way: Implementation,
+    implementation: Implementation,
     w: Weights,
     length: int,
-    right: tuple[Tensor, Tensor | None],
+    expected: tuple[Tensor, Tensor | None],
     seconds: float,
 ) -> dict:
     """One row of the sweep: equality first, then memory and time.
 
-    right is what the way must give: the output, and the gradient of its sum
-    with respect to x, or None to leave the backward pass out. Raises
-    ``AssertionError`` where it gives something else. Times are in seconds,
-    memory in bytes.
+    expected is what ``reference`` gives for this length; without a gradient
+    in it, the backward pass is left out. Raises ``AssertionError`` where the
+    implementation gives something else. Times are in seconds, memory in
+    bytes; each time is measured for so many seconds.
     """
+    expected_output, expected_gradient = expected
     x, close = example(length, w), dict(rtol=1e-3, atol=1e-4)
-    output, peak, kernel = watch(lambda: forward(way, x, w))
-    torch.testing.assert_close(output, right[0], **close)
-    row = {"way": name, "length": length, "kernel": kernel}
+    output, peak, kernel = watch(lambda: forward(implementation, x, w))
+    torch.testing.assert_close(output, expected_output, **close)
+    row = {"implementation": name, "length": length, "kernel": kernel}
     row["forward_bytes"] = peak
-    if right[1] is not None:
+    if expected_gradient is not None:
         learning = x.clone().requires_grad_()
-        (_, gradient), peak, _ = watch(lambda: both(way, learning, w))
-        torch.testing.assert_close(gradient, right[1], **close)
-        row["both_bytes"] = peak
-    row["forward"] = clock(lambda: forward(way, x, w), seconds)
-    if right[1] is not None:
-        row["both"] = clock(lambda: both(way, learning, w), seconds)
+        (_, gradient), peak, _ = watch(
+            lambda: forward_backward(implementation, learning, w)
+        )
+        torch.testing.assert_close(gradient, expected_gradient, **close)
+        row["forward_backward_bytes"] = peak
+    row["forward"] = clock(lambda: forward(implementation, x, w), seconds)
+    if expected_gradient is not None:
+        row["forward_backward"] = clock(
+            lambda: forward_backward(implementation, learning, w), seconds
+        )
     return row
 
 
@@ -115,19 +127,23 @@ def sweep(
     trained_up_to: int = LENGTHS[-1],
     bar: Callable[[list], Iterable] = iter,
 ) -> list[dict]:
-    """Every way at every length, and the book's module beside them.
+    """Every implementation at every length, the book's module among them.
 
-    The backward pass is left out for what is longer than trained_up_to. bar
-    wraps the list of what is to be done, and shows how far it is.
+    The backward pass is left out for lengths above trained_up_to. bar is
+    given the list of rows to measure and gives them back one by one, as tqdm
+    does, to show how far it is.
     """
     w = Weights(D_MODEL, HEADS, max(lengths), device())
-    ways = {**IMPLEMENTATIONS, **BOOK}
-    rows, right = [], {}
-    for length, name in bar([(n, name) for n in lengths for name in ways]):
-        if length not in right:
-            right = {length: reference(length, w, length <= trained_up_to)}
+    implementations = {**IMPLEMENTATIONS, **BOOK}
+    rows, expected = [], {}
+    for length, name in bar(list(product(lengths, implementations))):
+        if length not in expected:  # those of the last length are let go
+            expected = {length: reference(length, w, length <= trained_up_to)}
+        implementation = implementations[name]
         rows.append(
-            measure(name, ways[name], w, length, right[length], seconds)
+            measure_row(
+                name, implementation, w, length, expected[length], seconds
+            )
         )
     return rows
 
