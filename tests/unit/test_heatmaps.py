@@ -10,10 +10,10 @@ from matplotlib.ft2font import FT2Font
 from PIL import Image
 
 from manyheads import heatmaps
-from manyheads.models.gpt2 import PADDING, SENTENCES, pieces
+from manyheads.models.gpt2 import PADDING, SENTENCES, figure_tokens
 from tools.subset_font import TARGET, chinese_characters
 
-TOKENS = [*pieces(SENTENCES[0])]
+TOKENS = [*figure_tokens(SENTENCES[0])]
 WEIGHTS = torch.rand(
     12, 16, 16, generator=torch.Generator().manual_seed(0)
 ).softmax(-1)
@@ -100,7 +100,7 @@ def test_colours_grow_darker_with_the_weight():
 
 @pytest.mark.parametrize("sentence", SENTENCES)
 def test_every_token_has_its_glyphs(sentence):
-    tokens = [*pieces(sentence), PADDING]
+    tokens = [*figure_tokens(sentence), PADDING]
     weights = torch.full((1, len(tokens), len(tokens)), 1 / len(tokens))
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # matplotlib warns of a missing glyph

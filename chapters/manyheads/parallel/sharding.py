@@ -20,7 +20,7 @@ from torch.distributed.tensor.parallel import (
 
 from ..attention import MultiHeadAttention
 from ..device import device
-from ..models.gpt2 import PADDING, SENTENCES, pieces
+from ..models.gpt2 import PADDING, SENTENCES, figure_tokens
 from ..validation import divisors, listed
 
 
@@ -111,10 +111,13 @@ def pizza(heads: int = 3, bias: bool = False) -> Example:
 def gpt2() -> Example:
     """GPT-2's size, [4, 16, 768] and 12 heads, drawn as in its chapter."""
     tokens = [
-        pieces(sentence) + [PADDING] * (16 - len(pieces(sentence)))
+        figure_tokens(sentence)
+        + [PADDING] * (16 - len(figure_tokens(sentence)))
         for sentence in SENTENCES
     ]
-    lengths = torch.tensor([len(pieces(sentence)) for sentence in SENTENCES])
+    lengths = torch.tensor(
+        [len(figure_tokens(sentence)) for sentence in SENTENCES]
+    )
     vocabulary = sorted({token for sentence in tokens for token in sentence})
     ids = torch.tensor([[vocabulary.index(t) for t in row] for row in tokens])
 
