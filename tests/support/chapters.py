@@ -22,7 +22,7 @@ def run_chapter(name: str) -> dict:
     import torch
 
     import manyheads
-    from manyheads.figures.heatmaps import Heatmaps
+    from manyheads.figures.described import DescribedFigure
 
     variables = {"__name__": name, "display": lambda *shown: None}
     variables["checks"], variables["figures"], figures = [], [], []
@@ -32,7 +32,7 @@ def run_chapter(name: str) -> dict:
         variables["checks"].append((given, named))
         check(*given, **named)
 
-    drawn = Heatmaps
+    drawn = DescribedFigure
     begin = drawn.__init__
 
     def drawing(figure, *given, **named):
