@@ -2,8 +2,8 @@
 
 import copy
 
-import torch
-from torch import nn
+from jaxtyping import Float
+from torch import Tensor, nn
 
 from ..attention import MultiHeadAttention, attention, merge_heads, split_heads
 from .sharding import Example, check_ranks
@@ -50,7 +50,7 @@ def in_one_process(example: Example, ranks: int) -> list[dict]:
 
 def _share(
     module: MultiHeadAttention,
-    x: torch.Tensor,
+    x: Float[Tensor, "batch seq d_model"],
     example: Example,
     rank: int,
     ranks: int,
@@ -85,8 +85,8 @@ def _share(
 
 
 def _columns(
-    projection: nn.Linear, x: torch.Tensor, mine: slice
-) -> torch.Tensor:
+    projection: nn.Linear, x: Float[Tensor, "batch seq d_model"], mine: slice
+) -> Float[Tensor, "batch seq width"]:
     """The given columns of a projection's result."""
     bias = None if projection.bias is None else projection.bias[mine]
     return nn.functional.linear(x, projection.weight[mine], bias)

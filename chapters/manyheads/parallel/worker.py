@@ -17,6 +17,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import torch
+from jaxtyping import Bool, Float
 from torch import Tensor
 from torch import distributed as dist
 from torch.distributed.tensor import DeviceMesh, DTensor, init_device_mesh
@@ -153,10 +154,14 @@ class Rank:
     def count_sent(
         self,
         module: MultiHeadAttention,
-        x: Tensor,
-        mask: Tensor | None,
-        output_gradient: Tensor,
-    ) -> tuple[Tensor, Tensor, dict]:
+        x: Float[Tensor, "batch seq d_model"],
+        mask: Bool[Tensor, "batch 1 seq seq"] | None,
+        output_gradient: Float[Tensor, "batch seq d_model"],
+    ) -> tuple[
+        Float[Tensor, "batch seq d_model"],
+        Float[Tensor, "batch heads seq seq"],
+        dict,
+    ]:
         """Forward and backward: output, this rank's weights, what was sent.
 
         What was sent is counted for each of the two passes.
