@@ -8,7 +8,6 @@ from functools import partial
 from itertools import product
 
 import torch
-from torch import Tensor
 
 from ..device import device
 from .implementations import (
@@ -16,6 +15,7 @@ from .implementations import (
     IMPLEMENTATIONS,
     Implementation,
     Weights,
+    X,
     batched,
 )
 from .measure import clock, in_turns, watch
@@ -42,22 +42,22 @@ def operations(length: int, d_model: int = D_MODEL) -> dict[str, int]:
     }
 
 
-def example(length: int, w: Weights) -> Tensor:
+def example(length: int, w: Weights) -> X:
     """X of one sentence, (1, length, d_model), drawn with a seed."""
     generator = torch.Generator().manual_seed(length)
     x = torch.randn(1, length, w.d_model, generator=generator)
     return x.to(w.query.device, w.query.dtype)
 
 
-def forward(implementation: Implementation, x: Tensor, w: Weights) -> Tensor:
+def forward(implementation: Implementation, x: X, w: Weights) -> X:
     """The output alone, as when a trained model is used."""
     with torch.no_grad():
         return implementation(x, w)
 
 
 def forward_backward(
-    implementation: Implementation, x: Tensor, w: Weights
-) -> tuple[Tensor, Tensor]:
+    implementation: Implementation, x: X, w: Weights
+) -> tuple[X, X]:
     """Forward and backward, as when a model is trained.
 
     The output, and the gradient with respect to x of the output's sum. The
@@ -73,7 +73,7 @@ def forward_backward(
 
 def reference(
     length: int, w: Weights, backward: bool = True
-) -> tuple[Tensor, Tensor | None]:
+) -> tuple[X, X | None]:
     """What every implementation must give: output and gradient.
 
     They are the batched split's; the gradient, with respect to x, is that of
@@ -90,7 +90,7 @@ def measure_row(
     implementation: Implementation,
     w: Weights,
     length: int,
-    expected: tuple[Tensor, Tensor | None],
+    expected: tuple[X, X | None],
     seconds: float,
 ) -> dict:
     """One row of the sweep: equality first, then memory and time.
