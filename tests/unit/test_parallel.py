@@ -181,15 +181,13 @@ def test_a_run_that_takes_too_long_is_ended(folder):
 
 @each_run
 def test_one_process_does_the_same_split(monkeypatch, example, ranks):
+    by_ranks = run(ranks).reports[example]  # before processes are forbidden
     monkeypatch.setenv("MANYHEADS_PROCESSES", "one")
     monkeypatch.setattr(subprocess, "Popen", None)
     alone = launch(ranks, example)
     assert alone.why_one_process == "MANYHEADS_PROCESSES is one"
     assert alone.largest_difference(example) < 1e-11
-    pairs = zip(
-        alone.reports[example], run(ranks).reports[example], strict=True
-    )
-    for one, many in pairs:
+    for one, many in zip(alone.reports[example], by_ranks, strict=True):
         for said in ("rank", "heads", "shapes", "numbers"):
             assert one[said] == many[said]
         assert set(one["differences"]) == set(many["differences"])
