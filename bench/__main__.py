@@ -20,23 +20,17 @@ import weight  # noqa: E402
 import whole_book  # noqa: E402
 from stage import Stage  # noqa: E402
 
+from manyheads.speed.machine import processor  # noqa: E402
+
 DATA = ROOT / "chapters" / "benchmarks"
 PACKAGES = ("jupyter-book", "sphinx-book-theme", "anywidget", "torch")
-
-
-def cpu() -> str:
-    """The processor's name, where Linux tells it."""
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text().splitlines() if info.exists() else []
-    names = [x.split(":")[1].strip() for x in lines if x.startswith("model n")]
-    return names[0] if names else platform.processor() or "unknown"
 
 
 def machine(chromium: str) -> list[tuple]:
     versions = {name: importlib.metadata.version(name) for name in PACKAGES}
     return [
         ("date", datetime.now(UTC).date().isoformat()),
-        ("processor", cpu()),
+        ("processor", processor()),
         ("cores", os.cpu_count()),
         ("Chromium", chromium),
         ("Python", platform.python_version()),

@@ -10,7 +10,9 @@ from pathlib import Path
 from tqdm import tqdm
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "chapters"))
-from manyheads.speed.timing import limits, record, setting, shares, sweep
+from manyheads.speed.machine import limits, setting
+from manyheads.speed.report import record
+from manyheads.speed.sweep import shares, sweep
 
 # Of each row of the sweep, and of each share. A GPU does far more calls in a second.
 SECONDS = {"cpu": (1.5, 4.0), "cuda": (0.1, 0.5)}

@@ -16,7 +16,8 @@ from xml.etree import ElementTree
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "chapters" / "benchmarks"
 sys.path.insert(0, str(ROOT / "chapters"))
-from manyheads.speed.timing import record, recorded, setting  # noqa: E402
+from manyheads.speed.machine import setting  # noqa: E402
+from manyheads.speed.report import record, recorded  # noqa: E402
 
 
 def validate(report: Path, at_once: int) -> int:

@@ -40,28 +40,28 @@ def main() -> None:
     ]
 
     splitter = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    pieces = [
-        piece
+    words = [
+        word
         for sentence in SENTENCES
-        for piece, _ in splitter.pre_tokenize_str(sentence)
+        for word, _ in splitter.pre_tokenize_str(sentence)
     ]
-    kept = [
+    kept_merges = [
         (left, right)
         for left, right in merges
-        if any(left + right in piece for piece in pieces)
+        if any(left + right in word for word in words)
     ]
     tokens = set(pre_tokenizers.ByteLevel.alphabet()) | {
-        left + right for left, right in kept
+        left + right for left, right in kept_merges
     }
 
     tokenizer = Tokenizer(
-        models.BPE({token: vocabulary[token] for token in tokens}, kept)
+        models.BPE({token: vocabulary[token] for token in tokens}, kept_merges)
     )
     tokenizer.pre_tokenizer = splitter
     tokenizer.decoder = decoders.ByteLevel()
     tokenizer.save(str(TOKENIZER))
     print(
-        f"{TOKENIZER.name}: {len(tokens)} tokens, {len(kept)} merges, {TOKENIZER.stat().st_size} bytes"
+        f"{TOKENIZER.name}: {len(tokens)} tokens, {len(kept_merges)} merges, {TOKENIZER.stat().st_size} bytes"
     )
 
 

@@ -16,7 +16,7 @@ TARGET = CHAPTERS / "manyheads" / "figures" / "fonts" / "NotoSansSC-subset.ttf"
 
 
 def chinese_characters() -> set[str]:
-    """Every CJK ideograph and full-width mark in the notebooks and their data."""
+    """Every CJK ideograph and full-width mark of the notebooks and of the package's Python code."""
     texts = [
         path.read_text("utf8")
         for path in (

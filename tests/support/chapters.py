@@ -20,11 +20,11 @@ def run_chapter(name: str) -> dict:
     """
     import torch
 
-    from manyheads.figures.heatmaps import Heatmaps
+    from manyheads.figures.described import DescribedFigure
 
     variables = {"__name__": name, "display": lambda *shown: None}
     variables["figures"], figures = [], []
-    drawn = Heatmaps
+    drawn = DescribedFigure
     begin = drawn.__init__
 
     def drawing(figure, *given, **named):

@@ -12,7 +12,7 @@ from torch.nn import functional as F
 from manyheads import MultiHeadAttention, attention, merge_heads, split_heads
 from manyheads import attention as attention_function
 from manyheads.attention import fused_attention
-from manyheads.speed.timing import watch
+from manyheads.speed.measure import watch
 
 
 def by_loop(x, w_query, w_key, w_value, heads):

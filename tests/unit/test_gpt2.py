@@ -10,19 +10,19 @@ from transformers import GPT2Config, GPT2Model
 from manyheads.models.gpt2 import (
     SENTENCES,
     TOKENIZER,
+    figure_tokens,
     from_gpt2,
-    pieces,
     real_layer,
 )
 from support.paths import CHAPTERS
 
 
-def test_pieces_are_those_of_the_sources_figure():
+def test_figure_tokens_are_those_of_the_sources_figure():
     assert (
-        " ".join(pieces(SENTENCES[0]))
+        " ".join(figure_tokens(SENTENCES[0]))
         == "LL M with me . 郭 同 学 热 爱 AI 喜 欢 游 戏 。"
     )
-    assert [len(pieces(sentence)) for sentence in SENTENCES] == [
+    assert [len(figure_tokens(sentence)) for sentence in SENTENCES] == [
         16,
         15,
         14,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from manyheads.figures.head_grids import all_heads, largest, one_number_each
+from manyheads.figures.head_grids import head_grid, head_table, top_heads
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ def weights():
 
 
 def test_each_panel_is_one_head(weights):
-    figure = all_heads(weights, "All")
+    figure = head_grid(weights, "All")
     panels = [axis for axis in figure.axes if axis.images]
     assert len(panels) == 6
     for panel, (layer, head) in zip(panels, np.ndindex(2, 3), strict=True):
@@ -37,7 +37,7 @@ def test_each_panel_is_one_head(weights):
 @pytest.mark.parametrize(("largest_one", "decimals"), [(0.5, 2), (0.05, 3)])
 def test_a_number_stands_in_its_own_place(largest_one, decimals):
     numbers = torch.tensor([[0.0, 0.2, 0.4], [1.0, 0.6, 0.8]]) * largest_one
-    figure = one_number_each(numbers, "Scores", named=2)
+    figure = head_table(numbers, "Scores", named=2)
     panel = figure.axes[0]
     assert np.array_equal(panel.images[0].get_array(), numbers.numpy())
     written = {text.get_position(): text.get_text() for text in panel.texts}
@@ -52,14 +52,14 @@ def test_a_number_stands_in_its_own_place(largest_one, decimals):
 
 def test_the_largest_first():
     numbers = torch.tensor([[0.1, 0.3], [0.2, 0.3]])
-    assert largest(numbers, 3) == [(0, 1), (1, 1), (1, 0)]
+    assert top_heads(numbers, 3) == [(0, 1), (1, 1), (1, 0)]
 
 
 @pytest.mark.usefixtures("unchecked_shapes")
 def test_other_axes_and_nan_are_refused(weights):
     with pytest.raises(ValueError, match=r"it needs 4: .layers, heads, query"):
-        all_heads(weights[0], "All")
+        head_grid(weights[0], "All")
     with pytest.raises(ValueError, match=r"it needs 2: .layers, heads"):
-        one_number_each(weights, "Scores")
+        head_table(weights, "Scores")
     with pytest.raises(ValueError, match="numbers holds 1"):
-        one_number_each(torch.tensor([[0.0, torch.nan]]), "Scores")
+        head_table(torch.tensor([[0.0, torch.nan]]), "Scores")

@@ -18,19 +18,19 @@ from transformers import (
 
 from manyheads.models.gpt2 import TOKENIZER as GPT2_TOKENIZER
 from manyheads.models.minilm import (
-    CUT,
     SENTENCES,
     TOKENIZER,
+    WEIGHTS,
     Encoder,
     about_cut,
     encode,
     from_bert,
     load_cut,
     load_original,
-    renamed,
+    rename_bert_weights,
     switched_off,
 )
-from manyheads.models.quantization import from_levels, pack, unpack
+from manyheads.models.quantization import dequantize, pack, unpack
 from support.paths import CHAPTERS
 from tools import cut_minilm
 
@@ -102,8 +102,8 @@ def test_the_cut_is_a_bert_as_well(cut):
     state = theirs.state_dict()
     state["embeddings.token_type_embeddings.weight"].zero_()
     with torch.no_grad():
-        # renamed() gives our names; what it gives shares its memory with theirs, but for the sum of two lists.
-        for name, tensor in renamed(state).items():
+        # What it gives shares its memory with state, but for the positions, which are a sum.
+        for name, tensor in rename_bert_weights(state).items():
             tensor.copy_(encoder.state_dict()[name])
         state["embeddings.position_embeddings.weight"].copy_(
             encoder.positions.weight
@@ -121,12 +121,12 @@ def test_the_cut_is_a_bert_as_well(cut):
 
 
 def test_the_cut_is_small_and_says_where_it_comes_from():
-    assert CUT.stat().st_size <= 8_000_000
+    assert WEIGHTS.stat().st_size <= 8_000_000
     about = about_cut()
     assert about["sha256"] == cut_minilm.SHA256["model.safetensors"]
     assert about["revision"] == cut_minilm.REVISION
     assert "Apache-2.0" in about["license"]
-    licence = (CUT.parent / "LICENSE-minilm.txt").read_text("utf8")
+    licence = (WEIGHTS.parent / "LICENSE-minilm.txt").read_text("utf8")
     assert "Apache License" in licence and "Version 2.0" in licence
 
 
@@ -177,27 +177,27 @@ def test_a_head_comes_back_after_an_error(bert):
 def test_what_is_packed_can_be_unpacked(bits, rows, columns, data):
     columns *= 8  # a row fills whole bytes, as in the encoder
     seed = data.draw(st.integers(0, 2**31))
-    levels = torch.randint(
+    codes = torch.randint(
         2**bits,
         (rows, columns),
         dtype=torch.uint8,
         generator=torch.Generator().manual_seed(seed),
     )
-    packed = pack(levels, bits)
+    packed = pack(codes, bits)
     assert packed.shape == (rows, columns * bits // 8)
     again, same_bits = unpack(packed, columns)
-    assert torch.equal(again, levels) and same_bits == bits
+    assert torch.equal(again, codes) and same_bits == bits
 
 
 def test_errors_are_made_up_for():
-    """Rounding column by column loses less of the output than rounding to the nearest level."""
+    """Rounding column by column loses less of the output than rounding to the nearest code."""
     torch.set_default_dtype(torch.float64)
     torch.manual_seed(0)
     weight, received = torch.randn(20, 32), torch.randn(16, 32)
-    levels, step = cut_minilm.round_matrix(weight, 4, received)
-    step = step.double()
-    nearest = ((weight / step + 7.5).round().clamp(0, 15) - 7.5) * step
-    ours = from_levels(levels, 4, step)
+    codes, scale = cut_minilm.gptq(weight, 4, received)
+    scale = scale.double()
+    nearest = ((weight / scale + 7.5).round().clamp(0, 15) - 7.5) * scale
+    ours = dequantize(codes, 4, scale)
     torch.set_default_dtype(torch.float32)
     target = received @ weight.T
     assert (received @ ours.T - target).norm() < 0.6 * (
@@ -274,22 +274,22 @@ def test_the_chapter_runs_with_whole_models_switched_on(
     assert shown[1].startswith("GPT-2: The cook")
 
 
-def test_levels_are_a_step_apart_and_around_zero():
-    levels = torch.tensor([[0, 1, 2, 3], [3, 2, 1, 0]], dtype=torch.uint8)
-    step = torch.tensor([[1.0], [0.5]])
-    assert from_levels(levels, 2, step).tolist() == [
+def test_weights_are_a_scale_apart_and_around_zero():
+    codes = torch.tensor([[0, 1, 2, 3], [3, 2, 1, 0]], dtype=torch.uint8)
+    scale = torch.tensor([[1.0], [0.5]])
+    assert dequantize(codes, 2, scale).tolist() == [
         [-1.5, -0.5, 0.5, 1.5],
         [0.75, 0.25, -0.25, -0.75],
     ]
 
 
-def test_the_cut_has_the_steps_that_are_stored(cut):
-    """Each row is a whole number of its own steps away from half a step."""
-    state, stored = cut[0].state_dict(), load_file(CUT)
-    names = [name for name in stored if name.endswith(".step")]
+def test_the_cut_has_the_scales_that_are_stored(cut):
+    """Each weight of a row is a whole number of the row's scales away from half a scale."""
+    state, stored = cut[0].state_dict(), load_file(WEIGHTS)
+    names = [name for name in stored if name.endswith(".scale")]
     assert names
     for name in names:
-        steps = state[name.removesuffix(".step")] / stored[name].double()
-        whole = steps + 0.5
+        multiples = state[name.removesuffix(".scale")] / stored[name].double()
+        whole = multiples + 0.5
         assert torch.allclose(whole, whole.round(), atol=1e-6), name
         assert 1 < whole.abs().max() <= 2**7, name

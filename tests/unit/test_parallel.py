@@ -40,7 +40,7 @@ each_run = pytest.mark.parametrize(
 def run(ranks):
     """The examples of a number of ranks, in as many real processes."""
     done = launch(ranks, *STARTS[ranks])
-    assert not done.left_out and done.ranks == ranks
+    assert not done.why_one_process and done.ranks == ranks
     return done
 
 
@@ -98,7 +98,7 @@ def test_every_rank_holds_its_own_heads_and_no_others(example, ranks):
 def test_what_is_sent_is_what_the_formula_says(example, ranks):
     table = EXAMPLES[example]().x.numel()  # batch · seq · d_model
     for report in run(ranks).reports[example]:
-        for way, backward in (("plan", 3), ("everywhere", 1)):
+        for way, backward in (("plan", 3), ("replicate", 1)):
             for name, calls in (("forward", 1), ("backward", backward)):
                 count = report["sent"][way][name]
                 assert count["others"] == []
@@ -116,7 +116,7 @@ def test_linux_counts_what_a_ring_sends(ranks):
         for passes in report["sent"].values():
             for count in passes.values():
                 ring = 2 * (ranks - 1) / ranks * count["bytes"]
-                assert 1 <= count["written"] / ring < 1.05
+                assert 1 <= count["bytes_written"] / ring < 1.05
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_an_error_in_a_rank_is_told(folder):
     """Past the first check, the ranks themselves refuse, and their words arrive."""
     code, said = launcher._torchrun(2, ("pizza",), None, folder, 120.0)
     assert code not in (0, None)
-    told = launcher._what_happened(said, launcher._reports(folder), 2)
+    told = launcher._cause_of_failure(said, launcher._reports(folder), 2)
     assert "of 2 failed: ValueError: 3 heads do not split evenly" in told
     assert not alive(folder)
 
@@ -181,15 +181,13 @@ def test_a_run_that_takes_too_long_is_ended(folder):
 
 @each_run
 def test_one_process_does_the_same_split(monkeypatch, example, ranks):
+    by_ranks = run(ranks).reports[example]  # before processes are forbidden
     monkeypatch.setenv("MANYHEADS_PROCESSES", "one")
     monkeypatch.setattr(subprocess, "Popen", None)
     alone = launch(ranks, example)
-    assert alone.left_out == "MANYHEADS_PROCESSES is one"
+    assert alone.why_one_process == "MANYHEADS_PROCESSES is one"
     assert alone.largest_difference(example) < 1e-11
-    pairs = zip(
-        alone.reports[example], run(ranks).reports[example], strict=True
-    )
-    for one, many in pairs:
+    for one, many in zip(alone.reports[example], by_ranks, strict=True):
         for said in ("rank", "heads", "shapes", "numbers"):
             assert one[said] == many[said]
         assert set(one["differences"]) == set(many["differences"])
@@ -204,7 +202,7 @@ def test_an_example_is_always_the_same_and_disturbs_no_dice(example):
     first = EXAMPLES[example]()
     assert torch.equal(torch.randn(3), wanted)
     again = EXAMPLES[example]()
-    assert torch.equal(first.pull, again.pull)
+    assert torch.equal(first.output_gradient, again.output_gradient)
     pairs = zip(
         first.module.parameters(), again.module.parameters(), strict=True
     )
@@ -298,9 +296,9 @@ def test_the_bar_shows_late_and_leaves_nothing(monkeypatch):
     monkeypatch.setattr(launcher, "display", display)
     monkeypatch.setattr(launcher, "get_ipython", lambda: True)
     monkeypatch.setattr(launcher.time, "monotonic", lambda: now[0])
-    bar = launcher._Bar("3 processes", 12)
+    bar = launcher._ProgressBar("3 processes", 12)
     bar.show(1)
-    assert shown == [launcher._NOTHING]
+    assert shown == [launcher._EMPTY]
     now[0] = 2.5
     bar.show(5)
     bar.show(5)

@@ -1,1 +1,1 @@
-"""Two models to look into: a trained encoder (MiniLM), and GPT-2's tokenizer and attention layer."""
+"""Models to look into: a trained encoder (MiniLM), and GPT-2's tokenizer and attention layer."""

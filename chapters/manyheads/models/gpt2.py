@@ -21,10 +21,10 @@ PADDING = "<pad>"
 TOKENIZER = Path(__file__).parent / "data" / "gpt2_tokenizer.json"
 
 
-def pieces(sentence: str) -> list[str]:
-    """The tokens of the source's figure: Latin words, and single characters otherwise.
+def figure_tokens(sentence: str) -> list[str]:
+    """A sentence's tokens as the source's figure has them: Latin words, and single characters otherwise.
 
-    LLM alone is cut in two, LL and M.
+    One word is cut in two: LLM is LL and M.
     """
     return re.findall(r"LL|[A-Za-z]+|[^\sA-Za-z]", sentence)
 

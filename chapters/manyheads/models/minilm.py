@@ -1,8 +1,9 @@
 """A small trained encoder, from scratch: the six layers of all-MiniLM-L6-v2.
 
 Its architecture is BERT's (Devlin et al., 2018), built of the book's own
-attention. The weights in this repository are a cut of the original's
-(tools/cut_minilm.py): rounded, and for the words of some sentences.
+attention. The weights in this repository are a cut of the original's, made
+by tools/cut_minilm.py: they are quantized, and of the vocabulary they have
+the words of SENTENCES alone.
 """
 
 from collections.abc import Iterator
@@ -17,13 +18,13 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from ..attention import MultiHeadAttention
-from ..models.quantization import from_levels, unpack
+from .quantization import dequantize, unpack
 
 _DATA = Path(__file__).parent / "data"
-CUT = _DATA / "minilm.safetensors"
+WEIGHTS = _DATA / "minilm.safetensors"
 TOKENIZER = _DATA / "minilm_tokenizer.json"
-ORIGINAL = "sentence-transformers/all-MiniLM-L6-v2"  # on the hub
-# Of different kinds; the cut of the vocabulary has their words.
+HUB_NAME = "sentence-transformers/all-MiniLM-L6-v2"
+# Sentences of different kinds. The cut has the words of these alone.
 SENTENCES = [
     "The chef who tasted the pizza said it was too hot, so she let the pizza cool.",
     "The trophy did not fit in the suitcase because it was too big.",
@@ -148,14 +149,14 @@ def switched_off(encoder: Encoder, layer: int, head: int) -> Iterator[None]:
     weight = attention.w_output.weight
     d_head = attention.d_model // attention.heads
     columns = slice(head * d_head, (head + 1) * d_head)
-    kept = weight[:, columns].detach().clone()
+    saved = weight[:, columns].detach().clone()
     with torch.no_grad():
         weight[:, columns] = 0
     try:
         yield
     finally:
         with torch.no_grad():
-            weight[:, columns] = kept
+            weight[:, columns] = saved
 
 
 def encode(
@@ -166,23 +167,23 @@ def encode(
     Raises ``ValueError`` where the tokenizer lacks a word.
     """
     encoding = tokenizer.encode(sentence)
-    lost = [
+    unknown = [
         sentence[start:end]
         for token, (start, end) in zip(
             encoding.tokens, encoding.offsets, strict=True
         )
         if token == "[UNK]"
     ]
-    if lost:
+    if unknown:
         raise ValueError(
-            f"no token for {', '.join(map(repr, lost))}: the cut of the "
+            f"no token for {', '.join(map(repr, unknown))}: the cut of the "
             "vocabulary has the words of the chapter's sentences alone; "
             "with the whole model every word has one"
         )
     return torch.tensor([encoding.ids]), encoding.tokens
 
 
-def load_cut(path: Path = CUT) -> tuple[Encoder, Tokenizer]:
+def load_cut(path: Path = WEIGHTS) -> tuple[Encoder, Tokenizer]:
     """The encoder and the tokenizer that this repository carries."""
     stored = load_file(path)
     encoder = Encoder(
@@ -193,19 +194,19 @@ def load_cut(path: Path = CUT) -> tuple[Encoder, Tokenizer]:
         if name in stored:
             state[name] = stored[name]
         else:
-            levels = unpack(stored[f"{name}.levels"], weight.shape[1])
-            state[name] = from_levels(*levels, stored[f"{name}.step"])
+            codes, bits = unpack(stored[f"{name}.codes"], weight.shape[1])
+            state[name] = dequantize(codes, bits, stored[f"{name}.scale"])
     encoder.load_state_dict(state)
     return encoder.eval(), Tokenizer.from_file(str(TOKENIZER))
 
 
-def about_cut(path: Path = CUT) -> dict[str, str]:
-    """Where the cut comes from, and what the rounding changed."""
+def about_cut(path: Path = WEIGHTS) -> dict[str, str]:
+    """Where the cut comes from, and how much cutting it changed weights."""
     with safe_open(path, "pt") as file:
         return file.metadata()
 
 
-def load_original(name: str = ORIGINAL) -> tuple[Encoder, Tokenizer]:
+def load_original(name: str = HUB_NAME) -> tuple[Encoder, Tokenizer]:
     """The encoder with all its weights, and its whole vocabulary.
 
     name is a model's name on the Hugging Face hub, which ``transformers``
@@ -213,46 +214,46 @@ def load_original(name: str = ORIGINAL) -> tuple[Encoder, Tokenizer]:
     """
     from transformers import AutoTokenizer, BertModel
 
-    theirs = BertModel.from_pretrained(name, dtype=torch.get_default_dtype())
+    bert = BertModel.from_pretrained(name, dtype=torch.get_default_dtype())
     tokenizer = AutoTokenizer.from_pretrained(name).backend_tokenizer
     tokenizer.no_padding()
-    tokenizer.no_truncation()  # a sentence that is too long is said to be so
-    return from_bert(theirs), tokenizer
+    tokenizer.no_truncation()  # embed refuses a sentence that is too long
+    return from_bert(bert), tokenizer
 
 
-def from_bert(theirs: nn.Module) -> Encoder:
+def from_bert(bert: nn.Module) -> Encoder:
     """The book's encoder with the weights of a ``transformers`` ``BertModel``.
 
-    BERT adds a third list to each token, which says whether it stands in the
-    first text or in a second one. Here there is no second text, so that list
-    is the same for all, and goes into the positions.
+    BERT adds a third list of numbers to each token, which says whether it
+    stands in the first text or in a second one. Here there is no second text,
+    so that list is the same for all tokens, and is added to the positions.
     """
-    config = theirs.config
-    ours = Encoder(
+    config = bert.config
+    encoder = Encoder(
         config.vocab_size,
         config.max_position_embeddings,
         config.hidden_size,
         config.num_attention_heads,
         config.num_hidden_layers,
         config.intermediate_size,
-    ).to(theirs.dtype)
-    ours.load_state_dict(renamed(theirs.state_dict()))
-    return ours.eval()
+    ).to(bert.dtype)
+    encoder.load_state_dict(rename_bert_weights(bert.state_dict()))
+    return encoder.eval()
 
 
-def renamed(theirs: dict[str, Tensor]) -> dict[str, Tensor]:
+def rename_bert_weights(bert: dict[str, Tensor]) -> dict[str, Tensor]:
     """BERT's weights under the names of this book."""
-    first_text = theirs["embeddings.token_type_embeddings.weight"][0]
-    positions = theirs["embeddings.position_embeddings.weight"]
+    first_text = bert["embeddings.token_type_embeddings.weight"][0]
+    positions = bert["embeddings.position_embeddings.weight"]
     state = {
-        "tokens.weight": theirs["embeddings.word_embeddings.weight"],
+        "tokens.weight": bert["embeddings.word_embeddings.weight"],
         "positions.weight": positions + first_text,
     }
-    parts = {"embeddings.LayerNorm": "norm"}
+    modules = {"embeddings.LayerNorm": "norm"}
     layer = 0
-    while f"encoder.layer.{layer}.output.dense.weight" in theirs:
+    while f"encoder.layer.{layer}.output.dense.weight" in bert:
         old, new = f"encoder.layer.{layer}", f"layers.{layer}"
-        parts |= {
+        modules |= {
             f"{old}.attention.self.query": f"{new}.attention.w_query",
             f"{old}.attention.self.key": f"{new}.attention.w_key",
             f"{old}.attention.self.value": f"{new}.attention.w_value",
@@ -263,7 +264,7 @@ def renamed(theirs: dict[str, Tensor]) -> dict[str, Tensor]:
             f"{old}.output.LayerNorm": f"{new}.norm",
         }
         layer += 1
-    for old, new in parts.items():
-        for part in ("weight", "bias"):
-            state[f"{new}.{part}"] = theirs[f"{old}.{part}"]
+    for old, new in modules.items():
+        for parameter in ("weight", "bias"):
+            state[f"{new}.{parameter}"] = bert[f"{old}.{parameter}"]
     return state

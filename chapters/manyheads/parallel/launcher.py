@@ -1,6 +1,6 @@
-"""Start processes that share the heads, watch them, and gather their reports.
+"""Start processes that share the heads, watch them, and read their reports.
 
-torchrun starts them; here it is called, followed, and asked what happened.
+torchrun starts and ends them; here it is called, and its words are read.
 """
 
 import json
@@ -19,23 +19,24 @@ import torch
 from IPython import get_ipython
 from IPython.display import display
 
-from ..parallel.sharding import EXAMPLES, check_ranks
-from ..parallel.single_process import in_one_process
-from ..parallel.worker import STEPS
+from .sharding import EXAMPLES, check_ranks
+from .single_process import in_one_process
+from .worker import STEPS
 
 _PACKAGES = Path(__file__).parents[2]
-_BAR_AFTER = 2  # seconds: what is done sooner needs no bar
+_EMPTY = {"text/plain": "", "text/html": ""}
+_BAR_DELAY = 2  # seconds; a run that is done sooner shows no bar
 
 
 @dataclass
 class Run:
-    """What the ranks reported: of each example, one report a rank."""
+    """What the ranks reported: for each example, one report a rank."""
 
     ranks: int
     reports: dict[str, list[dict]]
     device: str = "cpu"
     backend: str = ""
-    left_out: str = ""  # why no processes ran; empty where they did
+    why_one_process: str = ""  # empty where each rank was a process
 
     def largest_difference(self, example: str) -> float:
         """How far any number of any rank is from one device's."""
@@ -49,8 +50,8 @@ class Run:
 class RanksError(RuntimeError):
     """A run that ended with an error, ``after`` seconds without a step."""
 
-    def __init__(self, said: str, after: float):
-        super().__init__(said)
+    def __init__(self, message: str, after: float):
+        super().__init__(message)
         self.after = after
 
 
@@ -60,9 +61,9 @@ def launch(
     """Share the heads of the examples over as many processes as ranks.
 
     examples are names of ``EXAMPLES``. A bar shows how far the ranks are.
-    The rank numbered die kills itself on the way, for a test. Where only
-    one process is allowed, it does the same split by itself, and
-    ``Run.left_out`` says why.
+    The rank numbered die kills itself on the way, to show what happens then.
+    Where only one process can run, it does the same split by itself, and
+    ``Run.why_one_process`` says why.
 
     Raises ``ValueError`` where the heads don't split evenly, before
     anything is started, and ``RanksError`` where a rank died, failed, or
@@ -75,23 +76,24 @@ def launch(
         reports = {
             name: in_one_process(EXAMPLES[name](), ranks) for name in examples
         }
-        return Run(ranks, reports, left_out=reason)
+        return Run(ranks, reports, why_one_process=reason)
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder)
-        code, said = _torchrun(ranks, examples, die, out, limit)
-        whole = _reports(out)
+        code, log = _torchrun(ranks, examples, die, out, limit)
+        of_ranks = _reports(out)
+        message = None
         if code is None:
-            said = (
+            message = (
                 f"the {ranks} ranks were not done after {limit} seconds, and "
-                f"were ended; the last that was said:\n{said[-2000:]}"
+                f"were ended; the last that was said:\n{log[-2000:]}"
             )
-            raise RanksError(said, _since_a_step(out))
-        if code:
-            said = _what_happened(said, whole, ranks)
-            raise RanksError(said, _since_a_step(out))
-    first = whole[0]
+        elif code:
+            message = _cause_of_failure(log, of_ranks, ranks)
+        if message:
+            raise RanksError(message, _seconds_since_a_step(out))
+    first = of_ranks[0]
     reports = {
-        name: [report["examples"][name] for report in whole]
+        name: [report["examples"][name] for report in of_ranks]
         for name in examples
     }
     return Run(ranks, reports, first["device"], first["backend"])
@@ -128,70 +130,69 @@ def _torchrun(
     out: Path,
     limit: float,
 ) -> tuple[int | None, str]:
-    """Run the ranks to their end: torchrun's exit code, and what was said.
+    """Run the ranks to their end: torchrun's exit code, and its log.
 
-    The code is None where the limit ran out.
+    The code is None where the limit ran out. The log has what all ranks
+    printed, too.
     """
-    command = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
-    # Without a folder for its logs, torchrun makes one and leaves it there.
-    command += ["--log-dir", str(out / "logs")]
-    command += [
-        "--nproc-per-node",
-        str(ranks),
-        "-m",
-        "manyheads.parallel.worker",
+    command = [
+        *(sys.executable, "-m", "torch.distributed.run", "--standalone"),
+        # Without a folder for its logs, torchrun makes one and leaves it.
+        *("--log-dir", str(out / "logs"), "--nproc-per-node", str(ranks)),
+        *("-m", "manyheads.parallel.worker", "--out", str(out)),
+        *("--examples", *examples),
     ]
-    command += ["--out", str(out), "--examples", *examples]
     if die is not None:
         command += ["--die", str(die)]
     steps = ranks * (1 + STEPS * len(examples))
     end = time.monotonic() + limit
-    with (out / "said").open("w+", encoding="utf8") as said:
-        started = subprocess.Popen(
-            command, stdout=said, stderr=said, env=_environment()
+    with (out / "log").open("w+", encoding="utf8") as log:
+        torchrun = subprocess.Popen(
+            command, stdout=log, stderr=log, env=_environment()
         )
-        bar = _Bar(f"{ranks} processes", steps)
+        bar = _ProgressBar(f"{ranks} processes", steps)
         try:
-            while started.poll() is None and time.monotonic() < end:
-                bar.show(_steps(out))
+            while torchrun.poll() is None and time.monotonic() < end:
+                bar.show(_steps_done(out))
                 time.sleep(0.1)
-            code = started.poll()
+            code = torchrun.poll()
         finally:
             bar.close()
-            _end(started)
-        said.seek(0)
-        return code, said.read()
+            _end(torchrun)
+        log.seek(0)
+        return code, log.read()
 
 
 def _environment() -> dict[str, str]:
-    """What the ranks need to know, where nobody said otherwise."""
+    """The ranks' environment: the reader's own, and defaults for the rest."""
     paths = [str(_PACKAGES), os.environ.get("PYTHONPATH", "")]
-    given = {"OMP_NUM_THREADS": "1"}  # ranks share the cores among them
-    names = {name for _, name in socket.if_nameindex()}
-    if "lo" in names:
-        # The machine's own name may lead nowhere when there is no network.
-        given["GLOO_SOCKET_IFNAME"] = "lo"
+    defaults = {"OMP_NUM_THREADS": "1"}  # the ranks share the machine's cores
+    if "lo" in {name for _, name in socket.if_nameindex()}:
+        # gloo would look up the machine's own name, which may have no address
+        # when there is no network. The loopback interface always has one.
+        defaults["GLOO_SOCKET_IFNAME"] = "lo"
     path = os.pathsep.join(filter(None, paths))
-    return given | os.environ | {"PYTHONPATH": path}
+    return defaults | os.environ | {"PYTHONPATH": path}
 
 
-def _end(started: subprocess.Popen) -> None:
-    """End torchrun, which ends its ranks, where it still runs."""
-    if started.poll() is None:
-        started.terminate()
+def _end(torchrun: subprocess.Popen) -> None:
+    """End torchrun where it still runs; it ends its ranks."""
+    if torchrun.poll() is None:
+        torchrun.terminate()
         try:
-            started.wait(timeout=45)
+            torchrun.wait(timeout=45)
         except subprocess.TimeoutExpired:
-            started.kill()
-            started.wait()
+            torchrun.kill()
+            torchrun.wait()
 
 
-def _steps(out: Path) -> int:
+def _steps_done(out: Path) -> int:
+    """The steps of all ranks together: a byte in a rank's file is a step."""
     return sum(path.stat().st_size for path in out.glob("steps-*"))
 
 
-def _since_a_step(out: Path) -> float:
-    """Seconds since a rank last did anything; 0 where none ever did."""
+def _seconds_since_a_step(out: Path) -> float:
+    """Seconds since a rank last did a step; 0 where none ever did."""
     steps = [path.stat().st_mtime for path in out.glob("steps-*")]
     return time.time() - max(steps) if steps else 0.0
 
@@ -199,46 +200,53 @@ def _since_a_step(out: Path) -> float:
 def _reports(out: Path) -> list[dict]:
     """The reports that were written, in the order of the ranks."""
     paths = out.glob("rank-*.json")
-    found = [json.loads(path.read_text("utf8")) for path in paths]
-    return sorted(found, key=lambda report: report["rank"])
+    reports = [json.loads(path.read_text("utf8")) for path in paths]
+    return sorted(reports, key=lambda report: report["rank"])
 
 
+# torchrun's log has such lines for each rank that failed.
 _FAILURE = re.compile(r"rank\s*: (\d+) .*\n\s*exitcode\s*: (-?\d+)")
 
 
-def _what_happened(said: str, reports: list[dict], ranks: int) -> str:
+def _cause_of_failure(log: str, reports: list[dict], ranks: int) -> str:
     """Why torchrun failed, in words: the cause, not what followed from it."""
-    failed = {int(rank): int(code) for rank, code in _FAILURE.findall(said)}
+    failed = {int(rank): int(code) for rank, code in _FAILURE.findall(log)}
     errors = {r["rank"]: r["error"] for r in reports if "error" in r}
-    # A rank that was killed is the cause; the others miss it and fail, or
-    # are asked by torchrun to end (SIGTERM).
+    # A rank that was killed is the cause. The others fail because they miss
+    # it, or because torchrun ends them, with SIGTERM.
     killed = [
         f"rank {rank} of {ranks} was killed ({signal.Signals(-code).name})"
         for rank, code in sorted(failed.items())
         if code < 0 and -code != signal.SIGTERM
     ]
-    told = killed or [
+    causes = killed or [
         f"rank {rank} of {ranks} failed: {error}"
         for rank, error in sorted(errors.items())
     ]
-    if not told:
-        return f"the {ranks} ranks failed; what they said:\n{said[-2000:]}"
-    return f"{'; '.join(told)}; torchrun ended the run"
+    if not causes:
+        return f"the {ranks} ranks failed; what they said:\n{log[-2000:]}"
+    return f"{'; '.join(causes)}; torchrun ended the run"
 
 
-class _Bar:
-    """A bar in the notebook while the ranks work; nothing of it is left."""
+class _ProgressBar:
+    """A bar in the notebook while the ranks work; nothing of it is left.
+
+    Its output is empty at the beginning and at the end, and so it is the same
+    in a stored notebook and in one that runs again, however long it took.
+    tqdm's bar for notebooks leaves the address of a widget behind, and its
+    bar of text can only be taken away with all else that the cell printed.
+    """
 
     def __init__(self, label: str, steps: int):
         self.label, self.steps, self.done = label, steps, -1
-        self.since = time.monotonic()
-        self.place = None
+        self.start = time.monotonic()
+        self.handle = None
         if get_ipython() is not None:
-            self.place = display(_NOTHING, raw=True, display_id=True)
+            self.handle = display(_EMPTY, raw=True, display_id=True)
 
     def show(self, done: int) -> None:
-        late = time.monotonic() - self.since > _BAR_AFTER
-        if self.place is None or not late or done == self.done:
+        late = time.monotonic() - self.start > _BAR_DELAY
+        if self.handle is None or not late or done == self.done:
             return
         self.done = done
         text = f"{self.label}: {done} of {self.steps} steps"
@@ -246,13 +254,8 @@ class _Bar:
             f'<label>{text} <progress value="{done}" '
             f'max="{self.steps}"></progress></label>'
         )
-        self.place.update({"text/plain": text, "text/html": html}, raw=True)
+        self.handle.update({"text/plain": text, "text/html": html}, raw=True)
 
     def close(self) -> None:
-        if self.place is not None:
-            self.place.update(_NOTHING, raw=True)
-
-
-# What is shown first and last is the same, so that a stored notebook and
-# one that is run again agree.
-_NOTHING = {"text/plain": "", "text/html": ""}
+        if self.handle is not None:
+            self.handle.update(_EMPTY, raw=True)

@@ -20,7 +20,7 @@ from torch.distributed.tensor.parallel import (
 
 from ..attention import MultiHeadAttention
 from ..device import device
-from ..models.gpt2 import PADDING, SENTENCES, pieces
+from ..models.gpt2 import PADDING, SENTENCES, figure_tokens
 from ..validation import divisors, listed
 
 
@@ -45,13 +45,13 @@ def shard(module: MultiHeadAttention, mesh: DeviceMesh) -> MultiHeadAttention:
     return module
 
 
-def everywhere(
+def replicate(
     x: Float[Tensor, "batch seq d_model"], mesh: DeviceMesh
 ) -> DTensor:
-    """Say of x, (batch, seq, d_model), that every rank holds the whole of it.
+    """x, (batch, seq, d_model), as a DTensor that every rank holds whole.
 
-    Said once, before x goes into the three projections, its gradient is
-    summed over the ranks once as well.
+    The three projections then share this one tensor, so its gradient is
+    summed over the ranks once, and not once for each projection.
     """
     return DTensor.from_local(x, mesh, [Replicate()], run_check=False)
 
@@ -80,54 +80,58 @@ def backend(ranks: int) -> tuple[str, str]:
 
 @dataclass
 class Example:
-    """A module, what goes into it, and how strongly each output counts.
+    """A module, its input, and the gradient that its backward pass starts from.
 
-    The loss is the output times ``pull``, added up, so ``pull`` is what the
-    backward pass starts from.
+    A loss of the output times ``output_gradient``, added up, has that
+    gradient with respect to the output.
     """
 
     module: MultiHeadAttention
     x: Float[Tensor, "batch seq d_model"]
     mask: Bool[Tensor, "batch 1 seq seq"] | None
-    pull: Float[Tensor, "batch seq d_model"]
+    output_gradient: Float[Tensor, "batch seq d_model"]
 
 
-# An example is the same whatever was drawn before it, and disturbs nothing
-# that is drawn after it.
-_apart = torch.random.fork_rng(devices=[])
+# An example draws its numbers with a seed of its own. As a decorator, this puts
+# the state of torch's generator back afterwards, so that a reader's own random
+# numbers are the same with an example and without.
+_restore_random_state = torch.random.fork_rng(devices=[])
 
 
-@_apart
+@_restore_random_state
 def pizza(heads: int = 3, bias: bool = False) -> Example:
     """The pizza's four tokens / 10, (1, 4, 6), and its seeded matrices."""
     torch.manual_seed(0)
-    matrices = [_drawn(6, 6) for _ in range(4)]
+    matrices = [_random(6, 6) for _ in range(4)]
     x = torch.arange(1, 25, dtype=torch.float64).reshape(1, 4, 6) / 10
     module = _with_matrices(matrices, heads, bias)
-    return Example(module, x, None, _drawn(1, 4, 6))
+    return Example(module, x, None, _random(1, 4, 6))
 
 
-@_apart
+@_restore_random_state
 def gpt2() -> Example:
     """GPT-2's size, [4, 16, 768] and 12 heads, drawn as in its chapter."""
     tokens = [
-        pieces(sentence) + [PADDING] * (16 - len(pieces(sentence)))
+        figure_tokens(sentence)
+        + [PADDING] * (16 - len(figure_tokens(sentence)))
         for sentence in SENTENCES
     ]
-    lengths = torch.tensor([len(pieces(sentence)) for sentence in SENTENCES])
+    lengths = torch.tensor(
+        [len(figure_tokens(sentence)) for sentence in SENTENCES]
+    )
     vocabulary = sorted({token for sentence in tokens for token in sentence})
     ids = torch.tensor([[vocabulary.index(t) for t in row] for row in tokens])
 
     torch.manual_seed(0)
-    token_table = 0.02 * _drawn(len(vocabulary), 768)
-    position_table = 0.02 * _drawn(16, 768)
-    matrices = [0.02 * _drawn(768, 768) for _ in range(4)]
+    token_table = 0.02 * _random(len(vocabulary), 768)
+    position_table = 0.02 * _random(16, 768)
+    matrices = [0.02 * _random(768, 768) for _ in range(4)]
     embedded = token_table[ids] + position_table
     x = nn.functional.layer_norm(embedded, (768,))
     real = torch.arange(16) < lengths[:, None]
     mask = torch.ones(16, 16).tril().bool() & real[:, None, None, :]
     module = _with_matrices(matrices, 12, bias=False)
-    return Example(module, x, mask, _drawn(4, 16, 768))
+    return Example(module, x, mask, _random(4, 16, 768))
 
 
 EXAMPLES: dict[str, Callable[[], Example]] = {
@@ -138,7 +142,7 @@ EXAMPLES: dict[str, Callable[[], Example]] = {
 }
 
 
-def _drawn(*shape: int) -> Tensor:
+def _random(*shape: int) -> Tensor:
     return torch.randn(*shape, dtype=torch.float64)
 
 
@@ -157,23 +161,23 @@ def _with_matrices(
         for projection, matrix in zip(projections, matrices, strict=True):
             projection.weight.copy_(matrix.T)
             if bias:
-                projection.bias.copy_(_drawn(len(matrix)))
+                projection.bias.copy_(_random(len(matrix)))
     return module
 
 
-def weights_of(module: nn.Module) -> dict[str, tuple[int, ...]]:
+def weight_shapes(module: nn.Module) -> dict[str, tuple[int, ...]]:
     """The shape of every matrix as the book writes it, x @ W.
 
     That is (rows, columns) of W, of which ``nn.Linear`` keeps the transpose;
     of a matrix that is shared out, the shape of this rank's share.
     """
     return {
-        name.removesuffix(".weight"): tuple(local(parameter).T.shape)
+        name.removesuffix(".weight"): tuple(to_local(parameter).T.shape)
         for name, parameter in module.named_parameters()
         if name.endswith("weight")
     }
 
 
-def local(x: Tensor) -> Tensor:
-    """What this rank holds of a DTensor; of any other tensor, all of it."""
+def to_local(x: Tensor) -> Tensor:
+    """What a rank holds of a DTensor; of any other tensor, all of it."""
     return x.to_local() if isinstance(x, DTensor) else x

@@ -1,48 +1,48 @@
-"""The work of every rank, done by one process, where no other is allowed."""
+"""The work of all ranks in one process, where no other can be started."""
 
 import copy
 
-import torch
-from torch import nn
+from jaxtyping import Float
+from torch import Tensor, nn
 
 from ..attention import MultiHeadAttention, attention, merge_heads, split_heads
-from ..parallel.sharding import Example, check_ranks
+from .sharding import Example, check_ranks
 
 
 def in_one_process(example: Example, ranks: int) -> list[dict]:
-    """What every rank would compute, one after the other, and no messages.
+    """What every rank would compute, one after the other.
 
-    The reports are those of the ranks, without what was sent. Raises
+    The reports are those of the ranks, but for what was sent. Raises
     ``ValueError`` where the heads don't split evenly.
     """
     check_ranks(example.module.heads, ranks)
-    whole, parts = (copy.deepcopy(example.module) for _ in range(2))
+    whole, shared = (copy.deepcopy(example.module) for _ in range(2))
     x_whole, x = (example.x.clone().requires_grad_() for _ in range(2))
     output, weights = whole(x_whole, mask=example.mask)
-    (output * example.pull).sum().backward()
+    output.backward(example.output_gradient)
 
-    shares = [_share(parts, x, example, rank, ranks) for rank in range(ranks)]
+    shares = [_share(shared, x, example, rank, ranks) for rank in range(ranks)]
     total = sum(share["part"] for share in shares)  # the all-reduce
-    if parts.w_output.bias is not None:
-        total = total + parts.w_output.bias
-    (total * example.pull).sum().backward()
+    if shared.w_output.bias is not None:
+        total = total + shared.w_output.bias
+    total.backward(example.output_gradient)
 
-    found = {"output": total - output, "gradient of x": x.grad - x_whole.grad}
-    pairs = zip(parts.named_parameters(), whole.parameters(), strict=True)
-    for (name, ours), theirs in pairs:
-        found[f"gradient of {name}"] = ours.grad - theirs.grad
-    together = {name: d.abs().max().item() for name, d in found.items()}
+    errors = {"output": total - output, "gradient of x": x.grad - x_whole.grad}
+    pairs = zip(shared.named_parameters(), whole.parameters(), strict=True)
+    for (name, one), other in pairs:
+        errors[f"gradient of {name}"] = one.grad - other.grad
+    differences = {name: e.abs().max().item() for name, e in errors.items()}
     reports = []
     for rank, share in enumerate(shares):
-        mine = weights[:, share["heads"]]
-        difference = (share["weights"] - mine).abs().max().item()
+        error = share["weights"] - weights[:, share["heads"]]
+        largest = error.abs().max().item()
         reports.append(
             {
                 "rank": rank,
                 "heads": share["heads"],
                 "shapes": share["shapes"],
                 "numbers": share["numbers"],
-                "differences": together | {"weights": difference},
+                "differences": differences | {"weights": largest},
             }
         )
     return reports
@@ -50,7 +50,7 @@ def in_one_process(example: Example, ranks: int) -> list[dict]:
 
 def _share(
     module: MultiHeadAttention,
-    x: torch.Tensor,
+    x: Float[Tensor, "batch seq d_model"],
     example: Example,
     rank: int,
     ranks: int,
@@ -85,8 +85,8 @@ def _share(
 
 
 def _columns(
-    projection: nn.Linear, x: torch.Tensor, mine: slice
-) -> torch.Tensor:
+    projection: nn.Linear, x: Float[Tensor, "batch seq d_model"], mine: slice
+) -> Float[Tensor, "batch seq width"]:
     """The given columns of a projection's result."""
     bias = None if projection.bias is None else projection.bias[mine]
     return nn.functional.linear(x, projection.weight[mine], bias)

@@ -17,41 +17,48 @@ from datetime import timedelta
 from pathlib import Path
 
 import torch
+from jaxtyping import Bool, Float
 from torch import Tensor
 from torch import distributed as dist
 from torch.distributed.tensor import DeviceMesh, DTensor, init_device_mesh
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from ..attention import MultiHeadAttention
-from ..parallel.sharding import (
+from .sharding import (
     EXAMPLES,
     Example,
     backend,
-    everywhere,
-    local,
+    replicate,
     shard,
-    weights_of,
+    to_local,
+    weight_shapes,
 )
 
-STEPS = 3  # of an example: alone; with the plan; with x said to be everywhere
-# A rank that waits longer than this for the others gives up. One that dies
-# is noticed at once; this is for one that hangs.
-PATIENCE = timedelta(seconds=60)
+# The steps of an example: alone; with the others, and x as it is; and with the
+# others, and x replicated.
+STEPS = 3
+# A rank that waits longer than this for another one gives up. torchrun notices
+# at once when a rank dies; this is for a rank that hangs.
+TIMEOUT = timedelta(seconds=60)
+# Functions of PyTorch's library for messages that send nothing.
 SENDS_NOTHING = ("wait_tensor", "_wrap_tensor_autograd")
 
 
-class Sent(TorchDispatchMode):
-    """Count what is handed over to be summed: calls, and numbers."""
+class AllReduceCounter(TorchDispatchMode):
+    """Count all-reduces: how many, and the numbers and bytes in them."""
 
     def __init__(self):
         super().__init__()
         self.calls, self.numbers, self.bytes = 0, 0, 0
-        self.others = []  # names of any other message; there should be none
+        # The names of any other messages. This plan should send none.
+        self.others = []
 
     def __torch_dispatch__(self, function, types, args=(), kwargs=None):
-        """Count function where it sends, and call it."""
+        """Count function where it sends something, and call it."""
         if DTensor in types:
-            return NotImplemented  # let it become what is really sent
+            # DTensor turns this into calls on plain tensors, messages among
+            # them, and those come here as well.
+            return NotImplemented
         library, name = str(function).split(".")[:2]
         if "c10d" in library and name == "all_reduce":
             self.calls += 1
@@ -62,10 +69,10 @@ class Sent(TorchDispatchMode):
         return function(*args, **(kwargs or {}))
 
 
-def written() -> int | None:
-    """How many bytes this process has handed to the system, as Linux counts.
+def bytes_written() -> int | None:
+    """How many bytes this process has written so far, as Linux counts them.
 
-    What gloo sends is among it. None where the system doesn't count.
+    What gloo sends is among them. None where the system keeps no count.
     """
     try:
         lines = Path("/proc/self/io").read_text().splitlines()
@@ -81,7 +88,7 @@ def join() -> DeviceMesh:
     kind, carrier = backend(ranks)  # "cuda", "nccl" or "cpu", "gloo"
     if kind == "cuda":
         torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
-    dist.init_process_group(carrier, timeout=PATIENCE)
+    dist.init_process_group(carrier, timeout=TIMEOUT)
     return init_device_mesh(kind, (ranks,))
 
 
@@ -94,21 +101,21 @@ class Rank:
         self.number, self.ranks = mesh.get_rank(), mesh.size()
 
     def step(self) -> None:
-        """Tell whoever watches that one more step is done."""
+        """Note that one more step is done; the launcher's bar counts them."""
         with (self.out / f"steps-{self.number}").open("a") as file:
             file.write(".")
 
     def run(self, example: Example, dies: bool = False) -> dict:
-        """Do the example alone, then with the others, and compare."""
+        """Compute the example alone, then with the others, and compare."""
         kind = self.mesh.device_type
-        module = example.module.to(kind)
-        x, pull = example.x.to(kind), example.pull.to(kind)
+        module, x = example.module.to(kind), example.x.to(kind)
+        output_gradient = example.output_gradient.to(kind)
         mask = None if example.mask is None else example.mask.to(kind)
 
         whole = copy.deepcopy(module)
         x_whole = x.clone().requires_grad_()
         output, weights = whole(x_whole, mask=mask)
-        (output * pull).sum().backward()
+        output.backward(output_gradient)
         self.step()
 
         heads = module.heads // self.ranks
@@ -119,84 +126,90 @@ class Rank:
         report = {
             "rank": self.number,
             "heads": list(range(mine.start, mine.stop)),
-            "shapes": weights_of(module),
-            "numbers": sum(local(p).numel() for p in module.parameters()),
+            "shapes": weight_shapes(module),
+            "numbers": sum(to_local(p).numel() for p in module.parameters()),
             "sent": {},
         }
         differences = {}
-        for way in ("plan", "everywhere"):
+        for way in ("plan", "replicate"):
             module.zero_grad()
             x_here = x.clone().requires_grad_()
-            given = (
-                everywhere(x_here, self.mesh)
-                if way == "everywhere"
-                else x_here
+            x_given = x_here
+            if way == "replicate":
+                x_given = replicate(x_here, self.mesh)
+            my_output, my_weights, report["sent"][way] = self.count_sent(
+                module, x_given, mask, output_gradient
             )
-            my_output, my_weights, sent = self.counted(
-                module, given, mask, pull
-            )
-            report["sent"][way] = sent
-            found = {
+            errors = {
                 "output": my_output - output,
                 "weights": my_weights - weights[:, mine],
                 "gradient of x": x_here.grad - x_whole.grad,
-            } | _gradients(module, whole)
-            for name, difference in found.items():
-                largest = difference.abs().max().item()
+            } | _gradient_errors(module, whole)
+            for name, error in errors.items():
+                largest = error.abs().max().item()
                 differences[name] = max(differences.get(name, 0.0), largest)
             self.step()
         return report | {"differences": differences}
 
-    def counted(
+    def count_sent(
         self,
         module: MultiHeadAttention,
-        x: Tensor,
-        mask: Tensor | None,
-        pull: Tensor,
-    ) -> tuple[Tensor, Tensor, dict]:
-        """Forward and backward, and what each of them sent."""
-        told = {}
-        before = self._settled()
-        with Sent() as sent:
+        x: Float[Tensor, "batch seq d_model"],
+        mask: Bool[Tensor, "batch 1 seq seq"] | None,
+        output_gradient: Float[Tensor, "batch seq d_model"],
+    ) -> tuple[
+        Float[Tensor, "batch seq d_model"],
+        Float[Tensor, "batch heads seq seq"],
+        dict,
+    ]:
+        """Forward and backward: output, this rank's weights, what was sent.
+
+        What was sent is counted for each of the two passes.
+        """
+        sent = {}
+        before = self._bytes_written_when_idle()
+        with AllReduceCounter() as counter:
             output, weights = module(x, mask=mask)
-            loss = (output * pull).sum()  # waits until the sum is there
-        told["forward"] = self._told(sent, before)
-        before = self._settled()
-        with Sent() as sent:
+            # The output is a promise until it is used: this waits for it.
+            loss = (output * output_gradient).sum()
+        sent["forward"] = self._counts(counter, before)
+        before = self._bytes_written_when_idle()
+        with AllReduceCounter() as counter:
             loss.backward()
-        told["backward"] = self._told(sent, before)
-        return output.detach(), local(weights).detach(), told
+        sent["backward"] = self._counts(counter, before)
+        return output.detach(), to_local(weights).detach(), sent
 
-    def _settled(self) -> int | None:
-        dist.barrier()  # nobody still has something to send
-        return written()
+    def _bytes_written_when_idle(self) -> int | None:
+        dist.barrier()  # by now every rank has sent what it had to send
+        return bytes_written()
 
-    def _told(self, sent: Sent, before: int | None) -> dict:
-        after = self._settled()
-        counts = self.mesh.device_type == "cpu" and before is not None
+    def _counts(self, counter: AllReduceCounter, before: int | None) -> dict:
+        after = self._bytes_written_when_idle()
+        # nccl sends from GPU to GPU, which Linux doesn't count.
+        known = self.mesh.device_type == "cpu" and before is not None
         return {
-            "calls": sent.calls,
-            "numbers": sent.numbers,
-            "bytes": sent.bytes,
-            "others": sent.others,
-            "written": after - before if counts else None,
+            "calls": counter.calls,
+            "numbers": counter.numbers,
+            "bytes": counter.bytes,
+            "others": counter.others,
+            "bytes_written": after - before if known else None,
         }
 
 
-def _gradients(
+def _gradient_errors(
     module: MultiHeadAttention, whole: MultiHeadAttention
 ) -> dict[str, Tensor]:
-    """A rank's share of each gradient, less the same part of the whole."""
-    differences = {}
-    theirs = dict(whole.named_parameters())
+    """A rank's share of each gradient, less the same share of the whole's."""
+    errors = {}
+    parameters_of_whole = dict(whole.named_parameters())
     for name, parameter in module.named_parameters():
-        right = theirs[name].grad
+        expected = parameters_of_whole[name].grad
         mesh, (placement,) = parameter.device_mesh, parameter.placements
         if placement.is_shard():
-            parts = right.chunk(mesh.size(), dim=placement.dim)
-            right = parts[mesh.get_rank()]
-        differences[f"gradient of {name}"] = local(parameter.grad) - right
-    return differences
+            shares = expected.chunk(mesh.size(), dim=placement.dim)
+            expected = shares[mesh.get_rank()]
+        errors[f"gradient of {name}"] = to_local(parameter.grad) - expected
+    return errors
 
 
 def main() -> None:
@@ -205,25 +218,25 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--examples", nargs="+", choices=EXAMPLES)
     parser.add_argument("--die", type=int, help="a rank that kills itself")
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
 
     number = int(os.environ["RANK"])
     report = {"rank": number}
     try:
-        rank = Rank(join(), asked.out)
+        rank = Rank(join(), arguments.out)
         report["device"] = rank.mesh.device_type
         report["backend"] = dist.get_backend()
         rank.step()
         report["examples"] = {
-            name: rank.run(EXAMPLES[name](), dies=asked.die == number)
-            for name in asked.examples
+            name: rank.run(EXAMPLES[name](), dies=arguments.die == number)
+            for name in arguments.examples
         }
         dist.destroy_process_group()
     except Exception as error:
         report["error"] = f"{type(error).__name__}: {error}"
         raise
     finally:
-        path = asked.out / f"rank-{number}.json"
+        path = arguments.out / f"rank-{number}.json"
         path.write_text(json.dumps(report), "utf8")
 
 

@@ -1,1 +1,1 @@
-"""The same attention in several implementations, timed side by side."""
+"""The same attention in several implementations: their times, their memory, and the machine's limits."""

@@ -1,8 +1,8 @@
-"""The same causal self-attention in nine ways, as the chapter on speed times it.
+"""Nine implementations of one causal self-attention, for the chapter on speed.
 
-Each way is a function of x (batch, seq, d_model) and of one layer's weights;
-all give the same (batch, seq, d_model). The list of ways follows S. Raschka's
-comparison of multi-head attention implementations (LLMs-from-scratch).
+Each is a function of x (batch, seq, d_model) and of one layer's weights; all
+give the same (batch, seq, d_model). The list follows S. Raschka's comparison
+of multi-head attention implementations (LLMs-from-scratch).
 """
 
 import math
@@ -18,13 +18,14 @@ from ..validation import check_heads
 
 
 class Weights:
-    """One layer's weights, in each form that one of the ways wants.
+    """One layer's weights, in each form that an implementation wants.
 
     query, key, value and output are (d_model, d_model), and a projection is
-    x @ w.query. The other forms hold copies of the same numbers: qkv
-    (d_model, 3 · d_model) side by side, small three (d_model, d_head) for
-    each head, theirs and ours in the modules; learned lists them all. hidden (longest, longest) is
-    True where a query may not look.
+    x @ w.query. The other forms are copies of the same numbers. qkv
+    (d_model, 3 · d_model) has the three side by side, small has three
+    (d_model, d_head) for each head, theirs and ours are PyTorch's module and
+    the book's; learned lists them all. Of the causal mask, seen (longest,
+    longest) is True where a query may look, and hidden where it may not.
     """
 
     def __init__(
