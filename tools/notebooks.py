@@ -35,7 +35,8 @@ if "google.colab" in sys.modules:
 
 def address() -> str:
     """The book's public address, from the one place where it stands."""
-    return ADDRESS.search(CONFIG.read_text("utf8")).group()
+    (url,) = ADDRESS.findall(CONFIG.read_text("utf8"))
+    return url
 
 
 def setup_cell() -> nbformat.NotebookNode:
