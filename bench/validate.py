@@ -35,7 +35,7 @@ def rows(report: Path) -> list[dict]:
     """Of each notebook: its cells that hold code, and the seconds that they took, the kernel's start among them."""
     cells = defaultdict(list)
     for case in ElementTree.parse(report).iter("testcase"):
-        cells[case.get("classname")].append(float(case.get("time")))
+        cells[case.attrib["classname"]].append(float(case.attrib["time"]))
     return [
         {
             "notebook": name.split(".")[-2],

@@ -6,12 +6,12 @@ from support.paths import BOOK
 
 def measure(stage) -> list[tuple]:
     base = stage.serve()
-    left, errors, console = set(), [], []
+    requests, errors, console = set(), [], []
     pages = sorted(BOOK.glob("chapters/*.html"))
     for path in pages:
         context = stage.browser.new_context()
         page = context.new_page()
-        page.on("request", lambda request: left.add(request.url))
+        page.on("request", lambda request: requests.add(request.url))
         page.on("pageerror", lambda error: errors.append(error))
         page.on(
             "console",
@@ -23,7 +23,8 @@ def measure(stage) -> list[tuple]:
         until(page, "!!window.toggleFullScreen")
         page.wait_for_load_state("networkidle")
         context.close()
-    left = [x for x in left if not x.startswith((base, "blob:", "data:"))]
+    ours = (base, "blob:", "data:")
+    left = [address for address in requests if not address.startswith(ours)]
     return [
         ("pages opened", len(pages), ""),
         ("requests that left the book", len(left), 0),

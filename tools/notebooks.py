@@ -26,16 +26,23 @@ SETUP = """\
 # @title Setup: in Colab alone, fetch the book's helpers and what Colab lacks
 # Text and figures: CC BY 4.0 (LICENSE-text). Code: MIT (LICENSE). Both files come with the repository.
 import sys
+from importlib.util import find_spec
 
 if "google.colab" in sys.modules:
     !test -d /content/many-heads || git clone --quiet --depth 1 {url} /content/many-heads
     %cd -q /content/many-heads/chapters
-    %pip install --quiet anywidget einops jaxtyping"""
+    %pip install --quiet anywidget einops jaxtyping
+elif not find_spec("manyheads"):
+    raise ModuleNotFoundError(
+        "The book's helpers are not here. Start Jupyter in the folder chapters, "
+        "or install them in the folder above it: pip install '.[chapters]'"
+    )"""
 
 
 def address() -> str:
     """The book's public address, from the one place where it stands."""
-    return ADDRESS.search(CONFIG.read_text("utf8")).group()
+    (url,) = ADDRESS.findall(CONFIG.read_text("utf8"))
+    return url
 
 
 def setup_cell() -> nbformat.NotebookNode:

@@ -1,6 +1,7 @@
 """What the documents say of the repository and of one another is so."""
 
 import re
+import subprocess
 
 import pytest
 import yaml
@@ -23,7 +24,7 @@ def test_the_citation_names_the_newest_version_of_the_change_log():
     versions = [[*map(int, v.split("."))] for v, _ in releases]
     assert versions == sorted(versions, reverse=True)
     cited = (CITATION.get("version"), str(CITATION.get("date-released")))
-    assert cited == (releases[0] if releases else (None, "None"))
+    assert cited == (releases[0] if releases else ("0.1.0.dev0", "None"))
 
 
 def test_the_citation_names_the_book_its_authors_and_its_licences():
@@ -79,3 +80,18 @@ def test_the_picture_names_files_and_tests_that_are_there():
         assert found, file
     for test in re.findall(r"\btest_\w+", picture):
         assert list((ROOT / "tests").rglob(f"{test}.py")), test
+
+
+def test_a_checkout_for_windows_has_the_line_ends_of_all_others(tmp_path):
+    """Make, bash and the recorded checksums read what git writes."""
+    git = ["git", "-C", ROOT, "-c", "core.autocrlf=true"]
+    subprocess.run(
+        [*git, "checkout-index", "--all", f"--prefix={tmp_path}/"], check=True
+    )
+    texts = [
+        path
+        for path in tmp_path.rglob("*")
+        if path.is_file() and b"\0" not in path.read_bytes()
+    ]
+    assert {"Makefile", "run", "attention.py"} <= {path.name for path in texts}
+    assert [path for path in texts if b"\r\n" in path.read_bytes()] == []

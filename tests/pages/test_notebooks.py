@@ -170,6 +170,26 @@ def test_the_setup_cell_in_colab(tmp_path):
     ), done.stdout + done.stderr
 
 
+def test_the_setup_cell_where_the_helpers_are_not(tmp_path):
+    """It says what to do; where they are, it says nothing."""
+    script = "\n".join(
+        [
+            "from IPython.core.interactiveshell import InteractiveShell",
+            f"result = InteractiveShell.instance().run_cell({notebooks.SETUP!r})",
+            "print('is there' if result.success else result.error_in_exec)",
+        ]
+    )
+
+    def said(folder):
+        command = [sys.executable, "-c", script]
+        return subprocess.run(
+            command, capture_output=True, text=True, cwd=folder
+        ).stdout
+
+    assert "Start Jupyter in the folder chapters" in said(tmp_path)
+    assert said(CHAPTERS) == "is there\n"
+
+
 def test_notebooks_are_valid_and_small():
     for path in NOTEBOOKS:
         nbformat.validate(nbformat.read(path, as_version=4))

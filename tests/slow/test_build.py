@@ -337,7 +337,7 @@ def test_a_second_build_is_refused_and_the_first_goes_on(built):
 def make(copy: Path, goal: str, **settings: str) -> str:
     """What a failing `make` says, all in one line."""
     done = subprocess.run(
-        ["make", goal, f"PYTHON={sys._base_executable}"],
+        ["make", goal, f"PYTHON={sys._base_executable}"],  # pyright: ignore[reportAttributeAccessIssue]
         cwd=copy,
         env=os.environ | settings,
         capture_output=True,

@@ -31,7 +31,7 @@ def run_chapter(name: str) -> dict:
         figures.append(figure)
         begin(figure, *given, **named)
 
-    drawn.__init__ = drawing
+    drawn.__init__ = drawing  # pyright: ignore[reportAttributeAccessIssue]
     # Readers meet the book's own errors, not those of the tests' type checker.
     jaxtyping.config.update("jaxtyping_disable", True)
     before = Path.cwd()

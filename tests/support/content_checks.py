@@ -163,7 +163,7 @@ class _Tags(HTMLParser):
         self.found = []
 
     def handle_starttag(self, name, attributes):
-        text = self.get_starttag_text()
+        text = self.get_starttag_text() or ""
         self.found.append(Tag(text, name, dict(attributes)))
 
 

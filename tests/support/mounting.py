@@ -35,7 +35,7 @@ def explorer(tokens, title="Hostile", **options):
 
 def stored(widget) -> dict:
     """The state of a widget that a page would hold, its module by name."""
-    data = embed_data(views=[widget], drop_defaults=False)
+    data: dict = embed_data(views=[widget], drop_defaults=False)
     entry = data["manager_state"]["state"][widget.model_id]
     return {"buffers": [], **entry}
 

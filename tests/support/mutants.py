@@ -95,7 +95,7 @@ def functions(file: str, source: str) -> dict[str, tuple[int, int]]:
 
 def _lines(node: ast.FunctionDef | ast.ClassDef) -> tuple[int, int]:
     first = min(each.lineno for each in (node, *node.decorator_list))
-    return first, node.end_lineno
+    return first, node.end_lineno or first
 
 
 def without_any(

@@ -127,6 +127,7 @@ def torchs(s: dict) -> tuple[torch.Tensor, torch.Tensor]:
     return (merge_heads(mixed) @ w_output.double())[0], weights[0]
 
 
+@pytest.mark.long
 def test_thousands_of_random_states_are_torchs(arithmetic):
     drawn = random.Random(0)
     states = [random_state(drawn, seed) for seed in range(STATES)]

@@ -93,6 +93,7 @@ def test_from_gpt2_copies_biases_too(small_gpt2):
     )
 
 
+@pytest.mark.long
 def test_the_chapter_runs_whole_with_the_real_weights_switched_on(
     small_gpt2, monkeypatch
 ):

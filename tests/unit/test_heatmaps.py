@@ -116,8 +116,9 @@ def test_the_font_that_the_book_brings_has_every_chinese_character_of_the_chapte
 
 def test_a_token_is_text():
     tokens = ["$x$", "<b>", "a_b", "\\frac"]
-    panel = heatmaps(torch.full((1, 4, 4), 0.25), tokens).axes[0]
-    panel.figure._repr_mimebundle_()
+    figure = heatmaps(torch.full((1, 4, 4), 0.25), tokens)
+    panel = figure.axes[0]
+    figure._repr_mimebundle_()
     assert [
         label.get_text().replace("\\$", "$")
         for label in panel.get_xticklabels()

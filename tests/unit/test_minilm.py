@@ -225,6 +225,7 @@ def test_the_original_is_loaded_from_a_folder(bert, tmp_path):
     bert.double()
 
 
+@pytest.mark.long
 def test_the_chapter_runs_with_whole_models_switched_on(
     bert, tmp_path, monkeypatch
 ):

@@ -32,7 +32,11 @@ STARTS = {  # one start of processes serves several examples
 }
 each_run = pytest.mark.parametrize(
     ("example", "ranks"),
-    [(example, ranks) for ranks, some in STARTS.items() for example in some],
+    [
+        pytest.param(example, ranks, marks=pytest.mark.long)
+        for ranks, some in STARTS.items()
+        for example in some
+    ],
 )
 
 
@@ -107,6 +111,7 @@ def test_what_is_sent_is_what_the_formula_says(example, ranks):
                 assert count["bytes"] == calls * table * 8
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("ranks", [2, 4])
 def test_linux_counts_what_a_ring_sends(ranks):
     """The system's own account, which knows nothing of PyTorch's."""
@@ -146,6 +151,7 @@ def test_shard_refuses_it_too_and_leaves_the_module_alone():
     check_ranks(3, 3)
 
 
+@pytest.mark.long
 def test_an_error_in_a_rank_is_told(folder):
     """Past the first check, the ranks themselves refuse, and their words arrive."""
     code, said = launcher._torchrun(2, ("pizza",), None, folder, 120.0)
@@ -155,6 +161,7 @@ def test_an_error_in_a_rank_is_told(folder):
     assert not alive(folder)
 
 
+@pytest.mark.long
 def test_a_rank_that_dies_ends_the_run(folder):
     """With an error that names it, within seconds, and with nobody left behind."""
     with pytest.raises(RanksError) as failed:
@@ -170,6 +177,7 @@ def test_a_rank_that_dies_ends_the_run(folder):
     assert not alive(folder)
 
 
+@pytest.mark.long
 def test_a_run_that_takes_too_long_is_ended(folder):
     with pytest.raises(RanksError, match=r"not done after 1\.0 seconds"):
         launch(2, "pizza, two heads", limit=1.0)
@@ -226,6 +234,7 @@ def test_why_only_one_process(monkeypatch):
     assert why_one_process().startswith("the system doesn't allow it")
 
 
+@pytest.mark.long
 def test_the_chapter_runs_whole_in_one_process(monkeypatch):
     monkeypatch.setenv("MANYHEADS_PROCESSES", "one")
     notebook = nbformat.read(CHAPTERS / "devices.ipynb", as_version=4)

@@ -103,9 +103,8 @@ def test_a_value_out_of_range_is_refused_and_nothing_is_lost(
 
 
 def test_the_whole_state_is_plain_json_and_bytes(explorer):
-    state = embed_data(views=[explorer])["manager_state"]["state"][
-        explorer.model_id
-    ]
+    data: dict = embed_data(views=[explorer])
+    state = data["manager_state"]["state"][explorer.model_id]
     assert {tuple(buffer["path"]) for buffer in state["buffers"]} == {
         ("query",),
         ("key",),

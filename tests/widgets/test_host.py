@@ -222,7 +222,7 @@ def modules() -> list[Tiny]:
     child = tiny(CHILD, "child")
     parent = tiny(renders(PARENT), "parent", child=child)
     parent.add_traits(bare=anywidget.WidgetTrait().tag(sync=True))
-    parent.bare = bare
+    parent.bare = bare  # pyright: ignore[reportAttributeAccessIssue]
     views = tiny(VIEWS, "views")
     return [
         *(tiny(renders(body), name) for name, body in SEEN.items()),
@@ -446,7 +446,7 @@ def test_a_view_that_is_taken_away_hears_no_other_model_either(widget_page):
         child=inner,
     )
     outer.add_traits(heard=anywidget.WidgetTrait().tag(sync=True))
-    outer.heard = heard
+    outer.heard = heard  # pyright: ignore[reportAttributeAccessIssue]
     page = widget_page(outer)
     page.wait_for_selector(".static-widget > i")
     assert page.evaluate("logs") == {"inner": [[5]]}

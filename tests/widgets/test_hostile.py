@@ -56,7 +56,7 @@ def test_a_text_in_a_picture_is_drawn_as_it_is(first):
     assert [as_given(each) for each in panel.get_yticklabels()] == texts
     assert [as_given(each) for each in panel.get_xticklabels()] == texts
     assert as_given(panel.title) == title[:60]
-    assert as_given(figure._suptitle) == title
+    assert as_given(figure._suptitle) == title  # pyright: ignore[reportAttributeAccessIssue]
     assert figure.alt.startswith(f"{figure.get_suptitle()}: 1 heatmap")
 
 

@@ -1,6 +1,7 @@
 """The two ways to split, in Chromium: every place against torch, every dependence against autograd."""
 
 import random
+from typing import Any
 
 import pytest
 import torch
@@ -66,7 +67,7 @@ def depends(x, split, merge, heads, causal):
         q = SPLITS[split](x, heads)
         return MERGES[merge](attention(q, q, q, mask if causal else None)[0])
 
-    slopes = torch.autograd.functional.jacobian(outputs, x)
+    slopes: Any = torch.autograd.functional.jacobian(outputs, x)
     return slopes[0, :, :, 0].abs().amax(dim=(1, 3)) > 0
 
 
