@@ -85,9 +85,7 @@ def attention(
     scores = (query * scale) @ key.transpose(-2, -1)
     if mask is None:
         if causal:
-            later = scores.new_ones(scores.shape[-2:], dtype=torch.bool).triu(
-                1
-            )
+            later = scores.new_ones(scores.shape[-2:], dtype=bool).triu(1)
             scores.masked_fill_(later, -math.inf)
         weights = scores.softmax(dim=-1)
     else:
