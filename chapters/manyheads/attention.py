@@ -86,13 +86,14 @@ def attention(
     if mask is None:
         if causal:
             later = scores.new_ones(scores.shape[-2:], dtype=bool).triu(1)
-            scores.masked_fill_(later, -math.inf)
+            scores.masked_fill_(later, -math.inf)  # in place: no second table
         weights = scores.softmax(dim=-1)
     else:
         if causal:
             mask = mask & mask.new_ones(scores.shape[-2:]).tril()
         # Softmax makes NaN of a row of nothing but -inf. So a fully masked
         # query keeps its scores, and its weights are set to 0 afterwards.
+        # Not in place: torch.vmap may bring many masks for the same scores.
         fully_masked = ~mask.any(dim=-1, keepdim=True)
         scores = scores.masked_fill(~(mask | fully_masked), -math.inf)
         weights = scores.softmax(dim=-1).masked_fill(fully_masked, 0.0)

@@ -359,11 +359,13 @@ def test_vmap_over_sentences_and_over_masks():
 
 
 @pytest.mark.parametrize("causal", [False, True])
-def test_func_grad_gives_what_backward_gives(causal):
+@pytest.mark.parametrize("masked", [False, True])
+def test_func_grad_gives_what_backward_gives(causal, masked):
     torch.manual_seed(0)
     x = torch.randn(2, 4, 5, dtype=torch.float64, requires_grad=True)
-    mask = torch.rand(4, 4) < 0.5
-    mask[1] = False
+    mask = torch.rand(4, 4) < 0.5 if masked else None
+    if masked:
+        mask[1] = False
 
     def loss(x):
         return attention(x, x, x, mask, causal=causal)[0].square().sum()
