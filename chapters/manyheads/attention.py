@@ -202,8 +202,8 @@ class MultiHeadAttention(nn.Module):
         """
         matrices = (Wq, Wk, Wv, Wo)
         check_matrices(matrices, biases)
-        # On this device no numbers are drawn: they would only be replaced, and
-        # what a reader draws next with a seed of his own would be another.
+        # On "meta" a module has shapes and no numbers. So none are drawn, only
+        # to be replaced, and a seed that was set gives what it would give.
         with torch.device("meta"):
             module = cls(len(Wq), heads, bias=biases is not None)
         module.to(Wq.dtype).to_empty(device=Wq.device)
@@ -220,9 +220,10 @@ class MultiHeadAttention(nn.Module):
     def from_torch(cls, theirs: nn.MultiheadAttention) -> "MultiHeadAttention":
         """A module with copies of the weights of PyTorch's own class.
 
-        It gives the same output for the same input. Raises ``ValueError``
-        where it would not: for batch_first=False, dropout while training,
-        kdim or vdim, add_bias_kv and add_zero_attn.
+        It gives the same output for the same input; a mask is turned over,
+        and a fully masked query gets zeros, not NaN. Raises ``ValueError``
+        for what would give another output: batch_first=False, dropout while
+        training, kdim or vdim, add_bias_kv, add_zero_attn.
         """
         check_torch_module(theirs)
         Wq, Wk, Wv = (W.T for W in theirs.in_proj_weight.chunk(3))
@@ -236,8 +237,10 @@ class MultiHeadAttention(nn.Module):
         """PyTorch's own class, batch first, with copies of the weights."""
         weights = [projection.weight for projection in self._projections()]
         biases = [projection.bias for projection in self._projections()]
-        theirs = skip_init(
-            *(nn.MultiheadAttention, self.d_model, self.heads),
+        theirs = skip_init(  # draws no numbers
+            nn.MultiheadAttention,
+            self.d_model,
+            self.heads,
             bias=biases[0] is not None,
             batch_first=True,
             device=weights[0].device,
@@ -251,5 +254,5 @@ class MultiHeadAttention(nn.Module):
                 theirs.out_proj.bias.copy_(biases[3])
         return theirs
 
-    def _projections(self) -> tuple[nn.Module, ...]:
+    def _projections(self) -> tuple[nn.Linear, ...]:
         return self.w_query, self.w_key, self.w_value, self.w_output
