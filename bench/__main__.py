@@ -1,4 +1,4 @@
-"""Measure the built book in Chromium and write the figures that its page "Benchmarks" shows: make bench.
+"""Measure attention, and the built book in Chromium, for the figures of its page "Benchmarks": make bench.
 
 Each measurement is a file of this folder. It gives rows (what was measured, value, bar); a bar is what the value is to
 stay within, or empty. What can't be measured here, for want of npm or of a network, says so in the place of its value.
@@ -14,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "chapters")]
+import attention  # noqa: E402
 import first_paint  # noqa: E402
 import moves  # noqa: E402
 import weight  # noqa: E402
@@ -46,10 +47,12 @@ def write(name: str, header: tuple, rows: list[tuple]) -> None:
 
 
 def main() -> None:
+    header = ("measured", "value", "bar")
+    # Before the browser is there, which would share the cores.
+    write("attention", header, attention.measure())
     with Stage() as stage:
         bytes_rows, total = weight.measure(stage)
         write("resources", ("resource", "bytes, gzipped"), bytes_rows)
-        header = ("measured", "value", "bar")
         write("light", header, [*first_paint.measure(stage), total])
         write("moves", header, moves.measure(stage))
         write("errors", header, whole_book.measure(stage))

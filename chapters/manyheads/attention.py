@@ -6,13 +6,22 @@ keys (the last axis).
 """
 
 import math
+from collections.abc import Sequence
 
 import torch
 from jaxtyping import Bool, Float, Shaped
 from torch import Tensor, nn
 from torch.nn.functional import scaled_dot_product_attention
+from torch.nn.utils import skip_init
 
-from .validation import check_floats, check_heads, check_numbers, check_rank
+from .validation import (
+    check_attention,
+    check_heads,
+    check_matrices,
+    check_projected,
+    check_rank,
+    check_torch_module,
+)
 
 
 def split_heads(
@@ -52,7 +61,6 @@ def attention(
     mask: Bool[Tensor, "..."] | None = None,
     scale: float | None = None,
     causal: bool = False,
-    check_finite: bool = True,
 ) -> tuple[
     Float[Tensor, "*batch query d_value"], Float[Tensor, "*batch query key"]
 ]:
@@ -63,35 +71,32 @@ def attention(
 
     mask is boolean and broadcasts to (…, query, key). True = may look, as in
     ``scaled_dot_product_attention``; ``nn.MultiheadAttention`` means the
-    opposite. A query that may look nowhere gets zeros, not NaN. causal hides
-    from query i every key after i; both together hide what either hides.
+    opposite. causal hides from query i every key after i; both together hide
+    what either hides. A fully masked query, which may look at no key, gets
+    weights and an output of 0.
 
-    scale is 1/√d_head unless given. Raises ``ValueError`` for shapes that
-    don't fit, a mask that isn't boolean, NaN, and overflow. Without
-    check_finite nothing looks for the last two: a GPU need not be waited
-    for, and NaN gives NaN.
+    scale is 1/√d_head unless given. Raises ``ValueError`` for shapes and
+    dtypes that don't fit, and for a mask that isn't boolean.
     """
-    scale, _ = _check_inputs(query, key, value, mask, scale, check_finite)
-    # Scaling the queries gives the same scores as scaling the scores, and
-    # there are fewer numbers to multiply.
+    check_attention(query, key, value, mask)
+    if scale is None:
+        scale = 1 / math.sqrt(query.shape[-1])
+    # To scale the queries gives the scaled scores with fewer products.
     scores = (query * scale) @ key.transpose(-2, -1)
     if mask is None:
         if causal:
-            scores += scores.new_full(scores.shape[-2:], -math.inf).triu(1)
+            later = scores.new_ones(scores.shape[-2:], dtype=bool).triu(1)
+            scores.masked_fill_(later, -math.inf)  # in place: no second table
         weights = scores.softmax(dim=-1)
     else:
         if causal:
             mask = mask & mask.new_ones(scores.shape[-2:]).tril()
-        # A row of nothing but -inf would turn NaN, so a query that may look
-        # nowhere keeps its scores until its weights are set to 0.
-        somewhere = mask.any(dim=-1, keepdim=True)
-        blind = not somewhere.all()
-        kept = mask | ~somewhere if blind else mask
-        # 0 or -inf is added: faster than to choose from a mask.
-        scores += torch.where(kept, 0.0, -math.inf)
-        weights = scores.softmax(dim=-1)
-        if blind:
-            weights = weights.masked_fill(~somewhere, 0.0)
+        # Softmax makes NaN of a row of nothing but -inf. So a fully masked
+        # query keeps its scores, and its weights are set to 0 afterwards.
+        # Not in place: torch.vmap may bring many masks for the same scores.
+        fully_masked = ~mask.any(dim=-1, keepdim=True)
+        scores = scores.masked_fill(~(mask | fully_masked), -math.inf)
+        weights = scores.softmax(dim=-1).masked_fill(fully_masked, 0.0)
     return weights @ value, weights
 
 
@@ -102,7 +107,6 @@ def fused_attention(
     mask: Bool[Tensor, "..."] | None = None,
     scale: float | None = None,
     causal: bool = False,
-    check_finite: bool = True,
 ) -> Float[Tensor, "*batch query d_value"]:
     """What attention gives, without the weights: one call of PyTorch's.
 
@@ -110,24 +114,21 @@ def fused_attention(
     memory. What is given, and the errors, are as for attention. causal is
     faster here than a mask that says so.
     """
-    scale, large = _check_inputs(query, key, value, mask, scale, check_finite)
-    if large:
-        # PyTorch's kernels may scale a product of query and key only once it
-        # is computed, and it would be infinite by then.
-        query, scale = query * scale, 1.0
+    check_attention(query, key, value, mask)
     if mask is None:
         return scaled_dot_product_attention(
             query, key, value, is_causal=causal, scale=scale
         )
     if causal:
         mask = mask & mask.new_ones(query.shape[-2], key.shape[-2]).tril()
-    # PyTorch's versions disagree on a query that may look nowhere. Here it
-    # looks everywhere, and what it saw is set to 0.
-    nowhere = ~torch.atleast_2d(mask).any(dim=-1, keepdim=True)
+    # PyTorch's versions disagree on a fully masked query. Here it may look at
+    # every key, and its output is set to 0 afterwards.
+    fully_masked = ~mask.any(dim=-1, keepdim=True)
+    mask = torch.atleast_2d(mask | fully_masked)  # PyTorch wants two axes
     output = scaled_dot_product_attention(
-        query, key, value, attn_mask=mask | nowhere, scale=scale
+        query, key, value, attn_mask=mask, scale=scale
     )
-    return output.masked_fill(nowhere, 0.0) if nowhere.any() else output
+    return output.masked_fill(fully_masked, 0.0)
 
 
 class MultiHeadAttention(nn.Module):
@@ -149,25 +150,6 @@ class MultiHeadAttention(nn.Module):
         self.w_value = nn.Linear(d_model, d_model, bias=bias)
         self.w_output = nn.Linear(d_model, d_model, bias=bias)
 
-    def _check(self, given: dict[str, Tensor], mask: Tensor | None) -> None:
-        dtype = self.w_query.weight.dtype
-        for name, x in given.items():
-            check_rank(name, x, "batch seq d_model")
-            if x.shape[-1] != self.d_model:
-                raise ValueError(
-                    f"{name} has {x.shape[-1]} columns; this module was made for d_model {self.d_model}"
-                )
-            if x.dtype != dtype:
-                raise ValueError(
-                    f"{name} is {x.dtype}, but the module's weights are "
-                    f"{dtype}: use {name}.to({dtype}) or module.to({x.dtype})"
-                )
-        if mask is not None and mask.ndim == 3:
-            raise ValueError(
-                f"a mask of three axes, {tuple(mask.shape)}, could mean (batch, query, key) or (heads, query, key); "
-                "write mask[:, None] for one mask a sentence, mask[None] for one a head"
-            )
-
     def forward(
         self,
         query: Float[Tensor, "batch query d_model"],
@@ -176,7 +158,6 @@ class MultiHeadAttention(nn.Module):
         mask: Bool[Tensor, "..."] | None = None,
         need_weights: bool = True,
         causal: bool = False,
-        check_finite: bool = True,
     ) -> tuple[
         Float[Tensor, "batch query d_model"],
         Float[Tensor, "batch heads query key"] | None,
@@ -188,145 +169,90 @@ class MultiHeadAttention(nn.Module):
         that broadcast to (batch, heads, query, key). causal hides what comes
         after the query. Without need_weights there is None for the weights,
         and the rest is faster (fused_attention). Raises ``ValueError`` as
-        split_heads and attention do; check_finite is attention's.
+        split_heads and attention do.
         """
         key = query if key is None else key
         value = key if value is None else value
-        given = {"query": query, "key": key, "value": value}
-        self._check(given, mask)
-        asked = {"causal": causal, "check_finite": check_finite}
+        check_projected(self.d_model, query, key, value, mask)
         q = split_heads(self.w_query(query), self.heads)
         k = split_heads(self.w_key(key), self.heads)
         v = split_heads(self.w_value(value), self.heads)
-        try:
-            if need_weights:
-                output, weights = attention(q, k, v, mask, **asked)
-            else:
-                output = fused_attention(q, k, v, mask, **asked)
-                weights = None
-        except ValueError as error:
-            # Numbers are looked at once they are projected: NaN stays NaN.
-            raise _told_of(given, error) from None
+        if need_weights:
+            output, weights = attention(q, k, v, mask, causal=causal)
+        else:
+            output = fused_attention(q, k, v, mask, causal=causal)
+            weights = None
         return self.w_output(merge_heads(output)), weights
 
+    @classmethod
+    def from_matrices(
+        cls,
+        Wq: Float[Tensor, "d_model d_model"],
+        Wk: Float[Tensor, "d_model d_model"],
+        Wv: Float[Tensor, "d_model d_model"],
+        Wo: Float[Tensor, "d_model d_model"],
+        heads: int,
+        biases: Sequence[Float[Tensor, "d_model"]] | None = None,
+    ) -> "MultiHeadAttention":
+        """A module that multiplies x @ Wq and so on, with copies of them.
 
-def _told_of(given: dict[str, Tensor], error: ValueError) -> ValueError:
-    """The error, told of the numbers that were given if they are to blame.
+        biases are four, (d_model,) each, in the order of the matrices. Dtype
+        and device are those of Wq. Raises ``ValueError`` where a shape does
+        not fit, or heads does not divide d_model.
+        """
+        matrices = (Wq, Wk, Wv, Wo)
+        check_matrices(matrices, biases)
+        # On "meta" a module has shapes and no numbers. So none are drawn, only
+        # to be replaced, and a seed that was set gives what it would give.
+        with torch.device("meta"):
+            module = cls(len(Wq), heads, bias=biases is not None)
+        module.to(Wq.dtype).to_empty(device=Wq.device)
+        projections = module._projections()
+        with torch.no_grad():
+            for projection, W in zip(projections, matrices, strict=True):
+                projection.weight.copy_(W.T)  # nn.Linear keeps it transposed
+            if biases is not None:
+                for projection, bias in zip(projections, biases, strict=True):
+                    projection.bias.copy_(bias)
+        return module
 
-    NaN in them is NaN in what is projected from them, where attention finds
-    it. They are looked at only now, for the place that callers know.
-    """
-    try:
-        for name, x in given.items():
-            check_numbers(name, x)
-    except ValueError as found:
-        return found
-    return error
+    @classmethod
+    def from_torch(cls, theirs: nn.MultiheadAttention) -> "MultiHeadAttention":
+        """A module with copies of the weights of PyTorch's own class.
 
+        It gives the same output for the same input; a mask is turned over,
+        and a fully masked query gets zeros, not NaN. Raises ``ValueError``
+        for what would give another output: batch_first=False, dropout while
+        training, kdim or vdim, add_bias_kv, add_zero_attn.
+        """
+        check_torch_module(theirs)
+        Wq, Wk, Wv = (W.T for W in theirs.in_proj_weight.chunk(3))
+        Wo = theirs.out_proj.weight.T
+        biases = None
+        if theirs.in_proj_bias is not None:
+            biases = [*theirs.in_proj_bias.chunk(3), theirs.out_proj.bias]
+        return cls.from_matrices(Wq, Wk, Wv, Wo, theirs.num_heads, biases)
 
-def _check_inputs(
-    query: Tensor,
-    key: Tensor,
-    value: Tensor,
-    mask: Tensor | None,
-    scale: float | None,
-    check_finite: bool,
-) -> tuple[float, bool]:
-    """Raise a ``ValueError`` for what attention can't use.
-
-    Otherwise the scale, and whether a product of a query and a key is known
-    to be too large, or nearly, for the dtype before it is scaled.
-    """
-    given = {"query": query, "key": key, "value": value}
-    wrong = ""
-    if min(query.ndim, key.ndim, value.ndim) < 2:
-        wrong = "each needs at least two axes, (seq, d_head)"
-    elif query.shape[-1] != key.shape[-1]:
-        wrong = (
-            "query and key are multiplied column by column, "
-            "so their last axes must be equal"
+    def to_torch(self) -> nn.MultiheadAttention:
+        """PyTorch's own class, batch first, with copies of the weights."""
+        weights = [projection.weight for projection in self._projections()]
+        biases = [projection.bias for projection in self._projections()]
+        theirs = skip_init(  # draws no numbers
+            nn.MultiheadAttention,
+            self.d_model,
+            self.heads,
+            bias=biases[0] is not None,
+            batch_first=True,
+            device=weights[0].device,
+            dtype=weights[0].dtype,
         )
-    elif key.shape[-2] != value.shape[-2]:
-        wrong = (
-            "every key has one value, but there are "
-            f"{key.shape[-2]} keys and {value.shape[-2]} values"
-        )
-    elif not query.shape[:-2] == key.shape[:-2] == value.shape[:-2]:
-        wrong = "the axes before the last two (batch, heads) must be equal"
-    if wrong:
-        shapes = [f"{name} {tuple(x.shape)}" for name, x in given.items()]
-        raise ValueError(f"{', '.join(shapes)}: {wrong}")
-    for name, x in given.items():
-        check_floats(name, x)
-    if not query.dtype == key.dtype == value.dtype:
-        raise ValueError(
-            f"query is {query.dtype}, key {key.dtype}, value {value.dtype}; "
-            "they must be one dtype"
-        )
-    if scale is None:
-        scale = 1 / math.sqrt(query.shape[-1])
-    if not math.isfinite(scale):
-        raise ValueError(
-            f"scale is {scale}; it must be a finite number, "
-            "or None for 1/√d_head"
-        )
-    if mask is not None:
-        _check_mask(mask, (*query.shape[:-1], key.shape[-2]))
-    if not check_finite:
-        return scale, False
-    norms = [check_numbers(name, x) for name, x in given.items()]
-    return scale, _check_overflow(query, key, scale, norms[:2])
+        with torch.no_grad():
+            theirs.in_proj_weight.copy_(torch.cat(weights[:3]))
+            theirs.out_proj.weight.copy_(weights[3])
+            if theirs.in_proj_bias is not None:
+                theirs.in_proj_bias.copy_(torch.cat(biases[:3]))
+                theirs.out_proj.bias.copy_(biases[3])
+        return theirs
 
-
-def _check_overflow(
-    query: Tensor, key: Tensor, scale: float, norms: list[float]
-) -> bool:
-    """Raise a ``ValueError`` for scores that overflow.
-
-    Otherwise, whether their products may do so before they are scaled. norms
-    are those of the whole query and the whole key.
-    """
-    # A fused kernel never shows its scores, and to read them all takes time.
-    # But no product is larger than its two rows' norms multiplied (Cauchy and
-    # Schwarz), and no row's norm is larger than that of all rows.
-    dtype = query.dtype
-    if _fits(*norms, scale, dtype):
-        return False
-    rows = (torch.linalg.vector_norm(x, dim=-1) for x in (query, key))
-    if _fits(*(norm.max().item() for norm in rows), scale, dtype):
-        return False
-    scores = (query * scale) @ key.transpose(-2, -1)
-    if not torch.isfinite(scores).all():
-        raise ValueError(
-            f"the scores overflow {dtype}: query reaches "
-            f"{query.abs().max():.3g}, key {key.abs().max():.3g}, and scale "
-            f"is {scale:.3g}; make them smaller, or use torch.float64"
-        )
-    return True
-
-
-def _fits(query: float, key: float, scale: float, dtype: torch.dtype) -> bool:
-    # 1 and the half leave room for how these norms were rounded.
-    bound = (query + 1) * (key + 1) * max(1.0, abs(scale))
-    return bound < torch.finfo(dtype).max / 2
-
-
-def _check_mask(mask: Tensor, scores: tuple[int, ...]) -> None:
-    if mask.dtype != torch.bool:
-        raise ValueError(
-            f"mask holds {mask.dtype}; it must be boolean, True = may look: "
-            "a mask of ones and zeros becomes that with mask.bool(), "
-            "an additive one (0 and -inf) with mask == 0"
-        )
-    if mask.shape == scores[-2:]:
-        return  # the usual one needs no longer look
-    try:
-        fits = torch.broadcast_shapes(mask.shape, scores) == scores
-    except RuntimeError:
-        fits = False
-    if not fits:
-        raise ValueError(
-            f"mask has shape {tuple(mask.shape)}, which does not broadcast to "
-            f"the scores' {scores}; its last two axes are "
-            f"(query, key), here {scores[-2:]}"
-        )
+    def _projections(self) -> tuple[nn.Linear, ...]:
+        return self.w_query, self.w_key, self.w_value, self.w_output

@@ -7,6 +7,8 @@ from jaxtyping import Shaped
 from torch import Tensor
 from wcwidth import wcswidth  # a Chinese character is two columns wide
 
+from .validation import check_finite
+
 
 def show(
     name: str,
@@ -17,8 +19,9 @@ def show(
     """Print x, its rows labelled with tokens where they are given, one block a head for (batch, heads, rows, columns).
 
     Numbers are rounded to decimals and computed on no device but the CPU, so that every machine prints the same.
-    Raises ``ValueError`` where there are fewer tokens than rows.
+    Raises ``ValueError`` where there are fewer tokens than rows, and for NaN and infinity.
     """
+    check_finite(name, x)
     print(f"{name}  {tuple(x.shape)}")
     if not x.numel():
         return

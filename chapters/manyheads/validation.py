@@ -1,11 +1,10 @@
 """Errors in words: what is wrong with an input, its numbers, and the way out."""
 
-import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from numbers import Integral
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 # Characters of a text in a widget. A browser takes minutes to draw 100,000
 # marks on one letter.
@@ -81,31 +80,155 @@ def check_texts(
 
 
 def check_floats(name: str, x: Tensor) -> None:
-    """Raise a ``ValueError`` unless ``x`` holds floating-point numbers, and at least one."""
-    if x.numel() == 0:
-        raise ValueError(
-            f"{name} has shape {tuple(x.shape)}: an axis is empty; it needs at least one token and one column"
-        )
+    """Raise a ``ValueError`` unless ``x`` holds floating-point numbers."""
     if not x.is_floating_point():
         raise ValueError(
             f"{name} holds {x.dtype}; attention needs floating-point numbers: {name}.float()"
         )
 
 
-def check_numbers(name: str, x: Tensor) -> float:
-    """The norm of ``x``, its sum of squares' root, which no number of ``x`` exceeds by size.
+def check_finite(name: str, x: Tensor) -> None:
+    """Raise a ``ValueError`` where a number of ``x`` is NaN or infinite.
 
-    It is infinite where that sum is too large for the dtype. Raises a ``ValueError`` as check_floats does, and where a
-    number isn't finite. To know that, the program waits until a GPU has computed ``x``.
+    To know that, the program waits until a GPU has computed ``x``.
     """
-    check_floats(name, x)
-    # One pass tells of all numbers: where any is NaN or infinite, so is the norm.
-    norm = torch.linalg.vector_norm(x).item()
-    if not math.isfinite(norm) and not torch.isfinite(x).all():
-        bad = ~torch.isfinite(x)
-        place = tuple(bad.nonzero()[0].tolist())
+    bad = ~torch.isfinite(x)
+    if bad.any():
+        index = tuple(bad.nonzero()[0].tolist())
         raise ValueError(
-            f"{name} holds {int(bad.sum())} number(s) that are NaN or infinite, the first at index {place}; "
+            f"{name} holds {int(bad.sum())} number(s) that are NaN or infinite, the first at index {index}; "
             f"look at what made {name}, or replace them with {name}.nan_to_num()"
         )
-    return norm
+
+
+def check_numbers(name: str, x: Tensor) -> None:
+    """Raise a ``ValueError`` unless ``x`` can be drawn: finite floating-point numbers, and at least one."""
+    if x.numel() == 0:
+        raise ValueError(
+            f"{name} has shape {tuple(x.shape)}: an axis is empty; it needs at least one token and one column"
+        )
+    check_floats(name, x)
+    check_finite(name, x)
+
+
+def check_attention(
+    query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None
+) -> None:
+    """Raise a ``ValueError`` unless attention can be computed of these shapes and dtypes."""
+    given = {"query": query, "key": key, "value": value}
+    wrong = ""
+    if min(query.ndim, key.ndim, value.ndim) < 2:
+        wrong = "each needs at least two axes, (seq, d_head)"
+    elif query.shape[-1] != key.shape[-1]:
+        wrong = "query and key are multiplied column by column, so their last axes must be equal"
+    elif query.shape[-1] == 0:
+        wrong = "query and key need at least one column to be compared in"
+    elif key.shape[-2] != value.shape[-2]:
+        wrong = f"every key has one value, but there are {key.shape[-2]} keys and {value.shape[-2]} values"
+    elif not query.shape[:-2] == key.shape[:-2] == value.shape[:-2]:
+        wrong = "the axes before the last two (batch, heads) must be equal"
+    if wrong:
+        shapes = [f"{name} {tuple(x.shape)}" for name, x in given.items()]
+        raise ValueError(f"{', '.join(shapes)}: {wrong}")
+    for name, x in given.items():
+        check_floats(name, x)
+    # Autocast makes one dtype of several by itself.
+    if not query.dtype == key.dtype == value.dtype and not (
+        torch.is_autocast_enabled(query.device.type)
+    ):
+        raise ValueError(
+            f"query is {query.dtype}, key {key.dtype}, value {value.dtype}; they must be one dtype"
+        )
+    if mask is not None:
+        check_mask(mask, (*query.shape[:-1], key.shape[-2]))
+
+
+def check_mask(mask: Tensor, scores: tuple[int, ...]) -> None:
+    """Raise a ``ValueError`` unless ``mask`` is boolean and broadcasts to the shape ``scores``, (…, query, key)."""
+    if mask.dtype != torch.bool:
+        raise ValueError(
+            f"mask holds {mask.dtype}; it must be boolean, True = may look: "
+            "a mask of ones and zeros becomes that with mask.bool(), "
+            "an additive one (0 and -inf) with mask == 0"
+        )
+    axes = scores[len(scores) - mask.ndim :]
+    if mask.ndim > len(scores) or any(
+        own not in (1, axis)
+        for own, axis in zip(mask.shape, axes, strict=True)
+    ):
+        raise ValueError(
+            f"mask has shape {tuple(mask.shape)}, which does not broadcast to the scores' {scores}; "
+            f"its last two axes are (query, key), here {scores[-2:]}"
+        )
+
+
+def check_projected(
+    d_model: int,
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    mask: Tensor | None,
+) -> None:
+    """Raise a ``ValueError`` for what a module of ``d_model`` columns can't project, and for a mask of two meanings.
+
+    What else attention can't use, it says itself.
+    """
+    for name, x in (("query", query), ("key", key), ("value", value)):
+        check_rank(name, x, "batch seq d_model")
+        if x.shape[-1] != d_model:
+            raise ValueError(
+                f"{name} has {x.shape[-1]} columns; this module was made for d_model {d_model}"
+            )
+    if mask is not None and mask.ndim == 3:
+        raise ValueError(
+            f"a mask of three axes, {tuple(mask.shape)}, could mean (batch, query, key) or (heads, query, key); "
+            "write mask[:, None] for one mask a sentence, mask[None] for one a head"
+        )
+
+
+def check_matrices(
+    matrices: Sequence[Tensor], biases: Sequence[Tensor] | None
+) -> None:
+    """Raise a ``ValueError`` unless these are Wq, Wk, Wv and Wo, (d_model, d_model) each, and their four biases."""
+    names = ("Wq", "Wk", "Wv", "Wo")
+    check_rank("Wq", matrices[0], "d_model d_model")
+    d_model = len(matrices[0])
+    if biases is not None and len(biases) != len(names):
+        raise ValueError(
+            f"there are {len(biases)} biases; give four, those of {', '.join(names)}"
+        )
+    for name, W in zip(names, matrices, strict=True):
+        check_floats(name, W)
+        if W.shape != (d_model, d_model):
+            raise ValueError(
+                f"{name} has shape {tuple(W.shape)}; as Wq has {d_model} rows, it must be {(d_model, d_model)}"
+            )
+    for name, bias in zip(names, biases or (), strict=False):
+        if bias.shape != (d_model,):
+            raise ValueError(
+                f"the bias of {name} has shape {tuple(bias.shape)}; it must be {(d_model,)}"
+            )
+
+
+def check_torch_module(module: nn.MultiheadAttention) -> None:
+    """Raise a ``ValueError`` unless the book's class can give the same output for the same input."""
+    wrong = ""
+    if module.in_proj_weight is None:
+        wrong = (
+            f"takes keys of {module.kdim} columns and values of {module.vdim}; "
+            f"the book's class takes {module.embed_dim} for all"
+        )
+    elif module.bias_k is not None or module.add_zero_attn:
+        wrong = "adds a key of its own (add_bias_kv, add_zero_attn), and the book's class has none"
+    elif not module.batch_first:
+        wrong = (
+            "takes (seq, batch, d_model), and the book's class (batch, seq, d_model): set module.batch_first = True, "
+            "and give it the batch first"
+        )
+    elif module.dropout and module.training:
+        wrong = (
+            f"drops weights while training, with p = {module.dropout}, and the book's class never does: "
+            "call module.eval() first"
+        )
+    if wrong:
+        raise ValueError(f"this nn.MultiheadAttention {wrong}")

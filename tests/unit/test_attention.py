@@ -8,9 +8,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from torch.nn import functional as F
+from torch.utils._python_dispatch import TorchDispatchMode
 
-from manyheads import MultiHeadAttention, attention, merge_heads, split_heads
-from manyheads import attention as attention_function
+from manyheads import attention, merge_heads, split_heads
 from manyheads.attention import fused_attention
 from manyheads.speed.measure import watch
 
@@ -75,7 +75,7 @@ def assert_agrees_with_loop(split, merge):
         for _ in range(3)
     ]
     query, key, value = (split(x @ w, 3) for w in weights)
-    merged = merge(attention_function(query, key, value)[0])
+    merged = merge(attention(query, key, value)[0])
     assert merged.shape == (
         2,
         5,
@@ -117,130 +117,262 @@ def test_the_loop_catches_the_mistake(split, merge):
         assert_agrees_with_loop(split, merge)
 
 
-@given(shapes, st.sampled_from(["none", "causal", "random"]), st.booleans())
-def test_attention_agrees_with_scaled_dot_product_attention(
-    shape, kind, scaled
-):
-    batch, seq, heads, d_head, seed = shape
-    generator = torch.Generator().manual_seed(seed)
-    keys = seq + 2
-    query = torch.randn(
-        batch, heads, seq, d_head, generator=generator, dtype=torch.float64
-    )
-    key = torch.randn(
-        batch, heads, keys, d_head, generator=generator, dtype=torch.float64
-    )
-    value = torch.randn(
-        batch,
-        heads,
-        keys,
-        d_head + 1,
-        generator=generator,
-        dtype=torch.float64,
-    )
-    mask = None
-    if kind == "causal":
-        mask = torch.ones(seq, keys, dtype=torch.bool).tril()
-    elif kind == "random":
-        mask = torch.rand(batch, 1, seq, keys, generator=generator) < 0.5
-        mask[..., 0] = (
-            True  # PyTorch's answer to a row with nowhere to look is not ours
-        )
-    scale = 0.3 if scaled else None
-    output, weights = attention(query, key, value, mask, scale)
-    theirs = F.scaled_dot_product_attention(
-        query, key, value, attn_mask=mask, scale=scale
-    )
-    assert torch.allclose(output, theirs)
-    assert torch.allclose(
-        weights.sum(-1), torch.ones(batch, heads, seq, dtype=torch.float64)
-    )
-    if mask is not None:
-        assert (weights.masked_select(~mask.expand_as(weights)) == 0).all()
-
-
+# How far a result may be from the same in Python's double precision.
+TOLERANCES = {torch.float64: 1e-12, torch.float32: 1e-5, torch.bfloat16: 0.1}
 MASKS = ["none", "random", "one axis", "one a sentence", "one a head"]
 
 
-@given(shapes, st.sampled_from(MASKS), st.booleans(), st.booleans())
-def test_the_output_is_the_same_with_and_without_weights(
-    shape, kind, causal, cross
-):
-    batch, seq, heads, d_head, seed = shape
-    torch.manual_seed(seed)
-    module = MultiHeadAttention(heads * d_head, heads).double()
-    x = torch.randn(batch, seq, heads * d_head, dtype=torch.float64)
-    y = torch.randn(batch, seq + 2, heads * d_head, dtype=torch.float64)
-    y = y if cross else x
-    keys = y.shape[1]
-    # Half of all looks are hidden, so some queries may look nowhere.
+def random_mask(kind, batch, heads, seq, keys):
+    """Half of all looks are hidden, so some queries may be fully masked."""
     axes = {
         "random": (seq, keys),
         "one axis": (keys,),
         "one a sentence": (batch, 1, 1, keys),
         "one a head": (1, heads, seq, keys),
     }
-    mask = None if kind == "none" else torch.rand(axes[kind]) < 0.5
-    right, weights = module(x, y, mask=mask, causal=causal)
-    output, nothing = module(
-        x, y, mask=mask, causal=causal, need_weights=False
+    return None if kind == "none" else torch.rand(axes[kind]) < 0.5
+
+
+def attention_by_loop(query, key, value, may_look, scale):
+    """Output and weights of (batch, heads, seq, d_head), one number at a time, in Python's own arithmetic."""
+    outputs, weights = [], []
+    for b, h, i in torch.cartesian_prod(*map(torch.arange, query.shape[:3])):
+        exps = [
+            math.exp(scale * sum(x * y for x, y in zip(q, k, strict=True)))
+            if seen
+            else 0.0
+            for q, k, seen in zip(
+                [query[b, h, i].tolist()] * key.shape[2],
+                key[b, h].tolist(),
+                may_look[b, h, i].tolist(),
+                strict=True,
+            )
+        ]
+        total = sum(exps) or 1.0  # a fully masked query: zeros
+        row = [number / total for number in exps]
+        weights.append(row)
+        columns = zip(*value[b, h].tolist(), strict=True)
+        outputs.append(
+            [sum(w * v for w, v in zip(row, c, strict=True)) for c in columns]
+        )
+    output = torch.tensor(outputs, dtype=torch.float64)
+    weights = torch.tensor(weights, dtype=torch.float64)
+    return (x.reshape(*query.shape[:3], -1) for x in (output, weights))
+
+
+@given(
+    shapes,
+    st.sampled_from(MASKS),
+    st.booleans(),
+    st.sampled_from([*TOLERANCES]),
+    st.sampled_from([None, 0.3]),
+)
+def test_attention_agrees_with_a_loop_and_with_pytorch(
+    shape, kind, causal, dtype, scale
+):
+    batch, seq, heads, d_head, seed = shape
+    torch.manual_seed(seed)
+    keys = max(1, seq + seed % 4 - 1)  # fewer, as many, or more
+    query = torch.randn(batch, heads, seq, d_head).to(dtype)
+    key = torch.randn(batch, heads, keys, d_head).to(dtype)
+    value = torch.randn(batch, heads, keys, d_head + 1).to(dtype)
+    mask = random_mask(kind, batch, heads, seq, keys)
+    may_look = torch.ones(batch, heads, seq, keys, dtype=torch.bool)
+    may_look &= may_look if mask is None else mask
+    may_look = may_look.tril() if causal else may_look
+
+    right_output, right_weights = attention_by_loop(
+        query, key, value, may_look, scale or 1 / math.sqrt(d_head)
     )
-    assert torch.allclose(output, right)
-    assert nothing is None
-    if causal:
-        assert (weights.triu(1) == 0).all()
-    if mask is not None:
-        assert (weights.masked_select(~mask.expand_as(weights)) == 0).all()
+    output, weights = attention(query, key, value, mask, scale, causal)
+    fused = fused_attention(query, key, value, mask, scale, causal)
+    theirs = F.scaled_dot_product_attention(
+        query, key, value, attn_mask=may_look, scale=scale
+    )
+    can_attend = may_look.any(-1, keepdim=True)
+    theirs = theirs.masked_fill(~can_attend, 0)
+    close = {"rtol": 0, "atol": TOLERANCES[dtype], "check_dtype": False}
+    for found in (output, fused, theirs):
+        assert found.dtype == dtype
+        torch.testing.assert_close(found, right_output, **close)
+    torch.testing.assert_close(weights, right_weights, **close)
+    assert weights.dtype == dtype
+    assert (weights.masked_select(~may_look) == 0).all(), "hidden weighs 0"
+    assert (weights.masked_select(may_look) > 0).all(), "seen weighs more"
 
 
-@pytest.mark.parametrize("keys", [3, 5])
+@pytest.mark.parametrize("keys", [3, 4, 5])
 def test_causal_is_the_mask_that_says_so(keys):
-    module = MultiHeadAttention(6, 3)
-    x, y = torch.randn(1, 4, 6), torch.randn(1, keys, 6)
-    everywhere = torch.ones(4, keys, dtype=torch.bool)
-    right, weights = module(x, y, mask=everywhere.tril())
-    for mask in (None, everywhere):
-        output, its_weights = module(x, y, mask=mask, causal=True)
+    query, key = torch.randn(1, 3, 4, 2), torch.randn(1, 3, keys, 2)
+    all_of_them = torch.ones(4, keys, dtype=torch.bool)
+    right, weights = attention(query, key, key, all_of_them.tril())
+    for mask in (None, all_of_them):
+        output, its_weights = attention(query, key, key, mask, causal=True)
         assert torch.equal(output, right)
         assert torch.equal(its_weights, weights)
-        output, _ = module(x, y, mask=mask, causal=True, need_weights=False)
+        output = fused_attention(query, key, key, mask, causal=True)
         assert torch.allclose(output, right, atol=1e-6)
 
 
-@given(shapes, st.booleans(), st.booleans())
-def test_module_agrees_with_pytorchs_module(shape, bias, masked):
-    batch, seq, heads, d_head, seed = shape
-    d_model, keys = heads * d_head, seq + 1
-    torch.manual_seed(seed)
-    ours = MultiHeadAttention(d_model, heads, bias=bias).double()
-    theirs = torch.nn.MultiheadAttention(
-        d_model, heads, bias=bias, batch_first=True
-    ).double()
-    projections = (ours.w_query, ours.w_key, ours.w_value)
-    with torch.no_grad():
-        theirs.in_proj_weight.copy_(
-            torch.cat([projection.weight for projection in projections])
+def output_of(path, *given, **options):
+    found = path(*given, **options)
+    return found[0] if path is attention else found
+
+
+PATHS = pytest.mark.parametrize("path", [attention, fused_attention])
+
+
+@PATHS
+@pytest.mark.parametrize("dtype", [torch.float16, torch.float32])
+@pytest.mark.parametrize(
+    ("mask", "causal"),
+    [
+        (torch.ones(3, 3, dtype=torch.bool).tril(-1), False),
+        (torch.tensor([False, True, True]), True),
+        (torch.ones(2, 1, 3, 3, dtype=torch.bool).tril(-1), True),
+    ],
+    ids=["query 0", "key 0, causal", "one a sentence, causal"],
+)
+def test_a_fully_masked_query_gives_zeros_and_gradients_stay_finite(
+    path, dtype, mask, causal
+):
+    query, key, value = torch.randn(3, 2, 1, 3, 2).to(dtype)
+    for x in (query, key, value):
+        x.requires_grad_()
+    # The result is right even where a NaN came up and was overwritten on the
+    # way; anomaly detection, which people debug with, would stop at it.
+    with torch.autograd.detect_anomaly(check_nan=True):
+        found = path(query, key, value, mask, causal=causal)
+        output, weights = found if path is attention else (found, None)
+        output.float().square().sum().backward()
+    assert (output[..., 0, :] == 0).all() and (output[..., 1:, :] != 0).all()
+    if weights is not None:
+        assert (weights[..., 0, :] == 0).all()
+        assert torch.allclose(
+            weights[..., 1:, :].float().sum(-1), torch.ones(()), 0, 0.01
         )
-        theirs.out_proj.weight.copy_(ours.w_output.weight)
-        if bias:
-            theirs.in_proj_bias.copy_(
-                torch.cat([projection.bias for projection in projections])
-            )
-            theirs.out_proj.bias.copy_(ours.w_output.bias)
-    query = torch.randn(batch, seq, d_model, dtype=torch.float64)
-    key = torch.randn(batch, keys, d_model, dtype=torch.float64)
-    value = torch.randn(batch, keys, d_model, dtype=torch.float64)
-    mask = torch.ones(seq, keys, dtype=torch.bool).tril() if masked else None
-    output, weights = ours(query, key, value, mask)
-    their_output, their_weights = theirs(
-        query,
-        key,
-        value,
-        attn_mask=None if mask is None else ~mask,
-        average_attn_weights=False,
-    )
-    assert torch.allclose(output, their_output)
-    assert torch.allclose(weights, their_weights)
+    for x in (query, key, value):
+        assert torch.isfinite(x.grad).all()
+    assert (query.grad[..., 0, :] == 0).all()
+    assert (value.grad[..., :2, :] != 0).any()
+
+
+@PATHS
+def test_nan_in_is_nan_out(path):
+    """As in PyTorch: nothing looks at the numbers, and nothing hides them."""
+    x = torch.randn(2, 4, 6)
+    broken = x.clone()
+    broken[1, 2, 5] = math.nan
+    mask = torch.ones(4, 4, dtype=torch.bool)
+    for three in ((broken, x, x), (x, broken, x), (x, x, broken)):
+        output = output_of(path, *three, mask)
+        assert torch.isfinite(output[0]).all()
+        assert output[1, 2].isnan().any()
+
+
+class NothingWaits(TorchDispatchMode):
+    """Refuses what a program waits for until a GPU has computed it: a number in Python, a shape that depends on one."""
+
+    def __torch_dispatch__(self, function, types, args=(), kwargs=None):
+        name = function.name()
+        assert "local_scalar" not in name and "nonzero" not in name, name
+        return function(*args, **(kwargs or {}))
+
+
+@PATHS
+@pytest.mark.parametrize("causal", [False, True])
+@pytest.mark.parametrize("masked", [False, True])
+def test_no_step_depends_on_the_numbers(path, causal, masked):
+    x = torch.randn(1, 3, 4, 2)
+    mask = torch.ones(4, 4, dtype=torch.bool).tril(-1) if masked else None
+    with NothingWaits():
+        path(x, x, x, mask, causal=causal)
+    with pytest.raises(AssertionError, match="local_scalar"), NothingWaits():
+        bool(mask.any() if masked else x.any())
+
+
+@pytest.mark.parametrize("causal", [False, True])
+def test_large_numbers_are_scaled_before_they_are_multiplied(causal):
+    """100,000 is too large for float16, an eighth of it is not."""
+    query = torch.full((1, 1, 3, 64), 40.0, dtype=torch.float16)
+    value = torch.randn(1, 1, 3, 2).half()
+    assert 40 * 40 * 64 > torch.finfo(torch.float16).max > 40 * 40 * 8
+    right = attention(
+        query.double(), query.double(), value.double(), causal=causal
+    )[0].half()
+    output, weights = attention(query, query, value, causal=causal)
+    assert torch.allclose(output, right, atol=0.01)
+    assert torch.isfinite(weights).all()
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.float32])
+def test_nothing_as_large_as_the_scores_is_held_without_weights(dtype):
+    q = torch.randn(1, 2, 1024, 64).to(dtype)
+    output, peak, kernel = watch(lambda: fused_attention(q, q, q))
+    assert torch.isfinite(output).all() and "flash" in kernel
+    assert peak < 2 * 1024 * 1024 * dtype.itemsize
+
+
+@PATHS
+@pytest.mark.parametrize(
+    ("batch", "queries", "keys"), [(0, 3, 4), (2, 0, 4), (2, 3, 0)]
+)
+@pytest.mark.parametrize("masked", [False, True])
+def test_where_there_is_nothing_the_answer_is_pytorchs(
+    path, batch, queries, keys, masked
+):
+    """An empty batch gives an empty output; without a key there is nothing to mix, so zeros."""
+    query = torch.randn(batch, 5, queries, 2)
+    key = torch.randn(batch, 5, keys, 2)
+    mask = torch.ones(queries, keys, dtype=torch.bool) if masked else None
+    right = F.scaled_dot_product_attention(query, key, key)
+    assert torch.equal(output_of(path, query, key, key, mask), right)
+
+
+@pytest.mark.usefixtures("unchecked_shapes")  # the checks are no graph
+@pytest.mark.parametrize("causal", [False, True])
+@pytest.mark.parametrize("masked", [False, True])
+@PATHS
+def test_torch_compile_takes_it_whole(path, causal, masked):
+    torch.manual_seed(0)
+    x = torch.randn(2, 3, 4, 5)
+    mask = torch.rand(4, 4) < 0.5 if masked else None
+    compiled = torch.compile(path, fullgraph=True, backend="eager")
+    found = compiled(x, x, x, mask, causal=causal)
+    torch.testing.assert_close(found, path(x, x, x, mask, causal=causal))
+
+
+def test_vmap_over_sentences_and_over_masks():
+    torch.manual_seed(0)
+    x, masks = torch.randn(6, 4, 5), torch.rand(6, 4, 4) < 0.5
+    right = attention(x, x, x, masks)
+    found = torch.vmap(attention)(x, x, x, masks)
+    torch.testing.assert_close(found, right)
+    found = torch.vmap(attention, in_dims=(0, 0, 0, None))(x, x, x, masks[1])
+    torch.testing.assert_close(found, attention(x, x, x, masks[1]))
+    one = [x[0]] * 3
+    found = torch.vmap(attention, in_dims=(*[None] * 3, 0))(*one, masks)
+    right = attention(*(x[:1].expand(6, 4, 5),) * 3, masks)
+    torch.testing.assert_close(found, right)
+    causal = torch.vmap(lambda x: attention(x, x, x, causal=True))(x)
+    torch.testing.assert_close(causal, attention(x, x, x, causal=True))
+
+
+@pytest.mark.parametrize("causal", [False, True])
+@pytest.mark.parametrize("masked", [False, True])
+def test_func_grad_gives_what_backward_gives(causal, masked):
+    torch.manual_seed(0)
+    x = torch.randn(2, 4, 5, dtype=torch.float64, requires_grad=True)
+    mask = torch.rand(4, 4) < 0.5 if masked else None
+    if masked:
+        mask[1] = False
+
+    def loss(x):
+        return attention(x, x, x, mask, causal=causal)[0].square().sum()
+
+    (right,) = torch.autograd.grad(loss(x), x)
+    assert torch.allclose(torch.func.grad(loss)(x.detach()), right)
+    assert torch.autograd.gradcheck(loss, x)
 
 
 def test_the_shapes_in_the_signatures_are_enforced_while_testing():
@@ -250,127 +382,3 @@ def test_the_shapes_in_the_signatures_are_enforced_while_testing():
         attention(
             torch.ones(1, 4, 2), torch.ones(1, 4, 3), torch.ones(1, 4, 3)
         )
-
-
-def test_key_is_query_and_value_is_key_unless_given():
-    module = MultiHeadAttention(6, 3)
-    x, y, z = (torch.randn(1, seq, 6) for seq in (4, 5, 4))
-    assert torch.equal(module(x)[0], module(x, x, x)[0])
-    assert torch.equal(module(x, z)[0], module(x, z, z)[0])
-    assert torch.equal(module(x, y)[0], module(x, y, y)[0])
-    assert module(x, y)[1].shape == (1, 3, 4, 5)
-
-
-def test_a_query_that_may_look_nowhere_gives_zeros_and_gradients_stay_finite():
-    query = torch.randn(1, 1, 3, 2, requires_grad=True)
-    mask = torch.tensor(
-        [[False, False, False], [True, False, False], [True, True, True]]
-    )
-    output, weights = attention(query, query, query, mask)
-    assert (weights[0, 0, 0] == 0).all() and (output[0, 0, 0] == 0).all()
-    assert torch.allclose(weights[0, 0, 1:].sum(-1), torch.ones(2))
-    # The result is right even where a NaN came up and was overwritten on the
-    # way; anomaly detection, which people debug with, would stop at it.
-    with torch.autograd.detect_anomaly(check_nan=True):
-        attention(query, query, query, mask)[0].sum().backward()
-    assert torch.isfinite(query.grad).all()
-
-
-def test_nowhere_to_look_without_weights_too():
-    query = torch.randn(1, 1, 3, 2, requires_grad=True)
-    mask = torch.ones(3, 3, dtype=torch.bool).tril(-1)
-    with torch.autograd.detect_anomaly(check_nan=True):
-        output = fused_attention(query, query, query, mask)
-        output.sum().backward()
-    assert (output[0, 0, 0] == 0).all() and (output[0, 0, 1:] != 0).all()
-    assert torch.isfinite(query.grad).all()
-
-
-@pytest.mark.parametrize("path", [attention_function, fused_attention])
-def test_large_numbers_whose_scores_are_small_are_no_overflow(path):
-    """The bound is too large here, so the scores themselves are looked at."""
-    query = torch.tensor([[1e30, 0.0]])
-    key = torch.tensor([[0.0, 1e30]])
-    value = torch.tensor([[3.0]])
-    given = path(query, key, value)
-    output = given if path is fused_attention else given[0]
-    assert output.item() == 3
-
-
-@pytest.mark.parametrize("causal", [False, True])
-def test_products_that_are_too_large_before_they_are_scaled(causal):
-    """4e38 is too large for float32, half of it is not."""
-    query = torch.full((1, 1, 3, 4), 1e19)
-    value = torch.randn(1, 1, 3, 4)
-    right = attention(
-        query.double(), query.double(), value.double(), causal=causal
-    )[0].float()
-    output, weights = attention(query, query, value, causal=causal)
-    fused = fused_attention(query, query, value, causal=causal)
-    assert torch.allclose(output, right) and torch.allclose(fused, right)
-    assert torch.isfinite(weights).all()
-
-
-def by_a_module(x, **options):
-    return MultiHeadAttention(6, 3)(x, **options)
-
-
-def by_a_module_alone(x, **options):
-    return MultiHeadAttention(6, 3)(x, need_weights=False, **options)
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        lambda x, **options: attention(x, x, x, **options),
-        lambda x, **options: fused_attention(x, x, x, **options),
-        by_a_module,
-        by_a_module_alone,
-    ],
-    ids=["attention", "fused", "module", "module, without weights"],
-)
-def test_unchecked_numbers_are_not_looked_at(path, monkeypatch):
-    """No norm is taken, which a GPU would be waited for; NaN gives NaN, and what doesn't fit stays an error."""
-    x = torch.randn(1, 4, 6)
-    with pytest.raises(ValueError, match="mask has shape"):
-        mask = torch.ones(3, 5, dtype=torch.bool)
-        path(x, mask=mask, check_finite=False)
-    looks, norm = [], torch.linalg.vector_norm
-
-    def counted(*given, **named):
-        looks.append(given)
-        return norm(*given, **named)
-
-    monkeypatch.setattr(torch.linalg, "vector_norm", counted)
-    torch.manual_seed(1)
-    right = path(x)
-    assert len(looks) == 3
-    torch.manual_seed(1)
-    torch.testing.assert_close(path(x, check_finite=False), right)
-    found = path(x * torch.nan, check_finite=False)
-    output = found[0] if isinstance(found, tuple) else found
-    assert output.isnan().all()
-    assert len(looks) == 3
-
-
-@pytest.mark.parametrize("dtype", [torch.float16, torch.float32])
-def test_nothing_as_large_as_the_scores_is_held_without_weights(dtype):
-    """In float16 the norms of whole long sentences multiply to too much."""
-    q = torch.randn(1, 2, 1024, 64).to(dtype)
-    assert q.norm().item() ** 2 > torch.finfo(torch.float16).max
-    output, peak, kernel = watch(lambda: fused_attention(q, q, q))
-    assert torch.isfinite(output).all() and "flash" in kernel
-    assert peak < 2 * 1024 * 1024 * dtype.itemsize
-
-
-def test_one_mask_a_sentence_and_one_a_head_broadcast():
-    module = MultiHeadAttention(6, 3)
-    x = torch.randn(2, 4, 6)
-    per_sentence = torch.ones(2, 1, 1, 4, dtype=torch.bool)
-    per_sentence[1, ..., 3] = False
-    weights = module(x, mask=per_sentence)[1]
-    assert (weights[1, ..., 3] == 0).all() and (weights[0, ..., 3] > 0).all()
-    per_head = torch.ones(1, 3, 4, 4, dtype=torch.bool)
-    per_head[:, 1] = torch.ones(4, 4).tril().bool()
-    weights = module(x, mask=per_head)[1]
-    assert (weights[:, 1].triu(1) == 0).all() and (weights[:, 0] > 0).all()

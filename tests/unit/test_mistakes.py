@@ -17,10 +17,8 @@ EYE = torch.eye(D_MODEL, dtype=torch.float64)
 
 def by_module(x, matrices, causal):
     """Weights (heads, query, key) and output (seq, d_model) of the module; matrices are Wq, Wk, Wv and Wo."""
-    ours = MultiHeadAttention(D_MODEL, HEADS, bias=False).double()
+    ours = MultiHeadAttention.from_matrices(*matrices, HEADS)
     with torch.no_grad():
-        for name, matrix in zip(NAMES, matrices, strict=True):
-            getattr(ours, name).weight.copy_(matrix.T)
         output, weights = ours(x[None], causal=causal)
     return weights[0], output[0]
 

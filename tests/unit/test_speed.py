@@ -114,7 +114,7 @@ def test_the_sweep_has_every_implementation_at_every_length(monkeypatch):
 
 
 def test_shares_are_of_the_books_time_with_weights_and_without(monkeypatch):
-    called, times = [], iter([3, 4, 7, 2, 1, 4, 1, 2])
+    called, times = [], iter([3, 4, 7, 2])
     monkeypatch.setattr(sweep, "forward", lambda way, x, w: called.append(way))
 
     def in_turns(runs, seconds):
@@ -122,18 +122,10 @@ def test_shares_are_of_the_books_time_with_weights_and_without(monkeypatch):
 
     monkeypatch.setattr(sweep, "in_turns", in_turns)
     assert sweep.shares([3]) == [
-        {
-            "length": 3,
-            "with weights": 3 / 4,
-            "without": 7 / 2,
-            "with weights, unchecked": 1 / 4,
-            "without, unchecked": 1 / 2,
-        }
+        {"length": 3, "with weights": 3 / 4, "without": 7 / 2}
     ]
-    ours, theirs = list(BOOK.values()), list(IMPLEMENTATIONS.values())[-2:]
-    assert called[1::2] == theirs * 2
-    assert called[:4:2] == [way.func for way in called[4::2]] == ours
-    assert all(way.keywords == {"check_finite": False} for way in called[4::2])
+    assert called[::2] == list(BOOK.values())
+    assert called[1::2] == list(IMPLEMENTATIONS.values())[-2:]
 
 
 def test_times_in_turns_are_the_shortest_of_short_turns(monkeypatch):
@@ -301,11 +293,11 @@ def test_a_table_has_a_line_an_implementation_and_a_column_a_length():
 
 
 def test_the_shares_have_a_line_a_length_with_weights_first():
-    shares = dict(zip(sweep.SHARES, (0.5, 1.25, 0.75, 2), strict=True))
+    shares = dict(zip(sweep.SHARES, (0.5, 1.25), strict=True))
     found = [{"length": 2048, **shares}]
     assert report.share_table(found).split("\n")[1:] == [
-        "| --: | --: | --: | --: | --: |",
-        "| 2,048 | 0.50 | 1.25 | 0.75 | 2.00 |",
+        "| --: | --: | --: |",
+        "| 2,048 | 0.50 | 1.25 |",
     ]
 
 

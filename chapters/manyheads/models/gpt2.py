@@ -33,25 +33,13 @@ def from_gpt2(theirs: torch.nn.Module) -> MultiHeadAttention:
     """The book's attention with the weights of a ``transformers`` ``GPT2Attention``.
 
     GPT-2 keeps query, key and value side by side in one matrix, ``c_attn`` (d_model, 3 · d_model), and multiplies
-    x @ W; ``nn.Linear`` keeps W transposed.
+    x @ W as the book does.
     """
-    d_model = theirs.c_attn.weight.shape[0]
-    ours = MultiHeadAttention(d_model, theirs.num_heads).to(
-        theirs.c_attn.weight
+    matrices = (*theirs.c_attn.weight.chunk(3, dim=1), theirs.c_proj.weight)
+    biases = (*theirs.c_attn.bias.chunk(3), theirs.c_proj.bias)
+    return MultiHeadAttention.from_matrices(
+        *matrices, theirs.num_heads, biases
     )
-    weights = (
-        *theirs.c_attn.weight.split(d_model, dim=1),
-        theirs.c_proj.weight,
-    )
-    biases = (*theirs.c_attn.bias.split(d_model), theirs.c_proj.bias)
-    projections = (ours.w_query, ours.w_key, ours.w_value, ours.w_output)
-    with torch.no_grad():
-        for projection, weight, bias in zip(
-            projections, weights, biases, strict=True
-        ):
-            projection.weight.copy_(weight.T)
-            projection.bias.copy_(bias)
-    return ours
 
 
 def real_layer(

@@ -104,7 +104,8 @@ def pizza(heads: int = 3, bias: bool = False) -> Example:
     torch.manual_seed(0)
     matrices = [_random(6, 6) for _ in range(4)]
     x = torch.arange(1, 25, dtype=torch.float64).reshape(1, 4, 6) / 10
-    module = _with_matrices(matrices, heads, bias)
+    biases = [_random(6) for _ in range(4)] if bias else None
+    module = MultiHeadAttention.from_matrices(*matrices, heads, biases)
     return Example(module, x, None, _random(1, 4, 6))
 
 
@@ -130,7 +131,7 @@ def gpt2() -> Example:
     x = nn.functional.layer_norm(embedded, (768,))
     real = torch.arange(16) < lengths[:, None]
     mask = torch.ones(16, 16).tril().bool() & real[:, None, None, :]
-    module = _with_matrices(matrices, 12, bias=False)
+    module = MultiHeadAttention.from_matrices(*matrices, heads=12)
     return Example(module, x, mask, _random(4, 16, 768))
 
 
@@ -144,25 +145,6 @@ EXAMPLES: dict[str, Callable[[], Example]] = {
 
 def _random(*shape: int) -> Tensor:
     return torch.randn(*shape, dtype=torch.float64)
-
-
-def _with_matrices(
-    matrices: list[Tensor], heads: int, bias: bool
-) -> MultiHeadAttention:
-    """A module with these four matrices; nn.Linear keeps them transposed."""
-    module = MultiHeadAttention(len(matrices[0]), heads, bias=bias).double()
-    projections = (
-        module.w_query,
-        module.w_key,
-        module.w_value,
-        module.w_output,
-    )
-    with torch.no_grad():
-        for projection, matrix in zip(projections, matrices, strict=True):
-            projection.weight.copy_(matrix.T)
-            if bias:
-                projection.bias.copy_(_random(len(matrix)))
-    return module
 
 
 def weight_shapes(module: nn.Module) -> dict[str, tuple[int, ...]]:

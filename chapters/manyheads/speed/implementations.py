@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import torch
 from jaxtyping import Bool, Float
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn.functional import scaled_dot_product_attention
 
 from ..attention import MultiHeadAttention, merge_heads, split_heads
@@ -58,15 +58,12 @@ class Weights:
             tuple(w[:, h : h + self.d_head].clone() for w in drawn[:3])
             for h in range(0, d_model, self.d_head)
         ]
+        self.ours = MultiHeadAttention.from_matrices(
+            *(self.query, self.key, self.value, self.output), heads
+        )
         # Left in training mode, which without dropout gives the same numbers:
         # the native path of eval mode was no faster where it was tried.
-        self.theirs = nn.MultiheadAttention(
-            d_model, heads, bias=False, batch_first=True
-        ).to(device, dtype)
-        self.ours = MultiHeadAttention(d_model, heads, bias=False).to(
-            device, dtype
-        )
-        self._copy_into_modules()
+        self.theirs = self.ours.to_torch()
         self.learned = [*self.theirs.parameters(), *self.ours.parameters()]
         self.learned += [self.query, self.key, self.value, self.output]
         self.learned += [self.qkv, *(w for three in self.small for w in three)]
@@ -76,16 +73,6 @@ class Weights:
             tensor.requires_grad_()
         seen = torch.ones(longest, longest, dtype=torch.bool).tril().to(device)
         self.seen, self.hidden = seen, ~seen
-
-    def _copy_into_modules(self) -> None:
-        # nn.Linear multiplies by the transpose of its weight.
-        with torch.no_grad():
-            self.theirs.in_proj_weight.copy_(self.qkv.T)
-            self.theirs.out_proj.weight.copy_(self.output.T)
-            self.ours.w_query.weight.copy_(self.query.T)
-            self.ours.w_key.weight.copy_(self.key.T)
-            self.ours.w_value.weight.copy_(self.value.T)
-            self.ours.w_output.weight.copy_(self.output.T)
 
 
 X = Float[Tensor, "batch seq d_model"]
@@ -180,15 +167,14 @@ def module_without_weights(x: X, w: Weights) -> X:
     )[0]
 
 
-def book_with_weights(x: X, w: Weights, check_finite: bool = True) -> X:
+def book_with_weights(x: X, w: Weights) -> X:
     """The book's class, and every head's weights with the output."""
-    return w.ours(x, causal=True, check_finite=check_finite)[0]
+    return w.ours(x, causal=True)[0]
 
 
-def book_without_weights(x: X, w: Weights, check_finite: bool = True) -> X:
+def book_without_weights(x: X, w: Weights) -> X:
     """The book's class, asked for the output alone."""
-    asked = {"need_weights": False, "check_finite": check_finite}
-    return w.ours(x, causal=True, **asked)[0]
+    return w.ours(x, causal=True, need_weights=False)[0]
 
 
 def flex(length: int, device: torch.device | str = "cpu") -> Implementation:
