@@ -39,22 +39,23 @@ def test_a_number_is_written_so(call, text):
 
 
 @pytest.mark.parametrize(
-    ("call", "value"),
+    ("file", "call", "value"),
     [
-        ("divisors(6)", [1, 2, 3, 6]),
-        ("fitting(6, 5)", 3),
-        ("fitting(7, 3)", 1),
-        ("listed([1, 2, 3])", "1, 2 or 3"),
-        ("listed([7])", "7"),
+        ("divisors", "divisors(6)", [1, 2, 3, 6]),
+        ("divisors", "fitting(6, 5)", 3),
+        ("divisors", "fitting(7, 3)", 1),
+        ("format", "listed([1, 2, 3])", "1, 2 or 3"),
+        ("format", "listed([7])", "7"),
         # A view of bytes may begin anywhere.
         (
+            "floats",
             "[...floats(new DataView(new Uint8Array([9, 0, 0, 128, 63, 0, 0, 32, 192]).buffer, 1))]",
             [1, -2.5],
         ),
     ],
 )
-def test_what_controls_share(call, value):
-    assert told("shared/fields.js", call) == value
+def test_what_widgets_share(file, call, value):
+    assert told(f"shared/{file}.js", call) == value
 
 
 @pytest.mark.parametrize(
@@ -74,7 +75,7 @@ def test_a_large_table_shows_its_ends_and_what_is_around_the_focus(
 def test_the_hues_of_many_heads_are_far_apart():
     hues = sorted(
         told(
-            "shared/fields.js",
+            "shared/colours.js",
             "Array.from({ length: 12 }, (_, i) => hueOf(i))",
         )
     )
@@ -228,7 +229,7 @@ def test_settings_that_can_be_and_that_can_not(wanted, refused):
     }
     limits = {"shape": [1, 4, 6], "given": ["x"], "stations": ["weights"]}
     given = ", ".join(json.dumps(each) for each in (wanted, before, limits))
-    found = told("explorer/settings.js", f"settled({given})")
+    found = told("explorer/settings.js", f"validate({given})")
     assert [each["name"] for each in found["refused"]] == refused
     kept = {**before, **({} if refused else wanted)}
     if wanted == {"d_model": 4}:

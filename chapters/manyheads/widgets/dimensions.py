@@ -22,7 +22,7 @@ class Dimensions(anywidget.AnyWidget):
     shape = traitlets.List(traitlets.Int()).tag(
         sync=True
     )  # (batch, seq, d_model) of the tensors
-    start = traitlets.Dict().tag(
+    initial = traitlets.Dict().tag(
         sync=True
     )  # where the reset button goes back to
 
@@ -34,7 +34,7 @@ class Dimensions(anywidget.AnyWidget):
     d_model = traitlets.Int().tag(sync=True)
 
     def __init__(self, shape: tuple[int, int, int], heads: int, **traits):
-        """Begin with the whole of the shape and this many heads; traits are the other traits, start among them.
+        """Begin with the whole of the shape and this many heads; traits are the other traits, initial among them.
 
         Raises ``ValueError`` where heads does not divide d_model.
         """
@@ -45,7 +45,7 @@ class Dimensions(anywidget.AnyWidget):
         super().__init__(
             shape=list(shape),
             heads_index=divisors(d_model).index(heads),
-            start=dimensions | traits.pop("start", {}),
+            initial=dimensions | traits.pop("initial", {}),
             **dimensions,
             **traits,
         )

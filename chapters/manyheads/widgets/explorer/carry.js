@@ -7,7 +7,8 @@
  */
 
 import { headWeights, hidden, parsePlace } from "./attention.js";
-import { headColour, shortened } from "./views/panels.js";
+import { headColour } from "../shared/colours.js";
+import { shortened } from "../shared/labels.js";
 import { COORDINATES, SIMPLE, SWITCHES } from "./settings.js";
 
 /** A title as a name for links and files. @param {string} title */

@@ -145,7 +145,7 @@ class Explorer(Dimensions):
             tokens=[list(sentence[:seq]) for sentence in tokens],
             lengths=lengths,
             names=list(names),
-            start=begin,
+            initial=begin,
             **{name: to_bytes(array) for name, array in sent.items()},
             **begin,
         )

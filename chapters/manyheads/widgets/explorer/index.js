@@ -10,34 +10,31 @@
 
 import { axesOf, edited, project } from "./attention.js";
 import { asCode, asCsv, asLink, asSvg, fromLink, inLink, slug } from "./carry.js";
-import {
-  floats,
-  freshId,
-  make,
-  numberField,
-  showNumber,
-  stepper,
-  switchOff,
-} from "../shared/fields.js";
+import { numberField, showNumber, stepper, switchOff } from "../shared/fields.js";
+import { floats } from "../shared/floats.js";
+import { freshId, h } from "../shared/h.js";
+import { shortened } from "../shared/labels.js";
 import { makeDimensions } from "../shared/dimensions.js";
 import { explain } from "./views/explain.js";
 import { rounded, written } from "../shared/format.js";
-import { headColour, shortened } from "./views/panels.js";
+import { headColour } from "../shared/colours.js";
 import {
   COLDEST,
   fits,
   HOTTEST,
   inWords,
   isToken,
+  KEPT,
   LONGEST,
-  settled,
+  SETTINGS,
   SWITCHES,
+  validate,
   WHAT_FITS,
   WHAT_IS_A_TOKEN,
 } from "./settings.js";
 import { makeStage } from "./views/station_view.js";
 import { stationsOf, within } from "./stations.js";
-import { makeStore } from "./store.js";
+import { makeStore } from "../shared/store.js";
 import { areTexts, canBegin, checkState, fills, isShape, upTo } from "../shared/guards.js";
 import { onNewTheme, themeOf } from "../shared/theme.js";
 
@@ -55,7 +52,7 @@ const SWITCH_NAMES = {
  * @param {any} model
  */
 function checkGiven(model) {
-  const [shape, start, names, tokens, lengths] = ["shape", "start", "names", "tokens", "lengths"]
+  const [shape, start, names, tokens, lengths] = ["shape", "initial", "names", "tokens", "lengths"]
     .map((name) => model.get(name));
   checkState({
     title: areTexts([model.get("title")]),
@@ -70,8 +67,8 @@ function checkGiven(model) {
       tokens.every((sentence) => areTexts(sentence, seq)),
     lengths: Array.isArray(lengths) && lengths.length >= batch &&
       lengths.every((length) => upTo(length, seq)),
-    start: canBegin(start, shape) &&
-      !settled({}, start, { shape, given, stations: [start.station] }).refused.length,
+    initial: canBegin(start, shape) &&
+      !validate({}, start, { shape, given, stations: [start.station] }).refused.length,
     ...Object.fromEntries(
       arrays.map(({ name, array }) => [name, !array.length || fills(array, axesOf(name, shape))]),
     ),
@@ -134,7 +131,7 @@ function render({ model, el }) {
   const shape = /** @type {number[]} */ (model.get("shape"));
   const padded = model.get("lengths").some((/** @type {number} */ length) => length < shape[1]);
   const { show, given } = makeShow(model);
-  const start = /** @type {Settings} */ (model.get("start"));
+  const start = /** @type {Settings} */ (model.get("initial"));
   const stations = stationsOf(show(start)).filter(({ known }) => known).map((station) =>
     station.id
   );
@@ -147,21 +144,28 @@ function render({ model, el }) {
   let pinned = false; // a click pins the focus; until then it follows the mouse
   let theme =
     /** @type {import("../shared/theme.js").Theme} */ ({ dark: false, paper: [255, 255, 255] });
-  const store = makeStore(model, { shape, given, stations }, (settings, { words, byReader }) => {
-    if (words) say(words);
-    if (!byReader && settings.heads !== shown.heads) dimensions.wished = settings.heads; // Python, or a link, chose them
+  const limits = { shape, given, stations };
+  const options = {
+    traits: SETTINGS,
+    local: {},
+    /** @param {Record<string, any>} wanted @param {Settings} before */
+    validate: (wanted, before) => validate(wanted, before, limits),
+    keptByUndo: /** @type {const} */ (["focus", "station", "tables"]),
+  };
+  const store = makeStore(model, options, (_, { words, cause }) => {
+    if (words || cause === "change") say(words);
     draw();
   });
 
-  const message = make("p", { class: "mh-message", role: "status" });
-  const said = make("p", { class: "mh-said", "aria-live": "polite" }); // for ears alone
-  const printed = make("p", { class: "mh-printed" });
-  const working = make("div", {
+  const message = h("p", { class: "mh-message", role: "status" });
+  const said = h("p", { class: "mh-said", "aria-live": "polite" }); // for ears alone
+  const printed = h("p", { class: "mh-printed" });
+  const working = h("div", {
     class: "mh-focus",
     role: "group",
     "aria-label": "Arithmetic of the cell in focus",
   });
-  const dimensions = makeDimensions({ id, shape, read: () => store.settings, change, say });
+  const dimensions = makeDimensions({ id, shape, store, say });
   const temperature = numberField(
     {
       id: `${id}-temperature`,
@@ -171,7 +175,7 @@ function render({ model, el }) {
       "aria-label": "Temperature",
     },
     {
-      holds: () => rounded(store.settings.temperature),
+      holds: () => rounded(store.state.settings.temperature),
       fits: (number) => number >= COLDEST && number <= HOTTEST,
       accept: heat,
       refuse: (holds) =>
@@ -180,22 +184,22 @@ function render({ model, el }) {
   );
   const entries = /** @type {string[]} */ (model.get("names"));
   const entry = entries.length ? "Example" : "Sentence"; // what the batch is made of
-  const sentence = make("select", { id: `${id}-sentence`, "aria-label": entry });
+  const sentence = h("select", { id: `${id}-sentence`, "aria-label": entry });
   sentence.addEventListener("input", () => change({ sentence: Number(sentence.value) }));
   const switches = Object.fromEntries(
     SWITCHES.map((setting) => [setting, makeSwitch(setting, SWITCH_NAMES[setting])]),
   );
   const asTables = makeSwitch("tables", "Tables with more digits");
-  const undo = make("button", { type: "button", onclick: goBack }, "Undo");
-  const compare = make("button", { type: "button", onclick: toggleCompare });
-  const scale = make(
+  const undo = h("button", { type: "button", onclick: goBack }, "Undo");
+  const compare = h("button", { type: "button", onclick: toggleCompare });
+  const scale = h(
     "p",
     {},
     "weight 0 ",
-    make("span", { class: "mh-ramp", "aria-hidden": "true" }),
+    h("span", { class: "mh-ramp", "aria-hidden": "true" }),
     " 1 (the colour grows with the weight's square root, so that small weights show)",
   );
-  const legend = make("div", { class: "mh-legend" }, scale, asTables.label);
+  const legend = h("div", { class: "mh-legend" }, scale, asTables.label);
   const strip = makeStrip();
   const now = makeStage((more) => {
     root.ariaBusy = String(more);
@@ -203,19 +207,19 @@ function render({ model, el }) {
   });
   const kept = makeStage(() => {});
   const names = {
-    now: make("p", { class: "mh-stagename" }),
-    kept: make("p", { class: "mh-stagename" }),
+    now: h("p", { class: "mh-stagename" }),
+    kept: h("p", { class: "mh-stagename" }),
   };
   const sides = {
-    now: make("div", { class: "mh-side" }, names.now, now.root),
-    kept: make("div", { class: "mh-side", hidden: true }, names.kept, kept.root),
+    now: h("div", { class: "mh-side" }, names.now, now.root),
+    kept: h("div", { class: "mh-side", hidden: true }, names.kept, kept.root),
   };
   const editor = makeEditor();
-  const work = make("div", { class: "mh-work" }, working, editor.root);
+  const work = h("div", { class: "mh-work" }, working, editor.root);
   const rename = makeRename();
   const carry = makeCarry();
 
-  const root = make(
+  const root = h(
     "section",
     {
       class: "mh-widget mh-explorer",
@@ -223,18 +227,18 @@ function render({ model, el }) {
       id: name,
       "aria-labelledby": `${id}-title`,
     },
-    make("p", { class: "mh-title", id: `${id}-title` }, model.get("title")),
-    make(
+    h("p", { class: "mh-title", id: `${id}-title` }, model.get("title")),
+    h(
       "div",
       { class: "mh-controls" },
       ...dimensions.fields,
       stepper("Temperature", temperature, () => stepHeat(0.5), () => stepHeat(2)),
       ...(shape[0] > 1
         ? [
-          make(
+          h(
             "div",
             { class: "mh-control" },
-            make("span", { "aria-hidden": "true" }, entry),
+            h("span", { "aria-hidden": "true" }, entry),
             sentence,
           ),
         ]
@@ -243,13 +247,13 @@ function render({ model, el }) {
         switches[setting].label
       ),
       undo,
-      make("button", { type: "button", class: "mh-reset", onclick: reset }, "Reset"),
+      h("button", { type: "button", class: "mh-reset", onclick: reset }, "Reset"),
       compare,
     ),
     message,
     printed,
     strip.root,
-    make("div", { class: "mh-sides" }, sides.kept, sides.now),
+    h("div", { class: "mh-sides" }, sides.kept, sides.now),
     legend,
     work,
     rename.root,
@@ -298,7 +302,6 @@ function render({ model, el }) {
 
   /** @param {Partial<Settings>} changes @param {string} field  where it was typed, if it was */
   function change(changes, field = "") {
-    say("");
     store.change(changes, field);
   }
 
@@ -310,7 +313,6 @@ function render({ model, el }) {
   function reset() {
     focus = home;
     pinned = false;
-    dimensions.wished = start.heads;
     change(start);
     say("Everything is back where it started.");
   }
@@ -318,8 +320,7 @@ function render({ model, el }) {
   /** One step back, over the reader's own changes. */
   function goBack() {
     store.undo();
-    dimensions.wished = store.settings.heads;
-    say(store.canUndo ? "One step back." : "Back at the beginning.");
+    say(store.state.canUndo ? "One step back." : "Back at the beginning.");
   }
 
   /** @param {number} number @param {string} [step] */
@@ -329,26 +330,30 @@ function render({ model, el }) {
 
   /** Twice or half the temperature. @param {number} by */
   function stepHeat(by) {
-    heat(Math.min(Math.max(store.settings.temperature * by, COLDEST), HOTTEST));
+    heat(Math.min(Math.max(store.state.settings.temperature * by, COLDEST), HOTTEST));
   }
 
   function toggleCompare() {
-    const comparing = Object.keys(store.settings.compared).length > 0;
+    const comparing = Object.keys(store.state.settings.compared).length > 0;
     side = "now";
-    change({ compared: comparing ? {} : store.kept() });
+    change({
+      compared: comparing ? {} : Object.fromEntries(
+        KEPT.map((name) => [name, store.state.settings[name]]),
+      ),
+    });
     if (!comparing) say("These settings and numbers are kept. Now change something, and compare.");
   }
 
   /** @param {"causal" | "padding" | "scaled" | "tables"} setting @param {string} words */
   function makeSwitch(setting, words) {
-    const input = make("input", { type: "checkbox", "aria-label": words });
+    const input = h("input", { type: "checkbox", "aria-label": words });
     input.addEventListener(
       "input",
       () => (setting === "tables"
         ? store.move({ tables: input.checked })
         : change({ [setting]: input.checked })),
     );
-    return { input, label: make("label", { class: "mh-control mh-check" }, input, words) };
+    return { input, label: h("label", { class: "mh-control mh-check" }, input, words) };
   }
 
   // ---- the focus ----
@@ -391,7 +396,7 @@ function render({ model, el }) {
     other?.stage.point(other.here, "");
     const found = find(onKept ? kept : now, onKept ? beside : shown);
     const { here, block, row, column, number } = found;
-    const { station } = store.settings;
+    const { station } = store.state.settings;
     const label = station === "weights"
       ? `Head ${here.head}, query ${found.s.tokens[here.query]}, key ${
         found.s.tokens[here.key]
@@ -436,25 +441,25 @@ function render({ model, el }) {
     const told = Number.isFinite(difference)
       ? ` Difference: ${difference > 0 ? "+" : ""}${written(difference)}.`
       : "";
-    return make("p", { class: "mh-beside" }, `Kept${old} Now${present}${told}`);
+    return h("p", { class: "mh-beside" }, `Kept${old} Now${present}${told}`);
   }
 
   /** @returns {Settings} */
   function keptSettings() {
-    return { ...store.settings, edits: {}, ...store.settings.compared };
+    return { ...store.state.settings, edits: {}, ...store.state.settings.compared };
   }
 
   // ---- drawing ----
 
   function draw() {
-    const { settings } = store;
+    const { settings } = store.state;
     const { heads, seq, d_model: dModel } = settings;
     shown = show(settings);
     theme = themeOf(root);
     if (Object.keys(settings.focus).length) focus = { ...focus, ...settings.focus };
     Object.assign(root.dataset, { heads, seq, dModel, station: settings.station });
 
-    dimensions.draw(settings);
+    dimensions.draw({ settings });
     if (document.activeElement !== temperature) {
       temperature.value = String(rounded(settings.temperature));
     }
@@ -462,7 +467,7 @@ function render({ model, el }) {
     asTables.input.checked = settings.tables;
     legend.hidden = settings.station !== "weights";
     scale.hidden = settings.tables;
-    switchOff(undo, !store.canUndo);
+    switchOff(undo, !store.state.canUndo);
     drawSentences(settings);
 
     const comparing = Object.keys(settings.compared).length > 0;
@@ -508,9 +513,7 @@ function render({ model, el }) {
     if (sentence.texts !== texts.join("\n")) {
       sentence.texts = texts.join("\n");
       sentence.replaceChildren(
-        ...texts.map((text, i) =>
-          make("option", { value: i }, entries[i] ?? `${i + 1}: ${text} …`)
-        ),
+        ...texts.map((text, i) => h("option", { value: i }, entries[i] ?? `${i + 1}: ${text} …`)),
       );
     }
     sentence.value = String(settings.sentence);
@@ -518,15 +521,15 @@ function render({ model, el }) {
 
   /** The stations in their order: where the reader is, and where to go. */
   function makeStrip() {
-    const list = make("ol", { class: "mh-stations" });
-    const told = make("p", { class: "mh-told" });
-    const missing = make("p", { class: "mh-missing" });
+    const list = h("ol", { class: "mh-stations" });
+    const told = h("p", { class: "mh-told" });
+    const missing = h("p", { class: "mh-missing" });
     const [back, next] = [
-      make("button", { type: "button", onclick: () => turn(-1) }, "◀ Back"),
-      make("button", { type: "button", onclick: () => turn(1) }, "Next ▶"),
+      h("button", { type: "button", onclick: () => turn(-1) }, "◀ Back"),
+      h("button", { type: "button", onclick: () => turn(1) }, "Next ▶"),
     ];
     const items = /** @type {any[]} */ ([]);
-    const line = make("div", {
+    const line = h("div", {
       class: "mh-line",
       role: "group",
       "aria-label": "Stations of the pipeline",
@@ -542,35 +545,35 @@ function render({ model, el }) {
 
     /** @param {number} by */
     function turn(by) {
-      go(stations[stations.indexOf(store.settings.station) + by]);
+      go(stations[stations.indexOf(store.state.settings.station) + by]);
     }
     /** @param {string | undefined} station */
     function go(station) {
       if (station) store.move({ station });
     }
     return {
-      root: make(
+      root: h(
         "div",
         { class: "mh-strip" },
         line,
         missing,
-        make("div", { class: "mh-turn" }, back, told, next),
+        h("div", { class: "mh-turn" }, back, told, next),
       ),
       /** @param {import("./stations.js").Station[]} all @param {string} chosen */
       draw(all, chosen) {
         all.forEach(({ id: station, step, name, known, shape }, i) => {
           if (!items[i]) {
-            const [label, size] = [make("span", {}), make("code", {})];
+            const [label, size] = [h("span", {}), h("code", {})];
             const door = known
-              ? make(
+              ? h(
                 "button",
                 { class: "mh-door", type: "button", onclick: () => go(station) },
                 label,
                 size,
               )
-              : make("span", { class: "mh-door" }, label, size);
+              : h("span", { class: "mh-door" }, label, size);
             items[i] = { label, size, door };
-            list.append(make("li", {}, door));
+            list.append(h("li", {}, door));
           }
           const { label, size, door } = items[i];
           label.textContent = `${step} ${name}`;
@@ -609,7 +612,7 @@ function render({ model, el }) {
         refuse: (number) => say(`A number here can be ${WHAT_FITS}; it stays ${written(number)}.`),
       },
     );
-    const root = make(
+    const root = h(
       "label",
       { class: "mh-control mh-edit", hidden: true },
       "Change this number",
@@ -618,7 +621,7 @@ function render({ model, el }) {
 
     /** @param {number} number @param {string} step */
     function edit(number, step) {
-      change({ edits: { ...store.settings.edits, [place]: number } }, step);
+      change({ edits: { ...store.state.settings.edits, [place]: number } }, step);
     }
     return {
       root,
@@ -633,12 +636,12 @@ function render({ model, el }) {
 
   /** A fold with a field for each token's text. */
   function makeRename() {
-    const fields = make("div", { class: "mh-controls" });
-    const root = make(
+    const fields = h("div", { class: "mh-controls" });
+    const root = h(
       "details",
       {},
-      make("summary", {}, "Change the words"),
-      make("p", {}, "The words are labels: the numbers stay as they are."),
+      h("summary", {}, "Change the words"),
+      h("p", {}, "The words are labels: the numbers stay as they are."),
       fields,
     );
     root.addEventListener("toggle", draw);
@@ -649,7 +652,7 @@ function render({ model, el }) {
       if (!isToken(text)) {
         return say(`A token can be ${WHAT_IS_A_TOKEN}; it stays “${shown.tokens[i]}”.`);
       }
-      const { renamed, sentence } = store.settings;
+      const { renamed, sentence } = store.state.settings;
       change({ renamed: { ...renamed, [`${sentence},${i}`]: text } }, `token ${sentence},${i}`);
     }
     function draw() {
@@ -659,7 +662,7 @@ function render({ model, el }) {
         drawn = wanted;
         fields.replaceChildren(
           ...shown.tokens.slice(0, shown.seq).map((_, i) => {
-            const field = make("input", {
+            const field = h("input", {
               type: "text",
               maxlength: 10 * LONGEST,
               size: 10,
@@ -668,7 +671,7 @@ function render({ model, el }) {
             });
             field.addEventListener("input", () => rename(i, field.value));
             field.addEventListener("change", () => (field.value = shown.tokens[i]));
-            return make("label", { class: "mh-control" }, make("span", {}, `Token ${i}`), field);
+            return h("label", { class: "mh-control" }, h("span", {}, `Token ${i}`), field);
           }),
         );
       }
@@ -698,7 +701,6 @@ function render({ model, el }) {
         }${more}. The rest of it is shown.`,
       );
     }
-    dimensions.wished = store.settings.heads;
     // What stands above may still grow while the page loads; the reader's first move ends the waiting.
     const watch = new ResizeObserver(() => root.scrollIntoView({ behavior: "instant" }));
     watch.observe(document.body);
@@ -711,11 +713,11 @@ function render({ model, el }) {
   /** A fold with what can be carried away: shown as text, to be copied or saved. */
   function makeCarry() {
     const kinds = /** @type {Record<string, () => [string, string, string]>} */ ({
-      Link: () => [asLink(location.href, name, store.settings), "link.txt", "text/plain"],
+      Link: () => [asLink(location.href, name, store.state.settings), "link.txt", "text/plain"],
       "PyTorch code": () => [asCode(shown), "attention.py", "text/x-python"],
       "Weights (CSV)": () => [asCsv(shown), "weights.csv", "text/csv"],
       "Picture (SVG)": () => [
-        asSvg(shown, model.get("title"), inWords(store.settings, padded)),
+        asSvg(shown, model.get("title"), inWords(store.state.settings, padded)),
         "heatmaps.svg",
         "image/svg+xml",
       ],
@@ -723,37 +725,37 @@ function render({ model, el }) {
     let kind = "";
     let drawn = ""; // what the text was made from
     let carried = ["", "", ""]; // the text, the end of its file's name, its type
-    const text = make("textarea", {
+    const text = h("textarea", {
       readonly: true,
       rows: 5,
       "aria-label": "What to carry away",
       spellcheck: "false",
     });
-    const told = make("span", { role: "status" });
+    const told = h("span", { role: "status" });
     const choices = Object.keys(kinds).map((chosen) =>
-      make(
+      h(
         "button",
         { type: "button", "aria-pressed": "false", onclick: () => choose(chosen) },
         chosen,
       )
     );
-    const content = make(
+    const content = h(
       "div",
       { hidden: true },
       text,
-      make(
+      h(
         "div",
         { class: "mh-controls" },
-        make("button", { type: "button", onclick: copyText }, "Copy"),
-        make("button", { type: "button", onclick: saveFile }, "Save as a file"),
+        h("button", { type: "button", onclick: copyText }, "Copy"),
+        h("button", { type: "button", onclick: saveFile }, "Save as a file"),
         told,
       ),
     );
-    const fold = make(
+    const fold = h(
       "details",
       { class: "mh-carry" },
-      make("summary", {}, "Take it with you"),
-      make("div", { class: "mh-controls" }, ...choices),
+      h("summary", {}, "Take it with you"),
+      h("div", { class: "mh-controls" }, ...choices),
       content,
     );
     fold.addEventListener("toggle", draw);
@@ -770,8 +772,8 @@ function render({ model, el }) {
     function draw() {
       told.textContent = "";
       if (!kind || !fold.open) return;
-      const { focus: _focus, station: _station, ...rest } = store.settings; // the two stand in a link alone
-      const wanted = JSON.stringify([kind, kind === "Link" ? store.settings : rest]);
+      const { focus: _focus, station: _station, ...rest } = store.state.settings; // the two stand in a link alone
+      const wanted = JSON.stringify([kind, kind === "Link" ? store.state.settings : rest]);
       if (drawn !== wanted) {
         carried = kinds[kind]();
         text.value = carried[0].slice(0, FIELD_HOLDS);
@@ -799,7 +801,7 @@ function render({ model, el }) {
     function saveFile() {
       const [content, file, type] = carried;
       const address = URL.createObjectURL(new Blob([content], { type }));
-      make("a", { href: address, download: `${name}-${file}` }).click();
+      h("a", { href: address, download: `${name}-${file}` }).click();
       setTimeout(() => URL.revokeObjectURL(address));
     }
     return { root: fold, draw };

@@ -26,7 +26,8 @@
  */
 
 import { axesOf, parsePlace } from "./attention.js";
-import { divisors, fitting, listed } from "../shared/fields.js";
+import { divisors, fitting } from "../shared/divisors.js";
+import { listed } from "../shared/format.js";
 import { spelt, upTo } from "../shared/guards.js";
 
 export const SWITCHES = /** @type {const} */ (["causal", "padding", "scaled"]);
@@ -54,7 +55,7 @@ export const WHAT_IS_A_TOKEN = `1 to ${LONGEST} characters, one of which shows`;
  * @param {Record<string, any>} wanted @param {Settings} before @param {Limits} limits
  * @returns {{settings: Settings, refused: {name: string, value: unknown, words: string}[]}}
  */
-export function settled(wanted, before, limits) {
+export function validate(wanted, before, limits) {
   const settings = /** @type {any} */ ({ ...before, ...wanted });
   const refused = /** @type {{name: string, value: unknown, words: string}[]} */ ([]);
   /** @param {keyof Settings} name @param {boolean} can @param {string} words */
@@ -131,7 +132,7 @@ function canCompare(compared, settings, limits) {
   const strange = names.some((name) => !KEPT.some((one) => one === name));
   if (strange || !names.length) return !strange;
   // What is kept beside these settings keeps nothing beside itself, and its heads are as they will be shown.
-  const kept = settled(compared, { ...settings, compared: {} }, limits);
+  const kept = validate(compared, { ...settings, compared: {} }, limits);
   return !kept.refused.length && kept.settings.heads === (compared.heads ?? settings.heads);
 }
 

@@ -1,7 +1,7 @@
 // @ts-check
 /** A question with answers to pick from; each answer is told why it is right or wrong. */
 
-import { freshId, make } from "../shared/fields.js";
+import { freshId, h } from "../shared/h.js";
 import { areTexts, checkState, upTo } from "../shared/guards.js";
 
 /** @param {{model: any, el: HTMLElement}} context */
@@ -15,14 +15,14 @@ function render({ model, el }) {
     right: model.get("right") === 0 || upTo(model.get("right"), answers?.length - 1),
   });
   const inputs = answers.map((_, index) =>
-    make("input", { type: "radio", name, onchange: () => choose(index) })
+    h("input", { type: "radio", name, onchange: () => choose(index) })
   );
-  const told = make("p", { role: "status" });
-  const root = make(
+  const told = h("p", { role: "status" });
+  const root = h(
     "fieldset",
     { class: "mh-question", "data-question": true },
-    make("legend", {}, model.get("prompt")),
-    ...answers.map((answer, index) => make("label", {}, inputs[index], answer)),
+    h("legend", {}, model.get("prompt")),
+    ...answers.map((answer, index) => h("label", {}, inputs[index], answer)),
     told,
   );
   el.append(root);

@@ -18,7 +18,10 @@
  * @property {boolean} stays  whether both splits put it at the same place
  */
 
-import { fitting, floats, freshId, hueOf, make, token } from "../shared/fields.js";
+import { hueOf } from "../shared/colours.js";
+import { fitting } from "../shared/divisors.js";
+import { floats } from "../shared/floats.js";
+import { freshId, h, token } from "../shared/h.js";
 import { makeDimensions } from "../shared/dimensions.js";
 import { areTexts, canBegin, checkState, fills, isShape, spelt, upTo } from "../shared/guards.js";
 
@@ -129,7 +132,7 @@ function render({ model, el }) {
   });
   const x = floats(model.get("x"));
   const tokens = /** @type {string[]} */ (model.get("tokens"));
-  const start = model.get("start");
+  const start = model.get("initial");
   checkState({
     tokens: areTexts(tokens, shape[1]),
     x: fills(x, shape.slice(1)),
@@ -137,10 +140,10 @@ function render({ model, el }) {
   });
   const leaks = model.get("view") === "leaks";
   const parts = {
-    causal: make("input", { type: "checkbox", "aria-label": "Causal mask" }),
-    message: make("p", { class: "mh-message", role: "status" }),
-    board: make("div", { class: leaks ? "mh-ways" : "mh-board" }),
-    told: make("section", {
+    causal: h("input", { type: "checkbox", "aria-label": "Causal mask" }),
+    message: h("p", { class: "mh-message", role: "status" }),
+    board: h("div", { class: leaks ? "mh-ways" : "mh-board" }),
+    told: h("section", {
       class: "mh-told",
       "aria-live": "polite",
       "aria-label": leaks ? "How the one reaches the other" : "Where the number goes",
@@ -149,27 +152,37 @@ function render({ model, el }) {
   const dimensions = makeDimensions({
     id,
     shape,
-    read: () => ({
-      heads: model.get("heads"),
-      seq: model.get("seq"),
-      d_model: model.get("d_model"),
-    }),
-    change,
+    store: {
+      get state() {
+        const settings = { heads: state.heads, seq: state.seq, d_model: state.dModel };
+        return { settings, preferredHeads };
+      },
+      /** @param {Partial<Sizes>} changes */
+      change(changes) {
+        if (changes.heads) preferredHeads = changes.heads;
+        change(
+          changes.d_model
+            ? { ...changes, heads: fitting(changes.d_model, preferredHeads) }
+            : changes,
+        );
+        settle();
+      },
+    },
     say,
   });
-  const controls = make("div", { class: "mh-controls" }, ...dimensions.fields);
+  const controls = h("div", { class: "mh-controls" }, ...dimensions.fields);
   if (leaks) {
-    controls.append(make("label", { class: "mh-control mh-check" }, parts.causal, "Causal mask"));
+    controls.append(h("label", { class: "mh-control mh-check" }, parts.causal, "Causal mask"));
   }
-  controls.append(make("button", { type: "button", class: "mh-reset", onclick: reset }, "Reset"));
-  const root = make(
+  controls.append(h("button", { type: "button", class: "mh-reset", onclick: reset }, "Reset"));
+  const root = h(
     "section",
     {
       class: "mh-widget mh-splits",
       "data-splits": model.get("view"),
       "aria-labelledby": `${id}-title`,
     },
-    make("p", { class: "mh-title", id: `${id}-title` }, model.get("title")),
+    h("p", { class: "mh-title", id: `${id}-title` }, model.get("title")),
     controls,
     parts.message,
     parts.board,
@@ -182,6 +195,7 @@ function render({ model, el }) {
     String(Number(x[token * shape[2] + column].toFixed(2))).replace("-", "−");
 
   let state = { seq: start.seq, dModel: start.d_model, heads: start.heads, causal: start.causal };
+  let preferredHeads = start.heads;
   let focus = HOME;
   let waiting = false;
 
@@ -221,7 +235,7 @@ function render({ model, el }) {
 
   function reset() {
     focus = HOME;
-    dimensions.wished = start.heads;
+    preferredHeads = start.heads;
     change(start);
     settle(); // the focus goes home even where no trait changed
     say("Everything is back where it started.");
@@ -252,7 +266,7 @@ function render({ model, el }) {
       causal: settled("causal", (value) => typeof value === "boolean", state.causal),
     };
     Object.assign(root.dataset, { heads, seq, dModel });
-    dimensions.draw({ heads, seq, d_model: dModel });
+    dimensions.draw({ settings: { heads, seq, d_model: dModel } });
     parts.causal.checked = state.causal;
     parts.board.replaceChildren(...(leaks ? fourWays() : threeBoards()));
     explain();
@@ -266,7 +280,7 @@ function render({ model, el }) {
     const dHead = dModel / heads;
     /** @param {Journey} n @param {string} home  the table of all numbers that it is a cell of, if it is */
     const cell = (n, home = "") =>
-      make(
+      h(
         "td",
         {
           class: `mh-number${n.stays && !home ? " mh-stays" : ""}`,
@@ -279,14 +293,14 @@ function render({ model, el }) {
       );
     /** @param {string} caption @param {HTMLElement[][]} rows @param {(row: number) => HTMLElement} label */
     const table = (caption, rows, label) =>
-      make(
+      h(
         "table",
         {},
-        make("caption", {}, caption),
-        make(
+        h("caption", {}, caption),
+        h(
           "tbody",
           {},
-          ...rows.map((row, i) => make("tr", {}, make("th", { scope: "row" }, label(i)), ...row)),
+          ...rows.map((row, i) => h("tr", {}, h("th", { scope: "row" }, label(i)), ...row)),
         ),
       );
     const given = table(
@@ -297,26 +311,26 @@ function render({ model, el }) {
       ),
       (token_) => token(tokens[token_]),
     );
-    const memory = make(
+    const memory = h(
       "table",
       { class: "mh-memory" },
-      make("caption", {}, "The same numbers in memory: one line. Which head gets them?"),
-      make(
+      h("caption", {}, "The same numbers in memory: one line. Which head gets them?"),
+      h(
         "tbody",
         {},
-        make(
+        h(
           "tr",
           {},
-          make("th", { scope: "row" }, "in memory"),
+          h("th", { scope: "row" }, "in memory"),
           ...all.map((n) => cell(n, "memory")),
         ),
         ...WAYS.map((way) =>
-          make(
+          h(
             "tr",
             {},
-            make("th", { scope: "row" }, DEALT[way]),
+            h("th", { scope: "row" }, DEALT[way]),
             ...all.map((n) =>
-              make("td", { class: n[way].place === 0 ? "mh-first" : "" }, String(n[way].head))
+              h("td", { class: n[way].place === 0 ? "mh-first" : "" }, String(n[way].head))
             ),
           )
         ),
@@ -333,28 +347,28 @@ function render({ model, el }) {
             ).map((n) => cell(n))),
           (row) => token(tokens[row]),
         ));
-      return make(
+      return h(
         "div",
         { class: "mh-way", "data-way": way },
-        make("p", { class: "mh-wayname" }, make("b", {}, NAMES[way]), ` ${what}`),
-        make("div", { class: "mh-heads" }, ...tables),
+        h("p", { class: "mh-wayname" }, h("b", {}, NAMES[way]), ` ${what}`),
+        h("div", { class: "mh-heads" }, ...tables),
       );
     };
     const stays = all.filter((n) => n.stays).length;
     root.dataset.stays = String(stays);
     return [
       given,
-      make(
+      h(
         "div",
         { class: "mh-scroll", tabindex: 0, role: "region", "aria-label": "Memory" },
         memory,
       ),
       board("right", "deals every row out: one piece a head"),
       board("wrong", "cuts the line: one stretch a head"),
-      make(
+      h(
         "p",
         { class: "mh-count" },
-        make("strong", {}, `${stays} of ${all.length}`),
+        h("strong", {}, `${stays} of ${all.length}`),
         ` numbers stand at the same place in both (dashed frame). Each head has ${dHead} column${
           dHead > 1 ? "s" : ""
         }.`,
@@ -379,12 +393,12 @@ function render({ model, el }) {
     const [frame, cell] = [scroller.getBoundingClientRect(), placed.getBoundingClientRect()];
     scroller.scrollLeft += cell.left + cell.width / 2 - frame.left - frame.width / 2;
 
-    const number = make("strong", {}, numberAt(n.token, n.column));
+    const number = h("strong", {}, numberAt(n.token, n.column));
     /** @param {Place} place */
     const at = (place) => [`head ${place.head}, row `, token(tokens[place.row])];
     const first = n.wrong.head * seq * dHead;
     parts.told.replaceChildren(
-      make(
+      h(
         "p",
         {},
         number,
@@ -392,10 +406,10 @@ function render({ model, el }) {
         token(tokens[n.token]),
         `, column ${n.column}, and stands at place ${n.token} · ${dModel} + ${n.column} = ${n.memory} in memory.`,
       ),
-      make(
+      h(
         "p",
         {},
-        make("b", {}, `${NAMES.right}: `),
+        h("b", {}, `${NAMES.right}: `),
         ...at(n.right),
         `. Column ${n.column} belongs to head ${n.right.head} (${
           dHead > 1
@@ -403,10 +417,10 @@ function render({ model, el }) {
             : "one column a head"
         }), and a row stays with its token.`,
       ),
-      make(
+      h(
         "p",
         {},
-        make("b", {}, `${NAMES.wrong}: `),
+        h("b", {}, `${NAMES.wrong}: `),
         ...at(n.wrong),
         `. Head ${n.wrong.head} gets places ${first} to ${
           first + seq * dHead - 1
@@ -433,14 +447,14 @@ function render({ model, el }) {
         const found = influence(state, split, merge, causal);
         const counts = { sees: 0, leak: 0, blind: 0, nothing: 0 };
         const rows = found.map((row, to) =>
-          make(
+          h(
             "tr",
             {},
-            make("th", { scope: "row" }, token(tokens[to])),
+            h("th", { scope: "row" }, token(tokens[to])),
             ...row.map((path, from) => {
               const kind = reach(Boolean(path), to, from);
               counts[kind]++;
-              return make(
+              return h(
                 "td",
                 {
                   class: `mh-reach mh-${kind}`,
@@ -459,49 +473,49 @@ function render({ model, el }) {
         const tests = verdicts(state, split, merge, causal);
         /** @param {string} name @param {string} words @param {boolean | null} passed */
         const line = (name, words, passed) =>
-          make(
+          h(
             "li",
             { "data-test": name, "data-passed": String(passed) },
-            make("span", { "aria-hidden": "true" }, passed === null ? "·" : passed ? "✓" : "✗"),
+            h("span", { "aria-hidden": "true" }, passed === null ? "·" : passed ? "✓" : "✗"),
             ` ${words}: ${passed === null ? "needs the mask" : passed ? "passes" : "fails"}`,
           );
-        return make(
+        return h(
           "figure",
           { class: "mh-fourth", "data-pair": `${split}-${merge}` },
-          make(
+          h(
             "figcaption",
             {},
             "split: ",
-            make("b", {}, NAMES[split]),
-            make("br"),
+            h("b", {}, NAMES[split]),
+            h("br"),
             "merge: ",
-            make("b", {}, MERGE_NAMES[merge]),
+            h("b", {}, MERGE_NAMES[merge]),
           ),
-          make(
+          h(
             "table",
             {},
-            make(
+            h(
               "thead",
               {},
-              make(
+              h(
                 "tr",
                 {},
-                make("td", { class: "mh-corner" }, "output ↓ input →"),
-                ...tokens.slice(0, seq).map((name) => make("th", { scope: "col" }, token(name))),
+                h("td", { class: "mh-corner" }, "output ↓ input →"),
+                ...tokens.slice(0, seq).map((name) => h("th", { scope: "col" }, token(name))),
               ),
             ),
-            make("tbody", {}, ...rows),
+            h("tbody", {}, ...rows),
           ),
-          make(
+          h(
             "p",
             { class: "mh-count" },
             `${counted(counts.leak, "leak")}, ${counted(counts.blind, "blind spot")}`,
           ),
-          make("ul", {}, ...TESTS.map(([name, words]) => line(name, words, tests[name]))),
+          h("ul", {}, ...TESTS.map(([name, words]) => line(name, words, tests[name]))),
         );
       })
     ).concat(
-      make(
+      h(
         "p",
         { class: "mh-count mh-key-of-signs" },
         "● depends on it · ! a leak: depends on a token that comes later · ○ a blind spot: should depend on it and can’t",
@@ -534,25 +548,25 @@ function render({ model, el }) {
         .filter((n) => n[split].head === head && n[split].row === looked)
         .map((n) => numberAt(n.token, n.column))
         .join(", ");
-    const head = make(
+    const head = h(
       "p",
       {},
       "Split by ",
-      make("b", {}, NAMES[split]),
+      h("b", {}, NAMES[split]),
       ", merge by ",
-      make("b", {}, MERGE_NAMES[merge]),
+      h("b", {}, MERGE_NAMES[merge]),
       ". Output ",
       token(tokens[to]),
       ", input ",
       token(tokens[from]),
       ": ",
-      make("strong", {}, KINDS[kind]),
+      h("strong", {}, KINDS[kind]),
       ".",
     );
     parts.told.replaceChildren(
       head,
       path
-        ? make(
+        ? h(
           "p",
           {},
           `The merge takes row ${path.row} of head ${path.head} into the output of `,
@@ -563,7 +577,7 @@ function render({ model, el }) {
           token(tokens[from]),
           ".",
         )
-        : make(
+        : h(
           "p",
           {},
           `No row that the merge takes into the output of `,

@@ -8,7 +8,7 @@
  */
 
 import { attendRow, factors, hidden, mixTerms, sumOf } from "../attention.js";
-import { make, token } from "../../shared/fields.js";
+import { h, token } from "../../shared/h.js";
 import { aligned, equals, written } from "../../shared/format.js";
 import { columnOf, termsOf } from "../stations.js";
 
@@ -27,7 +27,7 @@ export function explain(s, station, block, focus) {
   return [
     ...told,
     ...(rounds
-      ? [make("p", { class: "mh-note" }, "≈: computed with more digits than are written here.")]
+      ? [h("p", { class: "mh-note" }, "≈: computed with more digits than are written here.")]
       : []),
   ];
 }
@@ -38,15 +38,15 @@ function explainMove(s, station, block, focus) {
   const number = written(block.value(row, column));
   const named = block.rowNames(row);
   const names = named.length > 1 ? `${named[0]}, ${named[1]}` : named[0];
-  const heading = make(
+  const heading = h(
     "p",
     { class: "mh-cellname" },
-    make("strong", {}, block.title),
+    h("strong", {}, block.title),
     ": row ",
     token(names),
     `, column ${block.columnName(column)}`,
   );
-  return [heading, make("dl", {}, ...howItCame(s, station, block, focus, number))];
+  return [heading, h("dl", {}, ...howItCame(s, station, block, focus, number))];
 }
 
 /** @param {Shown} s @param {string} station @param {Block} block @param {Focus} focus @param {string} number @returns {Node[]} */
@@ -123,18 +123,18 @@ const line = (
   name,
   number,
   ...words
-) => [make("dt", {}, name), make("dd", {}, make("strong", {}, number), ".", ...words)];
+) => [h("dt", {}, name), h("dd", {}, h("strong", {}, number), ".", ...words)];
 
 /** A sum of products, written out. @param {string} name @param {number[][]} terms @returns {Node[]} */
 function sumSteps(name, terms) {
   const total = sumOf(terms);
   return [
-    make("dt", {}, name),
-    make(
+    h("dt", {}, name),
+    h(
       "dd",
       {},
       `${spelled(terms)} ${equals(total, ...terms.flat())} `,
-      make("strong", {}, written(total)),
+      h("strong", {}, written(total)),
     ),
   ];
 }
@@ -154,8 +154,8 @@ function explainScore(s, station, { head, query, key }) {
   const upTo = SCORES.indexOf(station);
   const pairs = factors(s, head, query, key);
   const steps = [
-    make("dt", {}, "query · key"),
-    make("dd", {}, `${spelled(pairs)} ${equals(dots[key], ...pairs.flat())} ${written(dots[key])}`),
+    h("dt", {}, "query · key"),
+    h("dd", {}, `${spelled(pairs)} ${equals(dots[key], ...pairs.flat())} ${written(dots[key])}`),
   ];
   let score = dots[key];
   /** @param {string} name @param {number} by */
@@ -163,8 +163,8 @@ function explainScore(s, station, { head, query, key }) {
     const before = score;
     score /= by;
     steps.push(
-      make("dt", {}, name),
-      make(
+      h("dt", {}, name),
+      h(
         "dd",
         {},
         `${written(before)} ÷ ${written(by)} ${equals(before, by, score)} ${written(score)}`,
@@ -177,21 +177,21 @@ function explainScore(s, station, { head, query, key }) {
   if (why && upTo >= 2) {
     const reason = why === "padding" ? `${to} is padding` : `${to} comes later than ${from}`;
     const result = upTo === 3
-      ? ["Its weight is ", make("strong", {}, "0")]
-      : ["Its score becomes ", make("strong", {}, "−∞")];
+      ? ["Its weight is ", h("strong", {}, "0")]
+      : ["Its score becomes ", h("strong", {}, "−∞")];
     steps.push(
-      make("dt", {}, "mask"),
-      make("dd", {}, `${reason}, so this key is left out of the softmax. `, ...result, "."),
+      h("dt", {}, "mask"),
+      h("dd", {}, `${reason}, so this key is left out of the softmax. `, ...result, "."),
     );
   } else if (upTo === 2) {
     steps.push(
-      make("dt", {}, "mask"),
-      make("dd", {}, token(from), " may look at ", token(to), ": the score stays."),
+      h("dt", {}, "mask"),
+      h("dd", {}, token(from), " may look at ", token(to), ": the score stays."),
     );
   } else if (upTo === 3) {
     steps.push(
-      make("dt", {}, "softmax"),
-      make(
+      h("dt", {}, "softmax"),
+      h(
         "dd",
         {},
         `e^(${written(scores[key])} − ${written(max)}) ${exps[key] ? equals(exps[key]) : "≈"} ${
@@ -199,7 +199,7 @@ function explainScore(s, station, { head, query, key }) {
         } `,
         "(the row's largest score is taken off; that leaves the weights as they are). ",
         `The row's e^(…) add up to ${written(sum)}. `,
-        make(
+        h(
           "strong",
           {},
           `${written(exps[key])} ÷ ${written(sum)} ${
@@ -209,10 +209,10 @@ function explainScore(s, station, { head, query, key }) {
       ),
     );
   }
-  const heading = make(
+  const heading = h(
     "p",
     { class: "mh-cellname" },
-    make("strong", {}, `Head ${head}`),
+    h("strong", {}, `Head ${head}`),
     ": how much ",
     token(from),
     " looks at ",
@@ -220,7 +220,7 @@ function explainScore(s, station, { head, query, key }) {
   );
   return [
     heading,
-    make("dl", {}, ...steps),
+    h("dl", {}, ...steps),
     ...(station === "weights"
       ? [rowTable(s, head, query, key), ...outputLines(s, head, query, weights)]
       : []),
@@ -232,33 +232,33 @@ function rowTable(s, head, query, here) {
   const { scores, exps, weights } = attendRow(s, head, query);
   const lines = Array.from(weights, (weight, key) => {
     const why = hidden(s, query, key);
-    return make(
+    return h(
       "tr",
       { class: key === here ? "mh-row-here" : "" },
-      make("th", { scope: "row" }, token(s.tokens[key])),
-      make("td", {}, why || aligned(scores[key])),
-      make("td", {}, why ? "0" : aligned(exps[key])),
-      make("td", {}, why ? "0" : aligned(weight)),
+      h("th", { scope: "row" }, token(s.tokens[key])),
+      h("td", {}, why || aligned(scores[key])),
+      h("td", {}, why ? "0" : aligned(exps[key])),
+      h("td", {}, why ? "0" : aligned(weight)),
     );
   });
-  const table = make(
+  const table = h(
     "table",
     {},
-    make("caption", {}, `Head ${head}: the whole row of `, token(s.tokens[query])),
-    make(
+    h("caption", {}, `Head ${head}: the whole row of `, token(s.tokens[query])),
+    h(
       "thead",
       {},
-      make(
+      h(
         "tr",
         {},
         ...["key", "score", "e^(score − largest)", "weight"].map((name) =>
-          make("th", { scope: "col" }, name)
+          h("th", { scope: "col" }, name)
         ),
       ),
     ),
-    make("tbody", {}, ...lines),
+    h("tbody", {}, ...lines),
   );
-  return make("div", {
+  return h("div", {
     class: "mh-scroll mh-row",
     tabindex: 0,
     role: "group",
@@ -272,15 +272,15 @@ function outputLines(s, head, query, weights) {
   const columns = Array.from({ length: s.dHead }, (_, place) => {
     const terms = mixTerms(s, head, place, weights);
     const total = sumOf(terms);
-    return make(
+    return h(
       "li",
       {},
       `column ${head * s.dHead + place}: ${spelled(terms)} ${equals(total, ...terms.flat())} `,
-      make("strong", {}, written(total)),
+      h("strong", {}, written(total)),
     );
   });
   return [
-    make(
+    h(
       "p",
       {},
       "weights · values: what head ",
@@ -288,6 +288,6 @@ function outputLines(s, head, query, weights) {
       " passes on for ",
       token(s.tokens[query]),
     ),
-    make("ul", { class: "mh-output" }, ...columns),
+    h("ul", { class: "mh-output" }, ...columns),
   ];
 }

@@ -14,12 +14,13 @@
  */
 
 import { headWeights, hidden } from "../attention.js";
-import { hueOf, make } from "../../shared/fields.js";
+import { headColour } from "../../shared/colours.js";
+import { shortened } from "../../shared/labels.js";
+import { h } from "../../shared/h.js";
 import { inkOn } from "../../shared/theme.js";
 
 const NUMBERS_UP_TO = 6; // tokens: more, and a number no longer fits into its cell
 const LABELS_UP_TO = 32; // tokens: more, and their names are only told, not written beside the heatmap
-const LABEL = 9; // characters of a token beside a painted heatmap
 
 /** @param {number} head @param {number} seq @returns {Panel} */
 export function makePanel(head, seq) {
@@ -31,11 +32,11 @@ export const hasNumbers = (seq) => seq <= NUMBERS_UP_TO;
 
 /** @param {number} head @param {number} seq */
 function frameOf(head, seq) {
-  const columns = make("span", { class: "mh-columns" });
-  const root = make(
+  const columns = h("span", { class: "mh-columns" });
+  const root = h(
     "figure",
     { class: "mh-panel" },
-    make("figcaption", {}, make("strong", {}, `Head ${head}`), " ", columns),
+    h("figcaption", {}, h("strong", {}, `Head ${head}`), " ", columns),
   );
   root.style.setProperty("--seq", String(seq));
   /** The caption and the head's colour. @param {Shown} s @param {Theme} theme */
@@ -54,22 +55,22 @@ function numbersPanel(head, seq) {
   const cells = /** @type {HTMLElement[]} */ ([]);
   const keys = Array.from(
     { length: seq },
-    () => make("span", { class: "mh-key", role: "columnheader" }),
+    () => h("span", { class: "mh-key", role: "columnheader" }),
   );
   const queries = Array.from(
     { length: seq },
-    () => make("span", { class: "mh-query", role: "rowheader" }),
+    () => h("span", { class: "mh-query", role: "rowheader" }),
   );
-  const corner = make("span", { class: "mh-corner", role: "columnheader" }, "query ↓ key →");
-  const grid = make("div", {
+  const corner = h("span", { class: "mh-corner", role: "columnheader" }, "query ↓ key →");
+  const grid = h("div", {
     class: "mh-grid",
     role: "grid",
     "aria-label": `Head ${head}: queries down, keys across`,
-  }, make("div", { role: "row" }, corner, ...keys));
+  }, h("div", { role: "row" }, corner, ...keys));
   for (let query = 0; query < seq; query++) {
-    const row = make("div", { role: "row" }, queries[query]);
+    const row = h("div", { role: "row" }, queries[query]);
     for (let key = 0; key < seq; key++) {
-      const cell = make("span", {
+      const cell = h("span", {
         class: "mh-cell",
         role: "gridcell",
         tabindex: -1,
@@ -131,7 +132,7 @@ function numbersPanel(head, seq) {
  */
 function mapPanel(head, seq) {
   const frame = frameOf(head, seq);
-  const canvas = make("canvas", {
+  const canvas = h("canvas", {
     width: seq,
     height: seq,
     role: "img",
@@ -139,19 +140,19 @@ function mapPanel(head, seq) {
   });
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const image = context.createImageData(seq, seq);
-  const cursor = make("button", { type: "button", class: "mh-cursor mh-here" });
-  const field = make("div", { class: "mh-field", "data-map": head }, canvas);
-  const map = make("div", { class: "mh-map" });
+  const cursor = h("button", { type: "button", class: "mh-cursor mh-here" });
+  const field = h("div", { class: "mh-field", "data-map": head }, canvas);
+  const map = h("div", { class: "mh-map" });
   const [keys, queries] = ["mh-keys", "mh-queries"].map((name) =>
-    make("span", { class: name, "aria-hidden": "true" })
+    h("span", { class: name, "aria-hidden": "true" })
   );
   if (seq <= LABELS_UP_TO) {
     map.append(
-      make("span", { class: "mh-corner", "aria-hidden": "true" }, "query ↓ key →"),
+      h("span", { class: "mh-corner", "aria-hidden": "true" }, "query ↓ key →"),
       keys,
       queries,
     );
-    field.append(make("span", { class: "mh-lines" }));
+    field.append(h("span", { class: "mh-lines" }));
   }
   map.append(field);
   frame.root.append(map);
@@ -187,18 +188,6 @@ function mapPanel(head, seq) {
   };
 }
 
-const signsOf = new Intl.Segmenter();
-
-/** A text as a label in one line; what is read as one sign is never cut in two. @param {string} text @param {number} [most] */
-export function shortened(text, most = LABEL) {
-  const enough = text.slice(0, 20 * most); // a text may be long, and one sign of any length
-  const line = enough.replace(/\s+/g, " ");
-  if (text.length <= most) return line;
-  const signs = Array.from(signsOf.segment(line), ({ segment }) => segment);
-  if (enough === text && signs.length <= most) return line;
-  return `${signs.slice(0, Math.min(most, signs.length) - 1).join("")}…`;
-}
-
 /**
  * The shapes over what masks hide, as custom properties for the style sheet: a staircase over keys that come later, and
  * how much of the width is no padding. All heads have the same, so they are set once around all maps.
@@ -221,33 +210,4 @@ export function setMasks(root, s) {
     "--real",
     `${s.padding ? (100 * Math.min(s.length, s.seq)) / s.seq : 100}%`,
   );
-}
-
-const colours = /** @type {Map<string, number[]>} */ (new Map());
-
-/** A head's colour, dark on light surroundings or light on dark ones: OKLCH of its hue, as sRGB. @param {number} head @param {boolean} dark */
-export function headColour(head, dark) {
-  const name = `${head} ${dark}`;
-  const known = colours.get(name);
-  if (known) return known;
-  const [lightness, chroma] = dark ? [0.76, 0.13] : [0.52, 0.16];
-  const angle = (hueOf(head) * Math.PI) / 180;
-  const made = fromOklab(lightness, chroma * Math.cos(angle), chroma * Math.sin(angle));
-  colours.set(name, made);
-  return made;
-}
-
-/** Björn Ottosson, "A perceptual color space for image processing" (2020). @param {number} L @param {number} a @param {number} b */
-function fromOklab(L, a, b) {
-  const l = (L + 0.3963377774 * a + 0.2158037573 * b) ** 3;
-  const m = (L - 0.1055613458 * a - 0.0638541728 * b) ** 3;
-  const s = (L - 0.0894841775 * a - 1.291485548 * b) ** 3;
-  return [
-    4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
-    -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
-    -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s,
-  ].map((light) => {
-    const held = Math.min(Math.max(light, 0), 1);
-    return Math.round(255 * (held <= 0.0031308 ? 12.92 * held : 1.055 * held ** (1 / 2.4) - 0.055));
-  });
 }

@@ -8,7 +8,7 @@
  * @typedef {ReturnType<typeof makeStage>} Stage
  */
 
-import { make } from "../../shared/fields.js";
+import { h } from "../../shared/h.js";
 import { hasNumbers, makePanel, setMasks } from "./panels.js";
 import { blockOf } from "../stations.js";
 import { makeTables } from "./tables.js";
@@ -20,9 +20,9 @@ const [NARROWEST, WIDEST, GAP, MARGIN] = [192, 416, 16, 54];
 
 /** @param {(more: boolean) => void} onDrawn  called when a turn has drawn its heads; whether more will come */
 export function makeStage(onDrawn) {
-  const grids = make("div", { class: "mh-grids" });
+  const grids = h("div", { class: "mh-grids" });
   const tables = makeTables();
-  const root = make("div", { class: "mh-stage" });
+  const root = h("div", { class: "mh-stage" });
   /** The panels made so far for this sequence length; the first `shown` of them stand in the page. */
   let panels = /** @type {import("./panels.js").Panel[]} */ ([]);
   let shown = 0;

@@ -7,9 +7,9 @@
  * @typedef {import("../stations.js").Focus} Focus
  */
 
-import { make } from "../../shared/fields.js";
+import { h } from "../../shared/h.js";
 import { brief } from "../../shared/format.js";
-import { headColour } from "./panels.js";
+import { headColour } from "../../shared/colours.js";
 
 const WHOLE_UP_TO = 16; // rows, or columns: more, and only some of them stand in the page
 const BLOCKS_UP_TO = 12;
@@ -31,7 +31,7 @@ function withGaps(indices) {
 }
 
 export function makeTables() {
-  const root = make("div", { class: "mh-tables" });
+  const root = h("div", { class: "mh-tables" });
   let blocks = /** @type {Block[]} */ ([]);
   let cells = /** @type {Map<string, any>} */ (new Map()); // "block row column" → its element
   let pointed = /** @type {any} */ (null);
@@ -65,7 +65,7 @@ export function makeTables() {
     ) => (some.has(number) ? figure(block, number, focus, theme, edits) : null));
     const more = some.size < blocks.length
       ? [
-        make(
+        h(
           "p",
           { class: "mh-more" },
           `${some.size} of ${blocks.length} heads are shown: Page Up and Page Down lead to the others.`,
@@ -95,7 +95,7 @@ export function makeTables() {
     };
     /** @param {{from: number, to: number}} gap @param {"row" | "column"} axis */
     const gapButton = ({ from, to }, axis) =>
-      make(
+      h(
         "button",
         {
           type: "button",
@@ -107,57 +107,57 @@ export function makeTables() {
         },
         "…",
       );
-    const headings = make("tr", {}, ...Array.from({ length: names }, () => make("td", {})));
+    const headings = h("tr", {}, ...Array.from({ length: names }, () => h("td", {})));
     for (const j of columns) {
       headings.append(
         typeof j === "number"
-          ? make("th", { scope: "col" }, make("bdi", {}, block.columnName(j)))
-          : make("td", {}, gapButton(j, "column")),
+          ? h("th", { scope: "col" }, h("bdi", {}, block.columnName(j)))
+          : h("td", {}, gapButton(j, "column")),
       );
     }
     const groups = headGroups(block, columns, colour);
     const body = rows.map((i) => {
       if (typeof i !== "number") {
-        return make("tr", {}, make("td", { colspan: names + columns.length }, gapButton(i, "row")));
+        return h("tr", {}, h("td", { colspan: names + columns.length }, gapButton(i, "row")));
       }
-      const line = make(
+      const line = h(
         "tr",
         {},
-        ...block.rowNames(i).map((name) => make("th", { scope: "row" }, make("bdi", {}, name))),
+        ...block.rowNames(i).map((name) => h("th", { scope: "row" }, h("bdi", {}, name))),
       );
       for (const j of columns) {
-        if (typeof j !== "number") line.append(make("td", { class: "mh-gap-cell" }, "…"));
+        if (typeof j !== "number") line.append(h("td", { class: "mh-gap-cell" }, "…"));
         else line.append(cellOf(block, number, i, j, colour(i, j), edits));
       }
       return line;
     });
-    const lead = names > 1 ? [make("td", { colspan: names })] : [make("td", {})];
-    return make(
+    const lead = names > 1 ? [h("td", { colspan: names })] : [h("td", {})];
+    return h(
       "figure",
       { class: "mh-block" },
-      make(
+      h(
         "figcaption",
         {},
-        make("strong", {}, block.title),
+        h("strong", {}, block.title),
         ` (${block.shape.join(", ")})${
           block.shape.length > 2
             ? `: ${block.rows} rows, ${block.shape[0]} × ${block.shape[1]}`
             : ""
         }`,
       ),
-      make(
+      h(
         "div",
         { class: "mh-scroll", role: "group", "aria-label": block.title },
-        make(
+        h(
           "table",
           { role: "grid", "aria-label": block.title },
-          make(
+          h(
             "thead",
             {},
-            ...(groups.length ? [make("tr", {}, ...lead, ...groups)] : []),
+            ...(groups.length ? [h("tr", {}, ...lead, ...groups)] : []),
             headings,
           ),
-          make("tbody", {}, ...body),
+          h("tbody", {}, ...body),
         ),
       ),
     );
@@ -166,7 +166,7 @@ export function makeTables() {
   /** @param {Block} block @param {number} number @param {number} i @param {number} j @param {string | false} style @param {Record<string, number>} edits */
   function cellOf(block, number, i, j, style, edits) {
     const place = block.place(i, j);
-    const cell = make(
+    const cell = h(
       "td",
       {
         tabindex: -1,
@@ -247,9 +247,9 @@ function headGroups(block, columns, colour) {
   const groups = /** @type {any[]} */ ([]);
   heads.forEach((head, n) => {
     if (n && head === heads[n - 1]) groups.at(-1).colSpan++;
-    else if (head < 0) groups.push(make("td", {}));
+    else if (head < 0) groups.push(h("td", {}));
     else {groups.push(
-        make("th", {
+        h("th", {
           scope: "colgroup",
           class: "mh-headname",
           style: colour(0, /** @type {number} */ (columns[n])),
