@@ -23,7 +23,7 @@ import { fitting } from "../shared/divisors.js";
 import { floats } from "../shared/floats.js";
 import { freshId, h, token } from "../shared/h.js";
 import { makeDimensions } from "../shared/dimensions.js";
-import { areTexts, canBegin, checkState, fills, isShape, spelt, upTo } from "../shared/guards.js";
+import { checkState, fills, isShape, spelt, upTo } from "../shared/guards.js";
 
 const TRAITS = ["heads", "seq", "d_model", "causal"];
 const WAYS = /** @type {const} */ (["right", "wrong"]);
@@ -125,19 +125,11 @@ const HOME = { memory: 8, ways: "wrong-right", to: 0, from: 1 };
 function render({ model, el }) {
   const id = freshId();
   const shape = /** @type {number[]} */ (model.get("shape"));
-  checkState({
-    title: areTexts([model.get("title")]),
-    view: ["numbers", "leaks"].includes(model.get("view")),
-    shape: isShape(shape),
-  });
+  checkState({ shape: isShape(shape) });
   const x = floats(model.get("x"));
   const tokens = /** @type {string[]} */ (model.get("tokens"));
   const start = model.get("initial");
-  checkState({
-    tokens: areTexts(tokens, shape[1]),
-    x: fills(x, shape.slice(1)),
-    start: canBegin(start, shape) && typeof start.causal === "boolean",
-  });
+  checkState({ x: fills(x, shape.slice(1)) });
   const leaks = model.get("view") === "leaks";
   const parts = {
     causal: h("input", { type: "checkbox", "aria-label": "Causal mask" }),
