@@ -9,7 +9,7 @@ from manyheads.widgets.bundle import module, style
 def test_a_module_has_all_that_it_imports_ahead_of_it_once():
     text = module("explorer/settings.js")
     names = re.findall(r"^export function (\w+)", text, flags=re.M)
-    assert "parsePlace" in names and "divisors" in names
+    assert "parseEntry" in names and "divisors" in names
     assert names.index("divisors") < names.index("validate")
     assert len(names) == len(set(names))
     assert not re.search(r"^import |^//|^/\*", text, flags=re.M)

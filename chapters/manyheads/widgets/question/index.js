@@ -1,25 +1,16 @@
 // @ts-check
-/**
- * A question with answers to pick from. Below them stands whether the picked one is right, and why.
- */
+/** A question with answers to pick from. Below them stands whether the picked one is right, and why. */
 
-import { areTexts, checkState } from "../shared/guards.js";
 import { freshId, h } from "../shared/h.js";
-import { isIndex, verdictOf } from "./verdict.js";
-
-/** The given traits, or an error where the stored state gives no question to show. @param {any} model @returns {import("./verdict.js").Given} */
-function givenOf(model) {
-  const [prompt, answers, why, right] = ["prompt", "answers", "why", "right"].map((name) =>
-    model.get(name)
-  );
-  checkState({ prompt: areTexts([prompt]), answers: areTexts(answers, 1) });
-  checkState({ why: areTexts(why, answers.length), right: isIndex(right, answers) });
-  return { prompt, answers, why, right };
-}
+import { verdictOf } from "./verdict.js";
 
 /** @param {{model: any, el: HTMLElement}} context */
 function render({ model, el }) {
-  const given = givenOf(model);
+  const given = /** @type {import("./verdict.js").Given} */ ({
+    answers: model.get("answers"),
+    why: model.get("why"),
+    right: model.get("right"),
+  });
   const name = freshId();
   const inputs = given.answers.map((_, index) =>
     h("input", { type: "radio", name, onchange: () => choose(index) })
@@ -28,7 +19,7 @@ function render({ model, el }) {
   const root = h(
     "fieldset",
     { class: "mh-question", "data-question": true },
-    h("legend", {}, given.prompt),
+    h("legend", {}, model.get("prompt")),
     ...given.answers.map((answer, index) => h("label", {}, inputs[index], answer)),
     verdict,
   );

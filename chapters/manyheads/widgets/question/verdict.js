@@ -3,7 +3,6 @@
  * What is said of the answer that a reader picked.
  *
  * @typedef {object} Given  what Python sent
- * @property {string} prompt
  * @property {string[]} answers
  * @property {string[]} why  for each answer, why it is right or wrong
  * @property {number} right  the index of the right answer
@@ -11,16 +10,13 @@
 
 import { upTo } from "../shared/guards.js";
 
-/** Whether a list has this index. @param {any} index @param {unknown[]} list */
-export const isIndex = (index, list) => index === 0 || upTo(index, list.length - 1);
-
 /**
  * Whether a picked answer is right, and what is said of it. Where no answer has this index, none is picked.
  * @param {Given} given @param {any} chosen
  * @returns {{answer: "none" | "right" | "wrong", words: string}}
  */
 export function verdictOf({ answers, why, right }, chosen) {
-  if (!isIndex(chosen, answers)) return { answer: "none", words: "" };
+  if (chosen !== 0 && !upTo(chosen, answers.length - 1)) return { answer: "none", words: "" };
   return chosen === right
     ? { answer: "right", words: `✓ Yes. ${why[chosen]}` }
     : { answer: "wrong", words: `✗ Not so. ${why[chosen]}` };

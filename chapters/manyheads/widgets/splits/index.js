@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * Two ways to split columns into heads, and two to merge them: where each number goes, or which input tokens each
- * output token depends on. This file checks what Python sent, and puts the store, the controls and the views together.
+ * output token depends on. This file puts the store, the controls and the views together.
  *
  * @typedef {import("./focus.js").Focus} Focus
  * @typedef {import("./settings.js").Settings} Settings
@@ -27,7 +27,7 @@
  */
 
 import { floats } from "../shared/floats.js";
-import { areTexts, canBegin, checkState, fills, isShape } from "../shared/guards.js";
+import { checkState, fills, isShape } from "../shared/guards.js";
 import { freshId, h } from "../shared/h.js";
 import { makeStore } from "../shared/store.js";
 import { FIRST_NUMBER, FIRST_PAIR } from "./focus.js";
@@ -39,25 +39,16 @@ import { leaksView } from "./views/leaks.js";
 import { numberExplanation } from "./views/number_explanation.js";
 import { numbersView } from "./views/numbers.js";
 
-/** Stop with words where the stored state gives nothing to show. @param {any} model */
-function checkGiven(model) {
-  const [shape, initial] = [model.get("shape"), model.get("initial")];
-  checkState({
-    title: areTexts([model.get("title")]),
-    view: ["numbers", "leaks"].includes(model.get("view")),
-    shape: isShape(shape),
-  });
-  checkState({
-    tokens: areTexts(model.get("tokens"), shape[1]),
-    x: fills(floats(model.get("x")), shape.slice(1)),
-    initial: canBegin(initial, shape) && typeof initial.causal === "boolean",
-  });
-}
-
-/** @param {any} model @returns {Given} */
+/**
+ * What the views show, or an error where x and its shape give nothing to show.
+ * @param {any} model @returns {Given}
+ */
 function givenOf(model) {
+  const shape = model.get("shape");
+  checkState({ shape: isShape(shape) });
   const x = floats(model.get("x"));
-  const [, , columns] = model.get("shape");
+  const [, seq, columns] = shape;
+  checkState({ x: fills(x, [seq, columns]) });
   return {
     tokens: model.get("tokens"),
     textOf: ({ token, column }) =>
@@ -67,7 +58,6 @@ function givenOf(model) {
 
 /** @param {{model: any, el: HTMLElement}} context */
 function render({ model, el }) {
-  checkGiven(model);
   return model.get("view") === "leaks"
     ? mount(model, el, FIRST_PAIR, [leaksView, leakExplanation])
     : mount(model, el, FIRST_NUMBER, [numbersView, numberExplanation]);
@@ -80,6 +70,7 @@ function render({ model, el }) {
  * @param {((context: Context<F>) => View<F>)[]} views
  */
 function mount(model, el, first, views) {
+  const given = givenOf(model);
   const [id, view, shape] = [freshId(), model.get("view"), model.get("shape")];
   const message = h("p", { class: "mh-message", role: "status" });
   const store = makeStore(model, {
@@ -88,7 +79,7 @@ function mount(model, el, first, views) {
     local: { focus: first },
   }, draw);
   const controls = controlsView({ store, say, id, shape, hasMask: view === "leaks", reset });
-  const parts = views.map((make) => make({ store, given: givenOf(model) }));
+  const parts = views.map((make) => make({ store, given }));
   const root = h(
     "section",
     { class: "mh-widget mh-splits", "data-splits": view, "aria-labelledby": `${id}-title` },
