@@ -68,7 +68,7 @@
     };
     tell(target, kind, PointerEvent, { pointerType: "mouse", detail: 1, ...place });
   }
-  // What is hidden, as the kept stage is while nothing is compared, can't be pointed at.
+  // What is hidden, as the stage of the baseline is while nothing is compared, can't be pointed at.
   const cells = () =>
     all(".mh-stage :is([data-key], [data-map], [data-block])").filter((one) =>
       one.checkVisibility()

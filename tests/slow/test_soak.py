@@ -56,7 +56,7 @@ def by_torch(link: str) -> torch.Tensor:
         name: json.loads(state[name])
         for name in (
             *("heads", "seq", "d_model", "sentence"),
-            *("causal", "padding", "scaled", "temperature"),
+            *("causal", "padding_mask", "scaled", "temperature"),
         )
     }
     with explorer.hold_trait_notifications():

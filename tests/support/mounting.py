@@ -99,16 +99,17 @@ def mounting(pages, tmp_path):
         yield Mount(pages.open(url, offline=False), pages.problems)
 
 
-def wrong(found: dict) -> str:
-    """What is wrong in a widget's place: something ran, it is blank, it has no words or holds what is no number."""
+def breaks(found: dict) -> str:
+    """What of a damaged widget breaks its page: something ran, or it is blank, without a word of what is wrong."""
     if found["intruded"] is not None:
         return "it ran"
-    if not found["text"]:
-        return "it is blank"
-    if found["alert"]:
-        known = "state is damaged|no readable state|needs a live notebook|stopped with “(SyntaxError|ReferenceError)"
-        known += "|no default export"
-        return "" if re.search(known, found["alert"]) else found["alert"]
+    return "" if found["text"] else "it is blank"
+
+
+def wrong(found: dict) -> str:
+    """What is wrong in a healthy widget's place: it breaks the page, or holds what is no number and no text."""
+    if broken := breaks(found) or found["alert"]:
+        return broken
     if found["errors"]:
         return f"errors: {found['errors']}"
     if seen := re.search(r"\bundefined\b|\[object", found["text"]):
@@ -118,11 +119,11 @@ def wrong(found: dict) -> str:
     return ""
 
 
-def check_all(found: list[dict], told: list[str]) -> None:
+def check_all(found: list[dict], told: list[str], fault_of=wrong) -> None:
     faults = [
         f"{what[:200]}: {fault[:400]}"
         for what, each in zip(told, found, strict=True)
-        if (fault := wrong(each))
+        if (fault := fault_of(each))
     ]
     assert not faults, "\n".join(["", *faults[:10], f"{len(faults)} in all"])
 
@@ -216,9 +217,16 @@ def spoil_bytes(buffer: dict, drawn: random.Random) -> None:
 
 def search_at_random(name: str, drawn: random.Random) -> str:
     """What a link to the explorer of this name may ask for, in part or in whole what can't be."""
-    names = ["heads", "seq", "d_model", "sentence", "causal", "padding"]
-    names += ["scaled", "temperature", "station", "tables", "of", "__proto__"]
-    names += ["head", "query", "key", "place", "inner"]
+    names = ["heads", "seq", "d_model", "sentence", "causal", "padding_mask"]
+    names += [
+        "scaled",
+        "temperature",
+        "station",
+        "as_tables",
+        "of",
+        "__proto__",
+    ]
+    names += ["head", "query", "key", "column_in_head", "inner"]
     arrays = ["x", "query", "w_query", "w_output", "token", "constructor"]
 
     def place():
@@ -239,6 +247,6 @@ def search_at_random(name: str, drawn: random.Random) -> str:
     for _ in range(drawn.randint(1, 8)):
         key = place() if drawn.random() < 0.3 else drawn.choice(names)
         asked.append(
-            (drawn.choice(["", "", "kept.", "focus."]) + key, value())
+            (drawn.choice(["", "", "baseline.", "focus."]) + key, value())
         )
     return f"?{urlencode(asked)}"

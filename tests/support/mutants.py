@@ -68,7 +68,7 @@ def functions(file: str, source: str) -> dict[str, tuple[int, int]]:
     if file.endswith(".js"):
         found = list(_JS_FUNCTION.finditer(source))
         lines = [source.count("\n", 0, f.start()) + 1 for f in found]
-        ends = [*lines[1:], source.count("\n") + 2]
+        ends = [*lines, source.count("\n") + 2][1:]
         return {
             f[2] or f[3]: (first, end - 1)
             for f, first, end in zip(found, lines, ends, strict=True)

@@ -88,7 +88,7 @@ def random_state(drawn: random.Random, seed: int) -> dict:
         "seq": drawn.randint(1, max_seq),
         "dModel": d_model,
         "causal": drawn.random() < 0.5,
-        "padding": drawn.random() < 0.7,
+        "paddingMask": drawn.random() < 0.7,
         "scaled": drawn.random() < 0.7,
         "temperature": drawn.choice([1, 1, 0.05, 0.3, 2.5, 20]),
     }
@@ -117,7 +117,7 @@ def torchs(s: dict) -> tuple[torch.Tensor, torch.Tensor]:
     mask = torch.ones(s["seq"], s["seq"], dtype=torch.bool)
     if s["causal"]:
         mask = mask.tril()
-    if s["padding"]:
+    if s["paddingMask"]:
         mask = mask & (torch.arange(s["seq"]) < s["length"])
     scale = (query.shape[-1] ** -0.5 if s["scaled"] else 1.0) / s[
         "temperature"

@@ -24,7 +24,7 @@ def by_module(x, matrices, causal):
 
 
 def by_explorer(x, matrices, causal):
-    """The same of arithmetic.js, in a JavaScript engine without a page."""
+    """The same of attention.js, in a JavaScript engine without a page."""
     arrays = dict(zip(("x", *NAMES), (x, *matrices), strict=True))
     settings = {
         "shape": [1, SEQ, D_MODEL],
@@ -35,7 +35,7 @@ def by_explorer(x, matrices, causal):
         "dModel": D_MODEL,
         "dHead": D_HEAD,
         "length": SEQ,
-        "padding": True,
+        "paddingMask": True,
         "scaled": True,
         "temperature": 1,
     }

@@ -40,7 +40,7 @@ def change(page, explorer, **settings):
         "heads": "Heads",
         "temperature": "Temperature",
         "causal": "Causal mask",
-        "padding": "Padding mask",
+        "padding_mask": "Padding mask",
         "scaled": "Divide by",
     }
     for name, value in settings.items():
@@ -58,7 +58,7 @@ SETTINGS = [
     {},
     {"heads": 2, "causal": True},
     {"scaled": False, "temperature": 0.5},
-    {"padding": False, "causal": True, "temperature": 3},
+    {"padding_mask": False, "causal": True, "temperature": 3},
 ]
 
 
@@ -221,7 +221,7 @@ def test_a_link_restores_the_state(widget_page, explorer):
         "heads=",
         "station=nowhere",
         "station=output",  # no value was given
-        "tables=1",
+        "as_tables=1",
         "query[0,9,0]=1",
         "query[0,0,0]=1e9",
         "query[0,0]=1",
@@ -230,8 +230,8 @@ def test_a_link_restores_the_state(widget_page, explorer):
         "constructor[0,0,0]=1",
         "token[0,9]=a",
         "token[0,0]=",
-        "kept.heads=5",
-        "kept.station=qkv",
+        "baseline.heads=5",
+        "baseline.station=qkv",
         "focus.head=-1",
         "focus.head=0.5",
         "__proto__=1",

@@ -94,11 +94,11 @@ def test_a_front_end_may_change_several_traits_at_once(explorer):
 def test_a_value_out_of_range_is_refused_and_nothing_is_lost(
     explorer, name, value, message
 ):
-    before = {trait: getattr(explorer, trait) for trait in explorer.start}
+    before = {trait: getattr(explorer, trait) for trait in explorer.initial}
     with pytest.raises(TraitError, match=message):
         setattr(explorer, name, value)
     assert {
-        trait: getattr(explorer, trait) for trait in explorer.start
+        trait: getattr(explorer, trait) for trait in explorer.initial
     } == before
 
 

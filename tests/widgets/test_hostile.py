@@ -1,5 +1,6 @@
 """Texts, numbers, links and stored states made to break a page: shown or refused in words, never run, never a blank."""
 
+import base64
 import contextlib
 import csv
 import io
@@ -22,6 +23,7 @@ from support.explorers import pizza
 from support.mounting import (
     WIDGETS,
     X,
+    breaks,
     check_all,
     explorer,
     mounting,
@@ -29,6 +31,7 @@ from support.mounting import (
     spoilt_one_by_one,
     stored,
     told_of,
+    wrong,
 )
 from support.paths import BOOK
 
@@ -195,9 +198,9 @@ def test_projections_that_overflow_are_told_and_not_taken_for_equal():
     ("trait", "value"),
     [
         ("focus", {"head": math.nan}),
-        ("compared", {"temperature": math.inf}),
+        ("baseline", {"temperature": math.inf}),
         ("focus", {"of": object()}),
-        ("renamed", {"0,0": "\ud83d"}),
+        ("token_labels", {"0,0": "\ud83d"}),
         ("edits", {"query[٠,0,0]": 1.0}),
         ("edits", {f"query[{'9' * 5000},0,0]": 1.0}),
     ],
@@ -220,30 +223,43 @@ def mount(pages, tmp_path):
 
 
 # tests/slow/test_hostile.py takes all kinds, all values and thousands of states.
-KINDS = pytest.mark.parametrize("kind", ["explorer", "splits", "question"])
-
-
-@KINDS
-def test_a_state_edited_by_hand_is_shown_or_refused(mount, kind):
-    tried = [*spoilt_one_by_one(stored(WIDGETS[kind]()), ["x"])]
-    found = mount.states([entry for _, entry in tried])
-    check_all(found, [told for told, _ in tried])
-    refused = [each for each in found if each["alert"]]
-    assert 0 < len(refused) < len(found)
-    # What can begin without it begins, and says so.
-    by_name = dict(zip([told for told, _ in tried], found, strict=True))
-    if kind != "question":
-        for name in ("seq", "d_model", "heads", "causal"):
-            assert name in by_name[f"{name} is missing"]["said"]
-            assert by_name[f"{name} is missing"]["sizes"] == [3, 4, 6]
-
-
-@KINDS
-def test_a_state_spoilt_at_random_is_shown_or_refused(mount, kind):
-    drawn = random.Random(0)
+@pytest.mark.parametrize("kind", ["explorer", "splits", "question"])
+def test_a_damaged_state_leaves_the_page_whole(mount, kind):
+    """A widget, or words in its place; nothing runs, and the other widgets go on."""
     entry = stored(WIDGETS[kind]())
-    tried = [spoilt_at_random(entry, drawn) for _ in range(20)]
-    check_all(mount.states(tried), [told_of(one, entry) for one in tried])
+    drawn = random.Random(0)
+    tried = [
+        *spoilt_one_by_one(entry, ["x"]),
+        *(
+            (told_of(spoilt, entry), spoilt)
+            for spoilt in (spoilt_at_random(entry, drawn) for _ in range(10))
+        ),
+    ]
+    found = mount.states([entry for _, entry in tried])
+    check_all(found, [told for told, _ in tried], breaks)
+    assert 0 < sum(bool(each["alert"]) for each in found) < len(found)
+
+
+@pytest.mark.parametrize("name", ["seq", "d_model", "heads", "causal"])
+def test_a_setting_that_is_missing_begins_as_python_had_it(mount, name):
+    entry = stored(WIDGETS["explorer"]())
+    del entry["state"][name]
+    (found,) = mount.states([entry])
+    assert not wrong(found)
+    assert name in found["said"]
+    assert found["sizes"] == [3, 4, 6]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"), [("x", b"\0\0\xc0\x7f" * 24), ("w_key", b"\0" * 4)]
+)
+def test_bytes_that_are_damaged_give_no_picture(mount, name, data):
+    entry = stored(WIDGETS["explorer"]())
+    for buffer in entry["buffers"]:
+        if buffer["path"] == [name]:
+            buffer["data"] = base64.b64encode(data).decode()
+    (found,) = mount.states([entry])
+    assert f"its stored state is damaged ({name})" in found["alert"]
 
 
 VIEW = '{"model_id": "tried"}'

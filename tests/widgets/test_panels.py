@@ -189,6 +189,12 @@ def test_a_painted_map_begins_with_the_seventh_token(widget_page):
     assert page.locator(".mh-grids.mh-small").count() == 0
 
 
+def test_a_painted_map_is_labelled_with_its_tokens(widget_page):
+    page = widget_page(explorer(9))
+    labels = page.locator(".mh-queries").first.text_content()
+    assert labels.split("\n") == [f"t{i}" for i in range(9)]
+
+
 def test_each_head_has_a_colour_of_its_own(widget_page):
     """Dark on light, light on dark."""
     page = widget_page(explorer(4, heads=4))

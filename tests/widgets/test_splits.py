@@ -1,144 +1,237 @@
-"""The two ways to split, in Chromium: every place against torch, every dependence against autograd."""
+"""The two ways to split, in Chromium: each view against torch, and what the mouse, a finger and the keys do."""
 
-import random
-from typing import Any
-
+import ipywidgets as widgets
 import pytest
 import torch
 
-from manyheads import Splits, attention, merge_heads, split_heads
+from manyheads import Splits
 from support.chapters import run_chapter
+from support.split_methods import PAIRS, SPLITS, dependencies, real_tests
 
 TOKENS = list("abcdefgh")
-
-
-def split_alone(x, heads):
-    batch, seq, d_model = x.shape
-    return x.reshape(batch, heads, seq, d_model // heads)
-
-
-def merge_alone(x):
-    batch, heads, seq, d_head = x.shape
-    return x.reshape(batch, seq, heads * d_head)
-
-
-SPLITS = {"right": split_heads, "wrong": split_alone}
-MERGES = {"right": merge_heads, "wrong": merge_alone}
+# The numbers in the tables of a split: (head, row, column).
+NUMBERS = "tables => tables.map(t => [...t.rows].map(r => [...r.cells].slice(1).map(c => +c.textContent)))"
 
 
 def counted(seq, d_model):
     return torch.arange(1.0, seq * d_model + 1).reshape(1, seq, d_model)
 
 
-def random_dimensions(count):
-    """(seq, d_model, heads), the same ones every time."""
-    drawn = random.Random(0)
-    for _ in range(count):
-        heads, seq = drawn.randint(1, 5), drawn.randint(1, 7)
-        yield seq, heads * drawn.randint(1, 4), heads
+@pytest.fixture
+def splits(widget_page):
+    """Such a widget's root in a page of its own: 24 numbers, unless other sizes are given."""
 
+    def open_splits(seq=4, d_model=6, heads=3, **options):
+        widget = Splits(counted(seq, d_model), TOKENS, heads, **options)
+        return widget_page(widget).locator("[data-splits]")
 
-@pytest.mark.parametrize(("seq", "d_model", "heads"), [*random_dimensions(12)])
-def test_every_number_stands_where_torch_puts_it(
-    widget_page, seq, d_model, heads
-):
-    x = counted(seq, d_model)
-    root = widget_page(Splits(x, TOKENS, heads)).locator("[data-splits]")
-    for way, split in SPLITS.items():
-        shown = root.locator(f"[data-way={way}] .mh-heads table").evaluate_all(
-            "tables => tables.map(t => [...t.rows].map(r => [...r.cells].slice(1).map(c => +c.textContent)))"
-        )
-        assert torch.tensor(shown).equal(split(x, heads)[0].to(torch.int64))
-    stays = (split_heads(x, heads) == split_alone(x, heads)).sum().item()
-    assert root.get_attribute("data-stays") == str(stays)
-    assert (
-        root.locator("[data-way=wrong] .mh-stays").count()
-        == root.locator("[data-way=right] .mh-stays").count()
-        == stays
-    )
-
-
-def depends(x, split, merge, heads, causal):
-    """(output token, input token): whether any gradient is not 0."""
-
-    def outputs(x):
-        seq = x.shape[1]
-        mask = torch.ones(seq, seq, dtype=torch.bool).tril()
-        q = SPLITS[split](x, heads)
-        return MERGES[merge](attention(q, q, q, mask if causal else None)[0])
-
-    slopes: Any = torch.autograd.functional.jacobian(outputs, x)
-    return slopes[0, :, :, 0].abs().amax(dim=(1, 3)) > 0
-
-
-@pytest.mark.parametrize("causal", [True, False])
-@pytest.mark.parametrize(("seq", "d_model", "heads"), [*random_dimensions(6)])
-def test_every_leak_and_blind_spot_is_autograds(
-    widget_page, seq, d_model, heads, causal
-):
-    x = counted(seq, d_model)
-    root = widget_page(
-        Splits(x, TOKENS, heads, view="leaks", causal=causal)
-    ).locator("[data-splits]")
-    torch.manual_seed(0)
-    real = torch.randn(1, seq, d_model, dtype=torch.float64)
-    should = torch.ones(seq, seq, dtype=torch.bool)
-    if causal:
-        should = should.tril()
-    for split in SPLITS:
-        for merge in MERGES:
-            kinds = root.locator(f"[data-ways={split}-{merge}]").evaluate_all(
-                "cells => cells.map(c => c.dataset.kind)"
-            )
-            shown = torch.tensor([kind in ("sees", "leak") for kind in kinds])
-            found = depends(real, split, merge, heads, causal)
-            assert shown.reshape(seq, seq).equal(found)
-            leaks = torch.tensor([kind == "leak" for kind in kinds])
-            assert leaks.reshape(seq, seq).equal(found & ~should)
-            blind = torch.tensor([kind == "blind" for kind in kinds])
-            assert blind.reshape(seq, seq).equal(~found & should)
+    return open_splits
 
 
 @pytest.mark.parametrize(
-    ("seq", "d_model", "heads"), [(4, 6, 3), (5, 8, 4), (1, 6, 3), (4, 6, 1)]
+    ("seq", "d_model", "heads"), [(4, 6, 3), (1, 6, 3), (3, 4, 1), (5, 8, 4)]
 )
-def test_the_four_verdicts_are_those_of_the_real_tests(
-    widget_page, seq, d_model, heads
+def test_every_number_stands_where_torch_puts_it(splits, seq, d_model, heads):
+    x = counted(seq, d_model)
+    root = splits(seq, d_model, heads)
+    for way, split in SPLITS.items():
+        tables = root.locator(f"[data-way={way}] .mh-heads table")
+        found = torch.tensor(tables.evaluate_all(NUMBERS))
+        assert found.equal(split(x, heads)[0].to(torch.int64))
+    right, wrong = (split(x, heads) for split in SPLITS.values())
+    stays = (right == wrong).sum().item()
+    assert root.get_attribute("data-stays") == str(stays)
+    for way in SPLITS:
+        assert root.locator(f"[data-way={way}] .mh-stays").count() == stays
+
+
+def test_the_line_in_memory_says_which_head_gets_each_number(splits):
+    lines = (
+        splits()
+        .locator(".mh-memory tr")
+        .evaluate_all(
+            "rows => rows.map(r => [...r.cells].slice(1).map(c => +c.textContent))"
+        )
+    )
+    x = counted(4, 6)
+    heads = torch.arange(3).reshape(1, 3, 1, 1).expand(1, 3, 4, 2)
+    for line, split in zip(lines[1:], SPLITS.values(), strict=True):
+        order = split(x, 3).flatten().argsort()
+        assert line == heads.flatten()[order].tolist()
+    assert lines[0] == [*range(1, 25)]
+
+
+@pytest.mark.parametrize("causal", [True, False])
+@pytest.mark.parametrize(("seq", "d_model", "heads"), [(4, 6, 3), (5, 8, 4)])
+def test_every_leak_and_blind_spot_is_autograds(
+    splits, seq, d_model, heads, causal
 ):
-    root = widget_page(
-        Splits(counted(seq, d_model), TOKENS, heads, view="leaks")
-    ).locator("[data-splits]")
-    torch.manual_seed(0)
-    x = torch.randn(1, seq, d_model, dtype=torch.float64)
-    mask = torch.ones(seq, seq, dtype=torch.bool).tril()
-    size = d_model // heads
-    blocks = x.split(size, dim=-1)
-    loop = torch.cat([attention(b, b, b, mask)[0] for b in blocks], dim=-1)
-    for split in SPLITS:
-        for merge in MERGES:
-            q = SPLITS[split](x, heads)
-            y = MERGES[merge](attention(q, q, q, mask)[0])
-            found = depends(x, split, merge, heads, True)
-            real = {
-                "shape": y.shape == x.shape,
-                "roundTrip": torch.equal(MERGES[merge](q), x),
-                "causal": not found[:-1, -1].any(),
-                "loop": torch.allclose(y, loop),
-            }
-            pair = root.locator(f"[data-pair={split}-{merge}]")
-            for test, passed in real.items():
-                line = pair.locator(f"[data-test={test}]")
-                assert line.get_attribute("data-passed") == str(passed).lower()
+    root = splits(seq, d_model, heads, view="leaks", causal=causal)
+    should = torch.ones(seq, seq, dtype=torch.bool)
+    if causal:
+        should = should.tril()
+    for split, merge in PAIRS:
+        kinds = root.locator(f"[data-ways={split}-{merge}]").evaluate_all(
+            "cells => cells.map(c => c.dataset.kind)"
+        )
+        found = dependencies(seq, d_model, heads, split, merge, causal)
+        for shown, wanted in (
+            (("sees", "leak"), found),
+            (("leak",), found & ~should),
+            (("blind",), ~found & should),
+        ):
+            marked = torch.tensor([kind in shown for kind in kinds])
+            assert marked.reshape(seq, seq).equal(wanted)
+        leaks, blind = (kinds.count(kind) for kind in ("leak", "blind"))
+        count = root.locator(f"[data-pair={split}-{merge}] .mh-count")
+        assert count.text_content().startswith(f"{leaks or 'no'} leak")
+        assert f", {blind or 'no'} blind spot" in count.text_content()
+
+
+@pytest.mark.parametrize(("split", "merge"), PAIRS)
+def test_the_four_verdicts_are_those_of_the_real_tests(splits, split, merge):
+    pair = splits(view="leaks").locator(f"[data-pair={split}-{merge}]")
+    for test, passed in real_tests(4, 6, 3, split, merge).items():
+        line = pair.locator(f"[data-test={test}]")
+        assert line.get_attribute("data-passed") == str(passed).lower()
+        assert ("passes" if passed else "fails") in line.text_content()
+
+
+def said(root) -> str:
+    return root.get_by_role("status").first.text_content()
+
+
+def in_focus(root):
+    """The one cell that the Tab key leads to."""
+    return root.locator("[tabindex='0'].mh-here")
+
+
+def test_the_fields_hold_the_sizes_to_what_can_be(splits):
+    root = splits()
+    root.get_by_label("Heads", exact=True).select_option("1")
+    assert root.get_attribute("data-stays") == "24"
+    assert root.locator("[data-way=right] table").count() == 1
+    assert "24 of 24 numbers stand at the same place" in root.inner_text()
+    root.get_by_label("Heads", exact=True).select_option("6")
+    root.get_by_label("Model dimension", exact=True).fill("4")
+    assert root.get_attribute("data-heads") == "4"
+    root.get_by_label("Sequence length", exact=True).fill("9")
+    assert (
+        said(root)
+        == "Sequence length can be a whole number from 1 to 4; it stays 4."
+    )
+    root.get_by_role("button", name="Step up").first.click()
+    assert "nothing beyond 4" in said(root)
+
+
+def test_reset_puts_everything_back(splits):
+    root = splits()
+    root.get_by_label("Heads", exact=True).select_option("6")
+    root.locator("[data-way=right] [data-memory='20']").click()
+    assert in_focus(root).text_content() == "21"
+    root.get_by_role("button", name="Reset").click()
+    assert root.get_attribute("data-stays") == "4"
+    assert in_focus(root).text_content() == "9"
+    assert said(root) == "Everything is back where it started."
+    # The heads that the reader preferred are back, too.
+    root.get_by_label("Model dimension", exact=True).fill("5")
+    assert "5 does not split into 3 heads: now heads is 1" in said(root)
+
+
+def test_the_keys_walk_over_x_and_stay_within_it(splits):
+    root = splits()
+    in_focus(root).focus()
+    for key, number in (
+        ("ArrowDown", "15"),
+        ("ArrowRight", "16"),
+        ("End", "18"),
+        ("ArrowRight", "18"),
+        ("PageDown", "18"),  # which moves the page
+        ("Control+Home", "18"),
+        ("Home", "13"),
+    ):
+        root.page.keyboard.press(key)
+        assert in_focus(root).text_content() == number
+        assert (
+            root.page.evaluate("document.activeElement.textContent") == number
+        )
+
+
+def test_a_number_is_followed_into_both_splits(splits):
+    root = splits()
+    root.locator("[data-way=wrong] [data-memory='6']").click()
+    here = root.locator(".mh-here").evaluate_all(
+        "cells => cells.map(c => c.dataset.memory)"
+    )
+    assert here == ["6"] * 4  # in x, in memory, and in both splits
+    words = root.get_by_label("Where the number goes").inner_text()
+    assert words.split("\n\n") == [
+        "7 belongs to b, column 0, and stands at place 1 · 6 + 0 = 6 in memory.",
+        "reshape, then swap: head 0, row b. Column 0 belongs to head 0 (columns 0 to 1), "
+        "and a row stays with its token.",
+        "reshape alone: head 0, row d. Head 0 gets places 0 to 7, 2 a row. So b’s number is taken for one of d.",
+    ]
+    root.locator("[data-way=wrong] [data-memory='23']").click()
+    assert "It is the same place." in root.inner_text()
+
+
+def test_the_mouse_points_at_what_it_is_over(splits):
+    root = splits()
+    cell = root.locator("[data-way=right] [data-memory='3']")
+    box = cell.bounding_box()
+    for away in (4, 8):
+        root.page.mouse.move(box["x"] + away, box["y"] + away)
+    assert in_focus(root).text_content() == "4"
+    # A page that scrolls moves under a mouse that rests, and nobody pointed.
+    cell = root.locator("[data-way=right] [data-memory='0']")
+    cell.dispatch_event("pointermove", {"pointerType": "mouse"})
+    assert in_focus(root).text_content() == "4"
+
+
+def test_a_leak_in_words(splits):
+    root = splits(view="leaks")
+    root.locator("[data-ways=wrong-right][data-to='1'][data-from='3']").click()
+    here = in_focus(root)
+    assert here.get_attribute("aria-label") == "output b, input d: a leak"
+    words = root.get_by_label("How the one reaches the other").inner_text()
+    assert words.split("\n\n") == [
+        "Split by reshape alone, merge by swap, then reshape. Output b, input d: a leak.",
+        "The merge takes row 1 of head 2 into the output of b. "
+        "That row looks at itself, which holds 19, 20: numbers of d.",
+    ]
+    root.page.keyboard.press("PageDown")
+    words = root.get_by_label("How the one reaches the other").inner_text()
+    assert "does not depend on it" in words
+    assert "No row that the merge takes into the output of b may look" in words
+    assert root.locator(".mh-here").get_attribute("data-ways") == "wrong-wrong"
+
+
+def test_the_mask_is_named_where_it_decides(splits):
+    root = splits(view="leaks")
+    words = root.get_by_label("How the one reaches the other")
+    root.locator("[data-ways=right-right][data-to='0'][data-from='1']").click()
+    assert "does not depend on it" in words.inner_text()
+    root.locator("[data-ways=right-right][data-to='1'][data-from='0']").click()
+    mask = "That row looks at row 0 (not later, so the mask allows it), which"
+    assert mask in words.inner_text()
+    root.get_by_label("Causal mask").click()
+    assert "That row looks at row 0, which" in words.inner_text()
+
+
+def test_without_the_mask_nothing_leaks(splits):
+    root = splits(view="leaks")
+    root.get_by_label("Causal mask").click()
+    assert root.locator("[data-kind=leak]").count() == 0
+    assert root.locator("[data-passed=null]").count() == 4
 
 
 def test_the_chapter_shows_its_own_24_numbers(chapter):
     page, variables = chapter("wrong_split"), run_chapter("wrong_split")
     root = page.locator("[data-splits=numbers]")
     for way in SPLITS:
-        shown = root.locator(f"[data-way={way}] .mh-heads table").evaluate_all(
-            "tables => tables.map(t => [...t.rows].map(r => [...r.cells].slice(1).map(c => +c.textContent)))"
-        )
-        assert torch.tensor(shown).equal(variables[way][0].to(torch.int64))
+        tables = root.locator(f"[data-way={way}] .mh-heads table")
+        found = torch.tensor(tables.evaluate_all(NUMBERS))
+        assert found.equal(variables[way][0].to(torch.int64))
     assert root.get_attribute("data-stays") == "4"
     root.locator("[data-way=wrong] [data-memory='6']").click()
     told = root.get_by_label("Where the number goes").inner_text()
@@ -149,57 +242,18 @@ def test_the_chapter_shows_its_own_24_numbers(chapter):
     assert "head 0, row <eos>" in told
 
 
-def test_the_controls_of_the_splits(chapter):
-    page = chapter("wrong_split")
-    root = page.locator("[data-splits=numbers]")
-    root.get_by_label("Heads", exact=True).select_option("1")
-    assert root.get_attribute("data-stays") == "24"
-    root.get_by_label("Heads", exact=True).select_option("6")
-    root.get_by_label("Model dimension", exact=True).fill("4")
-    assert root.get_attribute("data-heads") == "4"
-    root.get_by_label("Sequence length", exact=True).fill("9")
-    words = root.get_by_role("status").first.text_content()
+def test_sizes_that_another_widget_sets_are_shown_or_refused(widget_page):
+    slider = widgets.IntSlider(value=3, min=0, max=9, description="linked")
+    shown = Splits(counted(4, 6), TOKENS, 3)
+    widgets.jslink((slider, "value"), (shown, "seq"))
+    page = widget_page(shown, slider)
+    root = page.locator("[data-splits]")
     assert (
-        words
-        == "Sequence length can be a whole number from 1 to 4; it stays 4."
+        root.locator("[data-way=right] table").first.locator("tr").count() == 3
     )
-    root.get_by_role("button", name="Step up").first.click()
-    assert (
-        "nothing beyond 4" in root.get_by_role("status").first.text_content()
-    )
-    root.get_by_role("button", name="Reset").click()
-    assert root.get_attribute("data-stays") == "4"
-    root.locator("[data-way=right] [data-memory='20']").click()
-    root.get_by_role("button", name="Reset").click()  # the focus, too
-    assert root.locator("[tabindex='0'].mh-here").text_content() == "9"
-    root.get_by_label("Model dimension", exact=True).fill("5")
-    words = root.get_by_role("status").first.text_content()
-    assert "5 does not split into 3 heads: now heads is 1" in words
-    root.get_by_role("button", name="Reset").click()
-    root.locator("[tabindex='0'].mh-here").focus()
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowRight")
-    assert root.locator("[tabindex='0'].mh-here").text_content() == "16"
-    assert page.evaluate("document.activeElement.textContent") == "16"
-    page.keyboard.press("End")
-    assert page.evaluate("document.activeElement.textContent") == "18"
-    page.keyboard.press("ArrowRight")
-    assert page.evaluate("document.activeElement.textContent") == "18"
-
-
-def test_the_leaks_with_keyboard_and_without_the_mask(chapter):
-    page = chapter("wrong_split")
-    # Until then, what is out of sight is not laid out and has no inner text.
-    page.locator("html.whole").wait_for(state="attached")
-    root = page.locator("[data-splits=leaks]")
-    root.locator("[data-ways=wrong-right][data-to='1'][data-from='3']").click()
-    told = root.get_by_label("How the one reaches the other")
-    assert "Output Хочу, input <eos>: a leak" in told.inner_text()
-    page.keyboard.press("PageDown")
-    assert "does not depend on it" in told.inner_text()
-    root.get_by_label("Causal mask").set_checked(False)
-    assert root.locator("[data-kind=leak]").count() == 0
-    assert root.locator("[data-passed=null]").count() == 4
+    page.get_by_label("linked").fill("9")
+    assert said(root) == "seq can't be 9; it stays 3."
+    assert page.get_by_label("linked").input_value() == "3"
 
 
 def test_a_token_that_looks_like_markup_is_text(widget_page):

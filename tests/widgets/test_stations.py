@@ -163,6 +163,29 @@ def test_the_arithmetic_of_a_station_has_its_own_numbers(widget_page):
         assert sum(products) == pytest.approx(number, abs=2e-3)
 
 
+def test_the_arithmetic_goes_as_far_as_the_station(widget_page):
+    page = widget_page(pizza(causal=True)[0])
+    told = page.get_by_label("Arithmetic of the cell in focus")
+    for station, steps in (
+        ("scores", ["query · key"]),
+        ("scaled", ["query · key", "÷ √2"]),
+        ("masked", ["query · key", "÷ √2", "mask"]),
+    ):
+        go(page, station)
+        assert told.locator("dt").all_text_contents() == steps
+
+
+def test_a_table_names_the_heads_above_their_columns(widget_page):
+    page = widget_page(pizza()[0])
+    go(page, "merge")
+    names = page.locator(".mh-headname")
+    assert names.all_text_contents() == ["head 0", "head 1", "head 2"]
+    assert names.first.get_attribute("colspan") == "2"
+    go(page, "swap")
+    caption = page.locator(".mh-block figcaption").first.inner_text()
+    assert caption == "Q (3, 4, 2): 12 rows, 3 × 4"
+
+
 def test_an_edited_number_changes_everything_after_it(widget_page):
     explorer, x, weights = pizza()
     page = widget_page(explorer)

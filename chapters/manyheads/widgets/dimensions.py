@@ -19,47 +19,49 @@ class Dimensions(anywidget.AnyWidget):
     A smaller ``seq`` keeps the first tokens, a smaller ``d_model`` the first columns.
     """
 
-    shape = traitlets.List(traitlets.Int()).tag(
-        sync=True
-    )  # (batch, seq, d_model) of the tensors
-    start = traitlets.Dict().tag(
-        sync=True
-    )  # where the reset button goes back to
+    # (batch, seq, d_model) of the tensors
+    shape = traitlets.List(traitlets.Int()).tag(sync=True)
+    # The settings at first, which the reset button brings back.
+    initial = traitlets.Dict().tag(sync=True)
 
     heads = traitlets.Int().tag(sync=True)
-    heads_index = traitlets.Int().tag(
-        sync=True
-    )  # where heads stands among the divisors, for a slider's jslink
+    # Where heads stands among the divisors of d_model. A slider can be linked
+    # to it, as it runs over whole numbers without a gap.
+    heads_index = traitlets.Int().tag(sync=True)
     seq = traitlets.Int().tag(sync=True)
     d_model = traitlets.Int().tag(sync=True)
 
     def __init__(self, shape: tuple[int, int, int], heads: int, **traits):
-        """Begin with the whole of the shape and this many heads; traits are the other traits, start among them.
+        """Begin with the whole of the shape and this many heads.
 
-        Raises ``ValueError`` where heads does not divide d_model.
+        traits are the other traits; ``initial`` among them holds the settings
+        of the widget beyond the dimensions. Raises ``ValueError`` where heads does not divide d_model.
         """
         _, seq, d_model = shape
         check_heads(d_model, heads)
-        heads = int(heads)  # numpy's whole numbers are none to JSON
+        heads = int(heads)  # JSON can't write a whole number of numpy's
         dimensions = {"heads": heads, "seq": seq, "d_model": d_model}
         super().__init__(
             shape=list(shape),
             heads_index=divisors(d_model).index(heads),
-            start=dimensions | traits.pop("start", {}),
+            initial=dimensions | traits.pop("initial", {}),
             **dimensions,
             **traits,
         )
 
-    # With a live kernel, messages cross on their way. What belongs together
-    # leaves in one message, and what the page derives itself isn't sent back
-    # to it: it would arrive late and undo the reader's next step.
+    # Whether a change that came from the page is being taken over.
     _from_page = False
 
     def notify_change(self, change):
+        # A change of d_model changes heads too. Both leave in one message, so
+        # that a page never holds heads that don't divide its d_model.
         with self.hold_sync():
             super().notify_change(change)
 
     def set_state(self, sync_data):
+        # The page has worked out heads and heads_index for itself. If Python
+        # sent them back, they would arrive when the reader is a step further,
+        # and undo that step.
         self._from_page = True
         try:
             super().set_state(sync_data)
@@ -75,7 +77,8 @@ class Dimensions(anywidget.AnyWidget):
     def _in_range(self, proposal):
         name, number = proposal.trait.name, proposal.value
         if name == "heads":
-            # A change of d_model brings its own heads along; here they must already fit.
+            # They must divide the d_model that holds. Another d_model sets heads
+            # that divide it by itself, in the observer below.
             try:
                 check_heads(self.d_model, number)
             except ValueError as error:

@@ -21,7 +21,7 @@
  * @property {number} dHead
  * @property {number} length  the sentence's real tokens; the rest is padding
  * @property {boolean} causal
- * @property {boolean} padding  whether padding is hidden
+ * @property {boolean} paddingMask  whether padding is hidden
  * @property {boolean} scaled  whether scores are divided by the root of d_head
  * @property {number} temperature  by which scores are divided as well
  *
@@ -34,13 +34,13 @@ export const PROJECTED = /** @type {const} */ (["query", "key", "value"]);
 export const axesOf = (name, shape) => (name.startsWith("w_") ? [shape[2], shape[2]] : shape);
 
 /**
- * The arrays with a reader's numbers in them: edits maps places, such as "x[0,2,5]", to numbers.
+ * The arrays with a reader's numbers in them: edits maps entries, such as "x[0,2,5]", to numbers.
  * @param {Given} given @param {Record<string, number>} edits @returns {Given}
  */
 export function edited(given, edits) {
   const arrays = { ...given.arrays };
-  for (const [place, number] of Object.entries(edits)) {
-    const [name, index] = parsePlace(place);
+  for (const [entry, number] of Object.entries(edits)) {
+    const [name, index] = parseEntry(entry);
     if (arrays[name] === given.arrays[name]) arrays[name] = given.arrays[name].slice();
     const flat = index.reduce((sum, i, axis) => sum * axesOf(name, given.shape)[axis] + i, 0);
     arrays[name][flat] = number;
@@ -48,9 +48,9 @@ export function edited(given, edits) {
   return { ...given, arrays };
 }
 
-/** "x[0,2,5]" as a name and an index. @param {string} place @returns {[string, number[]]} */
-export function parsePlace(place) {
-  const [, name = "", index = ""] = /^(\w+)\[(\d+(?:,\d+)*)\]$/.exec(place) ?? [];
+/** "x[0,2,5]" as a name and an index. @param {string} entry @returns {[string, number[]]} */
+export function parseEntry(entry) {
+  const [, name = "", index = ""] = /^(\w+)\[(\d+(?:,\d+)*)\]$/.exec(entry) ?? [];
   return [name, index.split(",").map(Number)];
 }
 
@@ -100,7 +100,7 @@ function product(a, b, rows, inner) {
 
 /** Why this query may not look at this key, or "". @param {Attention} s @param {number} query @param {number} key */
 export function hidden(s, query, key) {
-  if (s.padding && key >= s.length) return "padding";
+  if (s.paddingMask && key >= s.length) return "padding";
   return s.causal && key > query ? "comes later" : "";
 }
 
@@ -168,11 +168,11 @@ export function headWeights(s, head) {
   return all;
 }
 
-/** What one column of a head gives for a row of weights: [weight, value] for every key. @param {Attention} s @param {number} head @param {number} place @param {Float64Array} weights */
-export function mixTerms(s, head, place, weights) {
+/** What one column of a head gives for a row of weights: [weight, value] for every key. @param {Attention} s @param {number} head @param {number} column  within the head @param {Float64Array} weights */
+export function mixTerms(s, head, column, weights) {
   return Array.from(
     weights,
-    (weight, key) => [weight, s.value[key * s.dModel + head * s.dHead + place]],
+    (weight, key) => [weight, s.value[key * s.dModel + head * s.dHead + column]],
   );
 }
 
@@ -184,8 +184,8 @@ export function mergedRow(s, query) {
   const row = new Float64Array(s.dModel);
   for (let head = 0; head < s.heads; head++) {
     const { weights } = attendRow(s, head, query);
-    for (let place = 0; place < s.dHead; place++) {
-      row[head * s.dHead + place] = sumOf(mixTerms(s, head, place, weights));
+    for (let column = 0; column < s.dHead; column++) {
+      row[head * s.dHead + column] = sumOf(mixTerms(s, head, column, weights));
     }
   }
   return row;

@@ -1,5 +1,6 @@
 """The explorer: multi-head attention that a reader can move, in a notebook and in the built page."""
 
+import copy
 import json
 import math
 import re
@@ -16,10 +17,30 @@ from ...validation import check_numbers, check_rank, check_text, check_texts
 from ...widgets.bundle import module, style
 from ...widgets.dimensions import Dimensions, check_range, to_bytes
 
-_EDIT = re.compile(r"(\w+)\[(\d{1,9}(?:,\d{1,9})*)\]", re.ASCII)
+_ENTRY = re.compile(r"(\w+)\[(\d{1,9}(?:,\d{1,9})*)\]", re.ASCII)
 _STATIONS = (
     *("x", "qkv", "reshape", "swap", "transpose", "scores", "scaled"),
     *("masked", "weights", "mixed", "swap-back", "merge", "output"),
+)
+
+
+# What the reader's settings are at first, the dimensions apart.
+_INITIAL = {
+    "sentence": 0,
+    "causal": False,
+    "padding_mask": True,
+    "scaled": True,
+    "temperature": 1.0,
+    "edits": {},
+    "token_labels": {},
+    "baseline": {},
+    "station": "weights",
+    "as_tables": False,
+    "focus": {},
+}
+_ARRAYS = (
+    *("x", "query", "key", "value"),
+    *("w_query", "w_key", "w_value", "w_output"),
 )
 
 
@@ -32,10 +53,11 @@ class Explorer(Dimensions):
 
     JavaScript computes the attention from the synced traits alone, so the widget lives in a page without a kernel.
     In a notebook the traits work both ways: ``explorer.heads = 2`` redraws, and reading it back tells what was chosen.
-    The reader's are ``heads``, ``seq``, ``d_model``, ``sentence``, the masks ``causal`` and ``padding``, ``scaled``
-    (whether scores are divided by √d_head), ``temperature`` (by which they are divided as well), ``edits`` (numbers
-    that the reader put in place of given ones, ``{"x[0,2,5]": 18.0}``), ``renamed`` (tokens' texts,
-    ``{"0,2": "pasta"}``), ``compared`` (settings that are kept beside these), ``station``, ``tables`` and ``focus``.
+    The reader's are ``heads``, ``seq``, ``d_model``, ``sentence``, ``causal`` and ``padding_mask`` (the two masks),
+    ``scaled`` (whether scores are divided by √d_head), ``temperature`` (by which they are divided as well), ``edits``
+    (numbers that the reader put in place of given ones, ``{"x[0,2,5]": 18.0}``), ``token_labels`` (other texts for
+    tokens, ``{"0,2": "pasta"}``), ``baseline`` (settings shown beside the present ones), ``station``, ``as_tables``
+    and ``focus``.
     """
 
     _esm = module("explorer/index.js")
@@ -58,7 +80,7 @@ class Explorer(Dimensions):
 
     sentence = _synced(traitlets.Int())
     causal = _synced(traitlets.Bool())
-    padding = _synced(traitlets.Bool())
+    padding_mask = _synced(traitlets.Bool())
     scaled = _synced(traitlets.Bool())
     temperature = _synced(traitlets.Float())
     edits = _synced(
@@ -66,14 +88,14 @@ class Explorer(Dimensions):
             key_trait=traitlets.Unicode(), value_trait=traitlets.Float()
         )
     )
-    renamed = _synced(
+    token_labels = _synced(
         traitlets.Dict(
             key_trait=traitlets.Unicode(), value_trait=traitlets.Unicode()
         )
     )
-    compared = _synced(traitlets.Dict())
+    baseline = _synced(traitlets.Dict())
     station = _synced(traitlets.Enum(_STATIONS))
-    tables = _synced(traitlets.Bool())
+    as_tables = _synced(traitlets.Bool())
     focus = _synced(traitlets.Dict())
 
     def __init__(
@@ -101,43 +123,14 @@ class Explorer(Dimensions):
         tokens that don't fit, and where x and its projections don't give query, key and value.
         """
         rows = _given(query=query, key=key, value=value)
-        weights = _given(
-            **dict(
-                zip(("w_query", "w_key", "w_value"), projections, strict=False)
-            ),
-            w_output=w_output,
-        )
-        _check_rows(rows | _given(x=x), tuple(query.shape))
-        _check_weights(weights, query.shape[-1])
-        _check_projections(rows, x, projections)
-        if w_output is not None and value is None:
-            raise ValueError(
-                "w_output is given but value is not: the heads' outputs, which it mixes, need the values"
-            )
+        weights = _named(projections) | _given(w_output=w_output)
+        _check_tensors(rows, weights, x, projections)
         batch, seq, _ = query.shape
         lengths = [seq] * batch if lengths is None else list(lengths)
-        _check_sentences(tokens, lengths, batch, seq)
-        check_texts("name", names)
-        check_text("title", title)
-        if names and len(names) != batch:
-            raise ValueError(
-                f"there are {len(names)} names for a batch of {batch}; each entry needs one, or none"
-            )
-        begin = {
-            "sentence": 0,
-            "causal": causal,
-            "padding": True,
-            "scaled": True,
-            "temperature": 1.0,
-            "edits": {},
-            "renamed": {},
-            "compared": {},
-            "station": "weights",
-            "tables": False,
-            "focus": {},
-        }
+        _check_texts(tokens, lengths, names, title, batch, seq)
+        initial = copy.deepcopy(_INITIAL) | {"causal": causal}
         # What x gives needs no bytes of its own, and can't drift from it.
-        sent = _given(x=x) | weights if x is not None else rows | weights
+        sent = weights | (rows if x is None else {"x": x})
         super().__init__(
             tuple(query.shape),
             heads,
@@ -145,9 +138,9 @@ class Explorer(Dimensions):
             tokens=[list(sentence[:seq]) for sentence in tokens],
             lengths=lengths,
             names=list(names),
-            start=begin,
+            initial=initial,
             **{name: to_bytes(array) for name, array in sent.items()},
-            **begin,
+            **initial,
         )
 
     @property
@@ -159,7 +152,7 @@ class Explorer(Dimensions):
         )
         positions = torch.arange(self.seq)
         mask = positions < torch.tensor(self.lengths).reshape(-1, 1, 1, 1)
-        if not self.padding:
+        if not self.padding_mask:
             mask = torch.ones_like(mask)
         if self.causal:
             mask = mask & (positions <= positions[:, None])
@@ -177,8 +170,8 @@ class Explorer(Dimensions):
         """The numbers of a trait, with the reader's among them."""
         array = np.frombuffer(getattr(self, name), dtype="<f4").copy()
         array = array.reshape(self._axes(name))
-        for place, number in self.edits.items():
-            edited, index = _parse_edit(place)
+        for entry, number in self.edits.items():
+            edited, index = _parse_entry(entry)
             if edited == name:
                 array[index] = number
         return torch.from_numpy(array.astype("f8"))
@@ -195,33 +188,31 @@ class Explorer(Dimensions):
         return check_range("temperature", proposal.value, 0.05, 20)
 
     @traitlets.validate("edits")
-    def _places_that_are_there(self, proposal):
-        for place, number in proposal.value.items():
-            name, index = _parse_edit(place)
+    def _entries_that_are_there(self, proposal):
+        for entry, number in proposal.value.items():
+            name, index = _parse_entry(entry)
             # The names are those of the arrays alone: getattr would find any attribute of the widget.
             known = name in _ARRAYS and getattr(self, name)
             axes = self._axes(name) if known else []
-            if (
-                not axes
-                or len(index) != len(axes)
-                or any(
-                    i >= length for i, length in zip(index, axes, strict=True)
-                )
+            fits = len(index) == len(axes) > 0
+            if not fits or any(
+                i >= length for i, length in zip(index, axes, strict=True)
             ):
+                given = next(each for each in _ARRAYS if getattr(self, each))
                 raise traitlets.TraitError(
-                    f"edits has {place!r}, which is no place of an array that was given: write it like "
-                    f"'{next(array for array in _ARRAYS if getattr(self, array))}[0,0,0]'"
+                    f"edits has {entry!r}, which is no place of an array that was given: "
+                    f"write it like '{given}[0,0,0]'"
                 )
-            check_range(place, number, -1e6, 1e6)
+            check_range(entry, number, -1e6, 1e6)
         return proposal.value
 
-    @traitlets.validate("renamed", "compared", "focus")
+    @traitlets.validate("token_labels", "baseline", "focus")
     def _what_a_page_can_hold(self, proposal):
         try:
-            told = json.dumps(
+            written = json.dumps(
                 proposal.value, ensure_ascii=False, allow_nan=False
             )
-            check_text("a text", told)
+            check_text("a text", written)
         except (TypeError, ValueError) as error:
             raise traitlets.TraitError(
                 f"{proposal.trait.name} can't stand in a page: {error}"
@@ -233,14 +224,8 @@ class Explorer(Dimensions):
         return f"Explorer(heads={self.heads}, seq={self.seq}, d_model={self.d_model}, causal={self.causal})"
 
 
-_ARRAYS = (
-    *("x", "query", "key", "value"),
-    *("w_query", "w_key", "w_value", "w_output"),
-)
-
-
-def _parse_edit(place: str) -> tuple[str, tuple[int, ...]]:
-    found = _EDIT.fullmatch(place)
+def _parse_entry(entry: str) -> tuple[str, tuple[int, ...]]:
+    found = _ENTRY.fullmatch(entry)
     if not found:
         return "", ()
     return found[1], tuple(int(i) for i in found[2].split(","))
@@ -248,6 +233,26 @@ def _parse_edit(place: str) -> tuple[str, tuple[int, ...]]:
 
 def _given(**tensors: Tensor | None) -> dict[str, Tensor]:
     return {name: x for name, x in tensors.items() if x is not None}
+
+
+def _named(projections: Sequence[Tensor]) -> dict[str, Tensor]:
+    names = ("w_query", "w_key", "w_value")
+    return dict(zip(names, projections, strict=False))
+
+
+def _check_tensors(
+    rows: Mapping[str, Tensor],
+    weights: Mapping[str, Tensor],
+    x: Tensor | None,
+    projections: Sequence[Tensor],
+) -> None:
+    _check_rows(rows | _given(x=x), tuple(rows["query"].shape))
+    _check_weights(weights, rows["query"].shape[-1])
+    _check_projections(rows, x, projections)
+    if "w_output" in weights and "value" not in rows:
+        raise ValueError(
+            "w_output is given but value is not: the heads' outputs, which it mixes, need the values"
+        )
 
 
 def _check_rows(rows: Mapping[str, Tensor], shape: tuple[int, ...]) -> None:
@@ -292,6 +297,23 @@ def _check_projections(
                 f"x times its projection differs from {name} by up to {difference:.3g}; "
                 f"x (…, seq, d_model) is multiplied from the right: {name} = x @ w"
             )
+
+
+def _check_texts(
+    tokens: Sequence[Sequence[str]],
+    lengths: list[int],
+    names: Sequence[str],
+    title: str,
+    batch: int,
+    seq: int,
+) -> None:
+    _check_sentences(tokens, lengths, batch, seq)
+    check_texts("name", names)
+    check_text("title", title)
+    if names and len(names) != batch:
+        raise ValueError(
+            f"there are {len(names)} names for a batch of {batch}; each entry needs one, or none"
+        )
 
 
 def _check_sentences(

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The explorer's state: the settings that a reader, a link or Python may change, and what of them can be.
- * Pure functions; names are those of the widget's traits.
+ * The explorer's settings: what a reader, a link or Python may change, and what of it can be. Pure functions; the names
+ * are those of the widget's traits.
  *
  * @typedef {object} Settings
  * @property {number} heads
@@ -9,36 +9,48 @@
  * @property {number} d_model
  * @property {number} sentence
  * @property {boolean} causal
- * @property {boolean} padding
+ * @property {boolean} padding_mask
  * @property {boolean} scaled
  * @property {number} temperature
- * @property {Record<string, number>} edits  places of the given arrays, such as "x[0,2,5]", and the numbers put there
- * @property {Record<string, string>} renamed  places of tokens, such as "0,2", and the texts put there
- * @property {Record<string, any>} compared  settings of KEPT that are kept beside these, or nothing
+ * @property {Record<string, number>} edits  entries of the given arrays, such as "x[0,2,5]", and the numbers put there
+ * @property {Record<string, string>} token_labels  tokens, such as "0,2" for sentence 0, token 2, and their other texts
+ * @property {Baseline | Record<string, never>} baseline  settings that are shown beside these, or nothing
  * @property {string} station
- * @property {boolean} tables  whether weights are shown as tables
- * @property {Record<string, any>} focus  the coordinates of the number that is worked out
+ * @property {boolean} as_tables  whether weights are shown as tables
+ * @property {Partial<Focus>} focus  the number that the reader chose to see worked out, or nothing
+ *
+ * @typedef {Partial<Pick<Settings, typeof IN_BASELINE[number]>>} Baseline
+ * @typedef {import("./focus.js").Focus} Focus
+ * @typedef {import("../shared/store.js").Refusal} Refusal
  *
  * @typedef {object} Limits  what the widget was made with
  * @property {number[]} shape
- * @property {string[]} given  the names of the arrays that are there
+ * @property {string[]} arrays  the names of the arrays that are there
  * @property {string[]} stations  the ids of the stations that have numbers
  */
 
-import { axesOf, parsePlace } from "./attention.js";
-import { divisors, fitting, listed } from "../shared/fields.js";
+import { axesOf, parseEntry } from "./attention.js";
+import { COORDINATES, TENSORS } from "./focus.js";
+import { divisors, fitting } from "../shared/divisors.js";
+import { listed } from "../shared/format.js";
 import { spelt, upTo } from "../shared/guards.js";
 
-export const SWITCHES = /** @type {const} */ (["causal", "padding", "scaled"]);
+export const SWITCHES = /** @type {const} */ (["causal", "padding_mask", "scaled"]);
+/** The settings that are one number, or on and off: a link can have each as it is. */
 export const SIMPLE =
   /** @type {const} */ (["heads", "seq", "d_model", "sentence", ...SWITCHES, "temperature"]);
-export const KEPT = /** @type {const} */ ([...SIMPLE, "edits"]); // beside others, side by side
-export const SETTINGS =
-  /** @type {const} */ ([...KEPT, "renamed", "compared", "station", "tables", "focus"]);
+export const IN_BASELINE = /** @type {const} */ ([...SIMPLE, "edits"]);
+export const SETTINGS = /** @type {const} */ ([
+  ...IN_BASELINE,
+  "token_labels",
+  "baseline",
+  "station",
+  "as_tables",
+  "focus",
+]);
 export const [COLDEST, HOTTEST] = [0.05, 20];
 export const LONGEST = 40; // characters of a token that a reader writes
 const LARGEST = 1e6; // of the numbers that a reader writes
-export const COORDINATES = /** @type {const} */ (["head", "query", "key", "place", "inner"]);
 
 /** Whether an array can hold this number in float32, and a reader read it. @param {unknown} number */
 export const fits = (number) => typeof number === "number" && Math.abs(number) <= LARGEST;
@@ -50,109 +62,117 @@ export const isToken = (text) =>
 export const WHAT_IS_A_TOKEN = `1 to ${LONGEST} characters, one of which shows`;
 
 /**
- * What was wished for, as far as it can be; the rest stays as it was, and is told in words.
+ * The wanted settings as far as they can be. A setting that can't be keeps its previous value, and is refused in words.
  * @param {Record<string, any>} wanted @param {Settings} before @param {Limits} limits
- * @returns {{settings: Settings, refused: {name: string, value: unknown, words: string}[]}}
+ * @returns {{settings: Settings, refused: Refusal[]}}
  */
-export function settled(wanted, before, limits) {
+export function validate(wanted, before, limits) {
   const settings = /** @type {any} */ ({ ...before, ...wanted });
-  const refused = /** @type {{name: string, value: unknown, words: string}[]} */ ([]);
-  /** @param {keyof Settings} name @param {boolean} can @param {string} words */
-  const hold = (name, can, words) => {
-    if (can) return;
+  const refused = /** @type {Refusal[]} */ ([]);
+  /** @param {keyof Settings} name @param {string} words */
+  const keepPrevious = (name, words) => {
     refused.push({ name, value: settings[name], words });
     settings[name] = before[name];
   };
-  const [batch, maxSeq, maxDModel] = limits.shape;
-  for (
-    const [name, lowest, highest] of /** @type {[keyof Settings, number, number][]} */ ([
-      ["sentence", 0, batch - 1],
-      ["seq", 1, maxSeq],
-      ["d_model", 1, maxDModel],
-    ])
-  ) {
-    const number = settings[name];
-    hold(
-      name,
-      Number.isInteger(number) && number >= lowest && number <= highest,
-      `${name} can be a whole number from ${lowest} to ${highest}; ${spelt(number)} was refused.`,
-    );
+  for (const [name, can, words] of simpleRules(limits)) {
+    if (!can(settings[name])) keepPrevious(name, words(spelt(settings[name])));
   }
-  const { temperature, station } = settings;
-  hold(
-    "temperature",
-    typeof temperature === "number" && temperature >= COLDEST && temperature <= HOTTEST,
-    `temperature can be a number from ${COLDEST} to ${HOTTEST}; ${spelt(temperature)} was refused.`,
-  );
-  for (const name of /** @type {(keyof Settings)[]} */ ([...SWITCHES, "tables"])) {
-    hold(name, typeof settings[name] === "boolean", `${name} can be true or false.`);
-  }
-  hold(
-    "station",
-    limits.stations.includes(station),
-    `station can be ${listed(limits.stations)}; ${spelt(station)} was refused.`,
-  );
-
   const choices = divisors(settings.d_model);
   if (!choices.includes(settings.heads)) {
     const words = `d_model ${settings.d_model} does not split into ${
       spelt(settings.heads)
     } heads of equal size; heads can be ${listed(choices)}.`;
-    if (settings.d_model === before.d_model || !upTo(settings.heads, Infinity)) {
-      hold("heads", false, words);
-    }
+    const isAsked = settings.d_model === before.d_model || !upTo(settings.heads, Infinity);
+    if (isAsked) keepPrevious("heads", words);
     settings.heads = fitting(settings.d_model, settings.heads); // a smaller model takes the heads along
   }
-
-  hold(
-    "edits",
-    every(settings.edits, (place, number) => exists(place, limits) && fits(number)),
-    "an edit names a number that is not there, or is none itself.",
-  );
-  hold(
-    "renamed",
-    every(settings.renamed, (place, text) => isTokenPlace(place, limits) && isToken(text)),
-    "a token's new text names a token that is not there, or is empty or too long.",
-  );
-  hold("focus", isFocus(settings.focus), "the focus is no place in the numbers.");
-  const { compared } = settings;
-  hold(
-    "compared",
-    canCompare(compared, settings, limits),
-    "the settings to compare with can't be.",
-  );
+  // The baseline comes last, as it takes what it does not say from the settings.
+  if (!canBeBaseline(settings.baseline, settings, limits)) {
+    keepPrevious("baseline", "the settings to compare with can't be.");
+  }
   return { settings, refused };
 }
 
-/** @param {unknown} compared @param {Settings} settings @param {Limits} limits */
-function canCompare(compared, settings, limits) {
-  if (!isObject(compared)) return false;
-  const names = Object.keys(compared);
-  const strange = names.some((name) => !KEPT.some((one) => one === name));
-  if (strange || !names.length) return !strange;
-  // What is kept beside these settings keeps nothing beside itself, and its heads are as they will be shown.
-  const kept = settled(compared, { ...settings, compared: {} }, limits);
-  return !kept.refused.length && kept.settings.heads === (compared.heads ?? settings.heads);
+/**
+ * What can be judged setting by setting: its name, whether a value can be, and the words for one that can't.
+ * @param {Limits} limits @returns {[keyof Settings, (value: any) => boolean, (spelt: string) => string][]}
+ */
+function simpleRules(limits) {
+  const [batch, maxSeq, maxDModel] = limits.shape;
+  const switches = [...SWITCHES, /** @type {const} */ ("as_tables")];
+  return [
+    wholeNumber("sentence", 0, batch - 1),
+    wholeNumber("seq", 1, maxSeq),
+    wholeNumber("d_model", 1, maxDModel),
+    [
+      "temperature",
+      (value) => typeof value === "number" && value >= COLDEST && value <= HOTTEST,
+      (text) => `temperature can be a number from ${COLDEST} to ${HOTTEST}; ${text} was refused.`,
+    ],
+    ...switches.map(onOrOff),
+    [
+      "station",
+      (id) => limits.stations.includes(id),
+      (text) => `station can be ${listed(limits.stations)}; ${text} was refused.`,
+    ],
+    [
+      "edits",
+      (edits) => every(edits, (entry, number) => isEntry(entry, limits) && fits(number)),
+      () => "an edit names a number that is not there, or is none itself.",
+    ],
+    [
+      "token_labels",
+      (labels) => every(labels, (index, text) => isTokenIndex(index, limits) && isToken(text)),
+      () => "a token's new text names a token that is not there, or is empty or too long.",
+    ],
+    ["focus", isFocus, () => "the focus is no place in the numbers."],
+  ];
+}
+
+/** @param {"sentence" | "seq" | "d_model"} name @param {number} lowest @param {number} highest @returns {ReturnType<typeof simpleRules>[number]} */
+const wholeNumber = (name, lowest, highest) => [
+  name,
+  (value) => Number.isInteger(value) && value >= lowest && value <= highest,
+  (text) => `${name} can be a whole number from ${lowest} to ${highest}; ${text} was refused.`,
+];
+
+/** @param {keyof Settings} name @returns {ReturnType<typeof simpleRules>[number]} */
+const onOrOff = (name) => [
+  name,
+  (value) => typeof value === "boolean",
+  () => `${name} can be true or false.`,
+];
+
+/** @param {unknown} baseline @param {Settings} settings @param {Limits} limits */
+function canBeBaseline(baseline, settings, limits) {
+  if (!isObject(baseline)) return false;
+  const names = Object.keys(baseline);
+  const allKnown = names.every((name) => IN_BASELINE.some((one) => one === name));
+  if (!allKnown || !names.length) return allKnown;
+  // A baseline has no baseline of its own; and heads that had to follow d_model are not those that it says.
+  const beside = validate(baseline, { ...settings, baseline: {} }, limits);
+  const heads = baseline.heads ?? settings.heads;
+  return !beside.refused.length && beside.settings.heads === heads;
 }
 
 /** @param {unknown} value @returns {value is Record<string, any>} */
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** @param {unknown} entries @param {(key: string, value: unknown) => boolean} holds */
-const every = (entries, holds) =>
-  isObject(entries) && Object.entries(entries).every(([key, value]) => holds(key, value));
+/** @param {unknown} object @param {(key: string, value: unknown) => boolean} holds */
+const every = (object, holds) =>
+  isObject(object) && Object.entries(object).every(([key, value]) => holds(key, value));
 
-/** Whether an array that was given has this place. @param {string} place @param {Limits} limits */
-function exists(place, { shape, given }) {
-  const [name, index] = parsePlace(place);
+/** Whether an array that was given has this entry. @param {string} entry @param {Limits} limits */
+function isEntry(entry, { shape, arrays }) {
+  const [name, index] = parseEntry(entry);
   const axes = axesOf(name, shape);
-  return given.includes(name) && index.length === axes.length &&
+  return arrays.includes(name) && index.length === axes.length &&
     index.every((i, axis) => i < axes[axis]);
 }
 
-/** @param {string} place @param {Limits} limits */
-function isTokenPlace(place, { shape }) {
-  const index = /^\d+,\d+$/.test(place) ? place.split(",").map(Number) : [Infinity];
+/** Whether there is this token, such as "0,2". @param {string} text @param {Limits} limits */
+function isTokenIndex(text, { shape }) {
+  const index = /^\d+,\d+$/.test(text) ? text.split(",").map(Number) : [Infinity];
   return index.every((i, axis) => i < shape[axis]);
 }
 
@@ -160,7 +180,7 @@ function isTokenPlace(place, { shape }) {
 function isFocus(focus) {
   if (!isObject(focus)) return false;
   const { of = "q", ...rest } = focus;
-  return typeof of === "string" &&
+  return TENSORS.includes(of) &&
     Object.entries(rest).every(([name, i]) =>
       COORDINATES.some((one) => one === name) && Number.isInteger(i) && i >= 0
     );
@@ -168,14 +188,14 @@ function isFocus(focus) {
 
 /** The settings in words. @param {Settings} settings @param {boolean} padded  whether there is padding to speak of */
 export function inWords(settings, padded) {
-  const { heads, seq, d_model, causal, padding, scaled, temperature, edits } = settings;
+  const { heads, seq, d_model, causal, padding_mask, scaled, temperature, edits } = settings;
   const changed = Object.keys(edits).length;
   return [
     `${heads} head${heads === 1 ? "" : "s"}`,
     `${seq} token${seq === 1 ? "" : "s"}`,
     `d_model ${d_model}`,
     causal ? "causal mask" : "no causal mask",
-    ...(padded ? [padding ? "padding mask" : "no padding mask"] : []),
+    ...(padded ? [padding_mask ? "padding mask" : "no padding mask"] : []),
     scaled ? "divided by √d_head" : "not divided by √d_head",
     ...(temperature === 1 ? [] : [`temperature ${temperature}`]),
     ...(changed ? [`${changed} number${changed === 1 ? "" : "s"} changed`] : []),

@@ -1,31 +1,28 @@
 // @ts-check
-/** A question with answers to pick from; each answer is told why it is right or wrong. */
+/** A question with answers to pick from. Below them stands whether the picked one is right, and why. */
 
-import { freshId, make } from "../shared/fields.js";
-import { areTexts, checkState, upTo } from "../shared/guards.js";
+import { freshId, h } from "../shared/h.js";
+import { verdictOf } from "./verdict.js";
 
 /** @param {{model: any, el: HTMLElement}} context */
 function render({ model, el }) {
-  const name = freshId();
-  const answers = /** @type {string[]} */ (model.get("answers"));
-  checkState({
-    prompt: areTexts([model.get("prompt")]),
-    answers: areTexts(answers, 1),
-    why: areTexts(model.get("why"), answers?.length),
-    right: model.get("right") === 0 || upTo(model.get("right"), answers?.length - 1),
+  const given = /** @type {import("./verdict.js").Given} */ ({
+    answers: model.get("answers"),
+    why: model.get("why"),
+    right: model.get("right"),
   });
-  const inputs = answers.map((_, index) =>
-    make("input", { type: "radio", name, onchange: () => choose(index) })
+  const name = freshId();
+  const inputs = given.answers.map((_, index) =>
+    h("input", { type: "radio", name, onchange: () => choose(index) })
   );
-  const told = make("p", { role: "status" });
-  const root = make(
+  const verdict = h("p", { role: "status" });
+  const root = h(
     "fieldset",
     { class: "mh-question", "data-question": true },
-    make("legend", {}, model.get("prompt")),
-    ...answers.map((answer, index) => make("label", {}, inputs[index], answer)),
-    told,
+    h("legend", {}, model.get("prompt")),
+    ...given.answers.map((answer, index) => h("label", {}, inputs[index], answer)),
+    verdict,
   );
-  el.append(root);
 
   /** @param {number} index */
   function choose(index) {
@@ -34,15 +31,14 @@ function render({ model, el }) {
   }
 
   function draw() {
-    const picked = model.get("chosen");
-    const chosen = picked === 0 || upTo(picked, answers.length - 1) ? picked : -1;
+    const chosen = model.get("chosen");
+    const { answer, words } = verdictOf(given, chosen);
     inputs.forEach((input, index) => (input.checked = index === chosen));
-    const right = chosen === model.get("right");
-    root.dataset.answer = chosen < 0 ? "none" : right ? "right" : "wrong";
-    told.textContent = chosen < 0
-      ? ""
-      : `${right ? "✓ Yes." : "✗ Not so."} ${model.get("why")[chosen]}`;
+    root.dataset.answer = answer;
+    verdict.textContent = words;
   }
+
+  el.append(root);
   model.on("change:chosen", draw);
   draw();
   return () => {

@@ -10,7 +10,7 @@ from ...widgets.bundle import module, style
 
 
 class Question(anywidget.AnyWidget):
-    """A prompt with answers to pick from; each answer, right or wrong, is told why."""
+    """A prompt with answers to pick from; the page says of each answer why it is right or wrong."""
 
     _esm = module("question/index.js")
     _css = style("question/question.css")
@@ -19,7 +19,7 @@ class Question(anywidget.AnyWidget):
     answers = traitlets.List(traitlets.Unicode()).tag(sync=True)
     why = traitlets.List(traitlets.Unicode()).tag(
         sync=True
-    )  # what each answer is told
+    )  # for each answer, why it is right or wrong
     right = traitlets.Int().tag(sync=True)  # index of the right answer
     chosen = traitlets.Int(-1).tag(
         sync=True
@@ -28,28 +28,28 @@ class Question(anywidget.AnyWidget):
     def __init__(
         self, prompt: str, answers: Mapping[object, str], right: object
     ):
-        """Answers maps each answer to what it is told; right is one of them, computed in the chapter's own cell.
+        """Answers maps each answer to why it is right or wrong; right is one of them, computed in the chapter's cell.
 
         Answers are shown as ``str`` writes them. Raises ``ValueError`` where right is not among the answers, and for
         what is no text.
         """
-        shown = [str(answer) for answer in answers]
+        texts = [str(answer) for answer in answers]
         check_text("prompt", prompt)
-        check_texts("answer", shown)
+        check_texts("answer", texts)
         check_texts("what is told of answer", answers.values())
-        if str(right) not in shown:
+        if str(right) not in texts:
             raise ValueError(
-                f"the right answer, {right}, is not among the answers {shown}"
+                f"the right answer, {right}, is not among the answers {texts}"
             )
         super().__init__(
             prompt=prompt,
-            answers=shown,
+            answers=texts,
             why=list(answers.values()),
-            right=shown.index(str(right)),
+            right=texts.index(str(right)),
         )
 
     def __repr__(self) -> str:
-        # The anywidget of Colab cuts what is longer, and later ones don't:
-        # cut here, it is one text in all of them.
-        told = f"Question: {self.prompt} Answers: {' | '.join(self.answers)}"
-        return told if len(told) <= 110 else f"{told[:110]}…"
+        # Colab's version of anywidget cuts a longer text, and later versions
+        # don't. Cut here, the stored output is the same with all of them.
+        text = f"Question: {self.prompt} Answers: {' | '.join(self.answers)}"
+        return text if len(text) <= 110 else f"{text[:110]}…"

@@ -1,7 +1,10 @@
 // @ts-check
 /** The fields for heads, sequence length and model dimension, which hold heads to a divisor of the model dimension. */
 
-import { divisors, fitting, listed, make, numberField, showNumber, stepper } from "./fields.js";
+import { divisors } from "./divisors.js";
+import { numberField, showNumber, stepper } from "./fields.js";
+import { listed } from "./format.js";
+import { h } from "./h.js";
 
 /** @typedef {{heads: number, seq: number, d_model: number}} Sizes */
 
@@ -11,99 +14,98 @@ const LABELS = { seq: "Sequence length", d_model: "Model dimension" };
  * @param {object} options
  * @param {string} options.id
  * @param {number[]} options.shape  (batch, seq, d_model) of the tensors: the largest that can be chosen
- * @param {() => Sizes} options.read
- * @param {(changes: Partial<Sizes>, step?: string) => void} options.change
+ * @param {{state: {settings: Sizes, preferredHeads: number}, change: (changes: Partial<Sizes>, field?: string) => unknown}} options.store
  * @param {(words: string) => void} options.say
  */
-export function makeDimensions({ id, shape: [, maxSeq, maxDModel], read, change, say }) {
-  const highest = { seq: maxSeq, d_model: maxDModel };
-  const heads = make("select", { id: `${id}-heads`, "aria-label": "Heads" });
-  const shown = /** @type {Record<string, any>} */ ({});
-  heads.addEventListener("input", () => choose(Number(heads.value)));
-
-  const dimensions = {
-    /** The heads that the reader chose, for when d_model lets them be again. */
-    wished: read().heads,
-    fields: [
-      stepper("Heads", heads, () => step(-1), () => step(1)),
-      sizeField("seq"),
-      sizeField("d_model"),
-    ],
-    draw,
+export function makeDimensions({ id, shape: [, maxSeq, maxDModel], store, say }) {
+  const heads = makeHeads(id, store, say);
+  const options = { id, store, say };
+  const seq = makeSize("seq", { ...options, highest: maxSeq });
+  const dModel = makeSize("d_model", { ...options, highest: maxDModel });
+  return {
+    fields: [heads.root, seq.root, dModel.root],
+    /** @param {{settings: Sizes}} state */
+    draw({ settings }) {
+      for (const field of [heads, seq, dModel]) field.draw(settings);
+    },
   };
-  let offered = 0;
+}
 
-  /** @param {"seq" | "d_model"} name */
-  function sizeField(name) {
-    const attributes = {
-      id: `${id}-${name}`,
-      min: 1,
-      max: highest[name],
-      step: 1,
-      inputmode: "numeric",
-      "aria-label": LABELS[name],
-    };
-    const holds = () => read()[name];
-    /** @param {number} number */
-    const fits = (number) => Number.isInteger(number) && number >= 1 && number <= highest[name];
-    /** Refuse in words and leave the state as it was. @param {number} holds */
-    const refuse = (holds) =>
-      say(`${LABELS[name]} can be a whole number from 1 to ${highest[name]}; it stays ${holds}.`);
-    /** @param {number} by */
-    const turn = (by) => (fits(holds() + by) ? accept(name, holds() + by) : refuse(holds()));
-    const field = numberField(attributes, {
-      holds,
-      fits,
-      accept: (number, step) => accept(name, number, step),
-      refuse,
-    });
-    shown[name] = field;
-    return stepper(LABELS[name], field, () => turn(-1), () => turn(1));
-  }
-
-  /** @param {number} wanted */
-  function choose(wanted) {
-    dimensions.wished = wanted;
-    change({ heads: wanted });
-  }
+/** @param {string} id @param {any} store @param {(words: string) => void} say */
+function makeHeads(id, store, say) {
+  const select = h("select", { id: `${id}-heads`, "aria-label": "Heads" });
+  select.addEventListener("input", () => store.change({ heads: Number(select.value) }));
+  let offeredFor = 0; // the d_model whose divisors are offered
 
   /** @param {number} by */
   function step(by) {
-    const { heads, d_model } = read();
+    const { heads, d_model } = store.state.settings;
     const choices = divisors(d_model);
     const next = choices[choices.indexOf(heads) + by];
-    if (next) choose(next);
-    else {say(
-        `d_model ${d_model} splits into ${
-          listed(choices)
-        } heads; there is nothing beyond ${heads}.`,
-      );}
+    if (next) return store.change({ heads: next });
+    const all = listed(choices);
+    say(`d_model ${d_model} splits into ${all} heads; there is nothing beyond ${heads}.`);
   }
+  return {
+    root: stepper("Heads", select, () => step(-1), () => step(1)),
+    /** @param {Sizes} sizes */
+    draw({ heads, d_model }) {
+      if (offeredFor !== d_model) {
+        offeredFor = d_model;
+        const options = divisors(d_model).map((n) => h("option", { value: n }, String(n)));
+        select.replaceChildren(...options);
+      }
+      select.value = String(heads);
+    },
+  };
+}
 
-  /** @param {"seq" | "d_model"} name @param {number} number @param {string} [step]  the visit to the field that it comes from */
-  function accept(name, number, step) {
-    if (name === "seq") return change({ seq: number }, step);
-    const { wished } = dimensions;
-    const heads = fitting(number, wished);
-    change({ d_model: number, heads }, step);
-    if (heads !== wished) {
-      say(`d_model ${number} does not split into ${wished} heads: now heads is ${heads}.`);
+/**
+ * @param {"seq" | "d_model"} name
+ * @param {{id: string, store: any, say: (words: string) => void, highest: number}} options
+ */
+function makeSize(name, { id, store, say, highest }) {
+  const label = LABELS[name];
+  const field = numberField(
+    {
+      id: `${id}-${name}`,
+      min: 1,
+      max: highest,
+      step: 1,
+      inputmode: "numeric",
+      "aria-label": label,
+    },
+    { holds, fits, accept, refuse },
+  );
+
+  function holds() {
+    return store.state.settings[name];
+  }
+  /** @param {number} number */
+  function fits(number) {
+    return Number.isInteger(number) && number >= 1 && number <= highest;
+  }
+  /** @param {number} number @param {string} [visit] */
+  function accept(number, visit) {
+    store.change({ [name]: number }, visit);
+    const { settings: { heads }, preferredHeads } = store.state;
+    if (name === "d_model" && heads !== preferredHeads) {
+      say(`d_model ${number} does not split into ${preferredHeads} heads: now heads is ${heads}.`);
     }
   }
-
-  /** @param {Sizes} sizes */
-  function draw(sizes) {
-    if (offered !== sizes.d_model) {
-      offered = sizes.d_model;
-      heads.replaceChildren(
-        ...divisors(offered).map((n) => make("option", { value: n }, String(n))),
-      );
-    }
-    heads.value = String(sizes.heads);
-    for (const name of /** @type {const} */ (["seq", "d_model"])) {
-      showNumber(shown[name], sizes[name]);
-    }
+  /** @param {number} number */
+  function refuse(number) {
+    say(`${label} can be a whole number from 1 to ${highest}; it stays ${number}.`);
   }
-
-  return dimensions;
+  /** @param {number} by */
+  function step(by) {
+    const next = holds() + by;
+    if (fits(next)) accept(next);
+    else refuse(holds());
+  }
+  return {
+    root: stepper(label, field, () => step(-1), () => step(1)),
+    /** @param {Sizes} sizes */
+    draw: (sizes) => showNumber(field, sizes[name]),
+  };
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** How the widgets write numbers. */
+/** How the widgets write numbers and lists. */
 
 /** At most four decimals, and powers of ten for what is tiny or huge. @param {number} x */
 export function written(x) {
@@ -36,3 +36,7 @@ export function equals(...numbers) {
   // Numbers come as float32, in which 0.1 is off by a hair; that hair is no rounding.
   return numbers.every((x) => Math.abs(x - rounded(x)) <= 1e-6 * Math.abs(x)) ? "=" : "≈";
 }
+
+/** @param {(number | string)[]} items */
+export const listed = (items) =>
+  items.length > 1 ? `${items.slice(0, -1).join(", ")} or ${items.at(-1)}` : `${items[0]}`;

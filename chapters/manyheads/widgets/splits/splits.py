@@ -61,7 +61,7 @@ class Splits(Dimensions):
             tokens=list(tokens[: x.shape[1]]),
             x=to_bytes(x[:1]),
             causal=causal,
-            start={"causal": causal},
+            initial={"causal": causal},
         )
 
     def __repr__(self) -> str:

@@ -1,293 +1,120 @@
 // @ts-check
 /**
- * How the number in focus came about, with its own numbers.
+ * How the number in focus came about, with its own numbers. A heading, and a list of steps.
  *
- * @typedef {import("../stations.js").Shown} Shown
- * @typedef {import("../stations.js").Focus} Focus
- * @typedef {import("../stations.js").Block} Block
+ * @typedef {import("../inputs.js").Inputs} Inputs
+ * @typedef {import("../focus.js").Focus} Focus
+ * @typedef {import("../scene.js").Found} Found
  */
 
-import { attendRow, factors, hidden, mixTerms, sumOf } from "../attention.js";
-import { make, token } from "../../shared/fields.js";
-import { aligned, equals, written } from "../../shared/format.js";
-import { columnOf, termsOf } from "../stations.js";
+import { sumOf } from "../attention.js";
+import { columnOf, termsOf } from "../focus.js";
+import { h, token } from "../../shared/h.js";
+import { equals, written } from "../../shared/format.js";
+import { explainScore, SCORE_STATIONS } from "./explain_score.js";
+import { given, step, sum } from "./steps.js";
 
-const TERMS = 8; // a sum of more has only its first ones written out
-const SCORES = ["scores", "scaled", "masked", "weights"];
-
-/**
- * The elements that tell it: a heading, the steps, and what belongs to it.
- * @param {Shown} s @param {string} station @param {Block} block @param {Focus} focus @returns {Node[]}
- */
-export function explain(s, station, block, focus) {
-  const told = SCORES.includes(station)
-    ? explainScore(s, station, focus)
-    : explainMove(s, station, block, focus);
-  const rounds = told.some(({ textContent }) => textContent?.includes("≈"));
+/** @param {Found} found @returns {Node[]} */
+export function explain(found) {
+  const { side: { station, inputs } } = found;
+  const elements = SCORE_STATIONS.includes(station.id)
+    ? explainScore(inputs, station.id, found.focus)
+    : [headingOf(found), h("dl", {}, ...stepsOf(found))];
+  const rounds = elements.some(({ textContent }) => textContent?.includes("≈"));
   return [
-    ...told,
+    ...elements,
     ...(rounds
-      ? [make("p", { class: "mh-note" }, "≈: computed with more digits than are written here.")]
+      ? [h("p", { class: "mh-note" }, "≈: computed with more digits than are written here.")]
       : []),
   ];
 }
 
-/** @param {Shown} s @param {string} station @param {Block} block @param {Focus} focus @returns {Node[]} */
-function explainMove(s, station, block, focus) {
-  const [row, column] = block.at(focus);
-  const number = written(block.value(row, column));
-  const named = block.rowNames(row);
-  const names = named.length > 1 ? `${named[0]}, ${named[1]}` : named[0];
-  const heading = make(
-    "p",
-    { class: "mh-cellname" },
-    make("strong", {}, block.title),
-    ": row ",
-    token(names),
-    `, column ${block.columnName(column)}`,
-  );
-  return [heading, make("dl", {}, ...howItCame(s, station, block, focus, number))];
+/** @param {Found} found */
+function headingOf({ block, row, column }) {
+  const names = block.rowNames(row).join(", ");
+  const of = h("strong", {}, block.title);
+  const end = `, column ${block.columnName(column)}`;
+  return h("p", { class: "mh-cellname" }, of, ": row ", token(names), end);
 }
 
-/** @param {Shown} s @param {string} station @param {Block} block @param {Focus} focus @param {string} number @returns {Node[]} */
-function howItCame(s, station, block, focus, number) {
-  const { head, place } = focus;
-  const column = columnOf(s, focus);
-  const from = token(s.tokens[block.of === "k" || block.of === "v" ? focus.key : focus.query]);
-  if (block.of.startsWith("w")) {
-    const target = block.of === "wo" ? "the output" : block.of[1].toUpperCase();
-    return line(
-      "given",
-      number,
-      ` A row’s column ${focus.inner} is multiplied by it on the way to column ${column} of ${target}.`,
-    );
-  }
-  switch (station) {
+/** @param {Found} found @returns {Node[]} */
+function stepsOf(found) {
+  const { side: { inputs, station }, focus, block, row, column } = found;
+  const number = written(found.number);
+  if (block.of.startsWith("w")) return matrixSteps(found);
+  switch (station.id) {
     case "x":
-      return line("given", number, " A number that you change here changes everything after it.");
+      return given(number, " A number that you change here changes everything after it.");
     case "qkv":
-      return block.place(...block.at(focus))
-        ? line("given", number)
-        : sumSteps(`X · W${block.of}`, termsOf(s, block.of, focus));
+      return block.entry(row, column)
+        ? given(number)
+        : sumSteps(`X · W${block.of}`, termsOf(inputs, block.of, focus));
+    case "mixed":
+      return sumSteps("weights · V", termsOf(inputs, "o", focus));
+    case "output":
+      return sumSteps("heads · Wo", termsOf(inputs, "y", focus));
+    default:
+      return step("moved, not changed", h("strong", {}, number), ".", ...moveOf(found));
+  }
+}
+
+/** A number of a weight matrix. @param {Found} found @returns {Node[]} */
+function matrixSteps({ side: { inputs }, focus, block, number }) {
+  const target = block.of === "wo" ? "the output" : block.of[1].toUpperCase();
+  const column = columnOf(inputs, focus);
+  return given(
+    written(number),
+    ` A row’s column ${focus.inner} is multiplied by it on the way to column ${column} of ${target}.`,
+  );
+}
+
+/** Where the number stood before a station that only moves numbers, and where it stands now. @param {Found} found @returns {(Node | string)[]} */
+function moveOf({ side: { inputs: s, station }, focus, block }) {
+  const { head, column_in_head: place } = focus;
+  const column = columnOf(s, focus);
+  const ofKeys = block.of === "k" || block.of === "v";
+  const [from, again] = [0, 1].map(() => token(s.tokens[ofKeys ? focus.key : focus.query]));
+  const columns = `${s.dHead} column${s.dHead === 1 ? "" : "s"}`;
+  switch (station.id) {
     case "reshape":
-      return line(
-        "moved, not changed",
-        number,
-        ` Its column is ${column} = ${head} × ${s.dHead} + ${place}: head ${head}, with ${s.dHead} column${
-          s.dHead === 1 ? "" : "s"
-        } a head, and there place ${place}.`,
-      );
+      return [
+        ` Its column is ${column} = ${head} × ${s.dHead} + ${place}: head ${head}, with ${columns} a head, and there place ${place}.`,
+      ];
     case "swap":
-      return line(
-        "moved, not changed",
-        number,
+      return [
         " It stood at [",
         from,
         `, head ${head}, place ${place}] and stands at [head ${head}, `,
-        from.cloneNode(true),
+        again,
         `, place ${place}].`,
-      );
+      ];
     case "transpose":
-      return line(
-        "moved, not changed",
-        number,
+      return [
         " The row of ",
-        token(s.tokens[focus.key]),
+        from,
         ` has become a column; place ${place} has become row ${place}.`,
-      );
-    case "mixed":
-      return sumSteps("weights · V", termsOf(s, "o", focus));
+      ];
     case "swap-back":
-      return line(
-        "moved, not changed",
-        number,
+      return [
         ` It stood at [head ${head}, `,
         from,
         `, place ${place}] and stands at [`,
-        from.cloneNode(true),
+        again,
         `, head ${head}, place ${place}].`,
-      );
-    case "merge":
-      return line(
-        "moved, not changed",
-        number,
-        ` Head ${head}, place ${place}, is column ${head} × ${s.dHead} + ${place} = ${column}.`,
-      );
+      ];
     default:
-      return sumSteps("heads · Wo", termsOf(s, "y", focus));
+      return [
+        ` Head ${head}, place ${place}, is column ${head} × ${s.dHead} + ${place} = ${column}.`,
+      ];
   }
 }
 
-/** @param {string} name @param {string} number @param {(Node | string)[]} words @returns {Node[]} */
-const line = (
-  name,
-  number,
-  ...words
-) => [make("dt", {}, name), make("dd", {}, make("strong", {}, number), ".", ...words)];
-
-/** A sum of products, written out. @param {string} name @param {number[][]} terms @returns {Node[]} */
-function sumSteps(name, terms) {
+/** @param {string} name @param {number[][]} terms @returns {Node[]} */
+const sumSteps = (name, terms) => {
   const total = sumOf(terms);
-  return [
-    make("dt", {}, name),
-    make(
-      "dd",
-      {},
-      `${spelled(terms)} ${equals(total, ...terms.flat())} `,
-      make("strong", {}, written(total)),
-    ),
-  ];
-}
-
-/** @param {number[][]} terms */
-function spelled(terms) {
-  const products = terms.map(([a, b]) => `${written(a)} × ${written(b)}`);
-  return (terms.length <= TERMS
-    ? products
-    : [...products.slice(0, TERMS), `… ${terms.length - TERMS} more terms`]).join(" + ");
-}
-
-/** A score on its way to a weight, as far as the station is. @param {Shown} s @param {string} station @param {Focus} focus @returns {Node[]} */
-function explainScore(s, station, { head, query, key }) {
-  const { dots, scores, exps, sum, max, weights } = attendRow(s, head, query);
-  const [from, to] = [s.tokens[query], s.tokens[key]];
-  const upTo = SCORES.indexOf(station);
-  const pairs = factors(s, head, query, key);
-  const steps = [
-    make("dt", {}, "query · key"),
-    make("dd", {}, `${spelled(pairs)} ${equals(dots[key], ...pairs.flat())} ${written(dots[key])}`),
-  ];
-  let score = dots[key];
-  /** @param {string} name @param {number} by */
-  const divide = (name, by) => {
-    const before = score;
-    score /= by;
-    steps.push(
-      make("dt", {}, name),
-      make(
-        "dd",
-        {},
-        `${written(before)} ÷ ${written(by)} ${equals(before, by, score)} ${written(score)}`,
-      ),
-    );
-  };
-  if (s.scaled && upTo >= 1) divide(`÷ √${s.dHead}`, Math.sqrt(s.dHead));
-  if (s.temperature !== 1 && upTo >= 1) divide("÷ temperature", s.temperature);
-  const why = hidden(s, query, key);
-  if (why && upTo >= 2) {
-    const reason = why === "padding" ? `${to} is padding` : `${to} comes later than ${from}`;
-    const result = upTo === 3
-      ? ["Its weight is ", make("strong", {}, "0")]
-      : ["Its score becomes ", make("strong", {}, "−∞")];
-    steps.push(
-      make("dt", {}, "mask"),
-      make("dd", {}, `${reason}, so this key is left out of the softmax. `, ...result, "."),
-    );
-  } else if (upTo === 2) {
-    steps.push(
-      make("dt", {}, "mask"),
-      make("dd", {}, token(from), " may look at ", token(to), ": the score stays."),
-    );
-  } else if (upTo === 3) {
-    steps.push(
-      make("dt", {}, "softmax"),
-      make(
-        "dd",
-        {},
-        `e^(${written(scores[key])} − ${written(max)}) ${exps[key] ? equals(exps[key]) : "≈"} ${
-          written(exps[key])
-        } `,
-        "(the row's largest score is taken off; that leaves the weights as they are). ",
-        `The row's e^(…) add up to ${written(sum)}. `,
-        make(
-          "strong",
-          {},
-          `${written(exps[key])} ÷ ${written(sum)} ${
-            exps[key] ? equals(exps[key], sum, weights[key]) : "≈"
-          } ${written(weights[key])}`,
-        ),
-      ),
-    );
-  }
-  const heading = make(
-    "p",
-    { class: "mh-cellname" },
-    make("strong", {}, `Head ${head}`),
-    ": how much ",
-    token(from),
-    " looks at ",
-    token(to),
+  return step(
+    name,
+    `${sum(terms)} ${equals(total, ...terms.flat())} `,
+    h("strong", {}, written(total)),
   );
-  return [
-    heading,
-    make("dl", {}, ...steps),
-    ...(station === "weights"
-      ? [rowTable(s, head, query, key), ...outputLines(s, head, query, weights)]
-      : []),
-  ];
-}
-
-/** The whole row of a query, in numbers. @param {Shown} s @param {number} head @param {number} query @param {number} here */
-function rowTable(s, head, query, here) {
-  const { scores, exps, weights } = attendRow(s, head, query);
-  const lines = Array.from(weights, (weight, key) => {
-    const why = hidden(s, query, key);
-    return make(
-      "tr",
-      { class: key === here ? "mh-row-here" : "" },
-      make("th", { scope: "row" }, token(s.tokens[key])),
-      make("td", {}, why || aligned(scores[key])),
-      make("td", {}, why ? "0" : aligned(exps[key])),
-      make("td", {}, why ? "0" : aligned(weight)),
-    );
-  });
-  const table = make(
-    "table",
-    {},
-    make("caption", {}, `Head ${head}: the whole row of `, token(s.tokens[query])),
-    make(
-      "thead",
-      {},
-      make(
-        "tr",
-        {},
-        ...["key", "score", "e^(score − largest)", "weight"].map((name) =>
-          make("th", { scope: "col" }, name)
-        ),
-      ),
-    ),
-    make("tbody", {}, ...lines),
-  );
-  return make("div", {
-    class: "mh-scroll mh-row",
-    tabindex: 0,
-    role: "group",
-    "aria-label": "The row in numbers",
-  }, table);
-}
-
-/** What the head gives for this query: its weights times the values, column by column. @param {Shown} s @param {number} head @param {number} query @param {Float64Array} weights @returns {Node[]} */
-function outputLines(s, head, query, weights) {
-  if (!s.value.length || s.dHead > TERMS) return [];
-  const columns = Array.from({ length: s.dHead }, (_, place) => {
-    const terms = mixTerms(s, head, place, weights);
-    const total = sumOf(terms);
-    return make(
-      "li",
-      {},
-      `column ${head * s.dHead + place}: ${spelled(terms)} ${equals(total, ...terms.flat())} `,
-      make("strong", {}, written(total)),
-    );
-  });
-  return [
-    make(
-      "p",
-      {},
-      "weights · values: what head ",
-      String(head),
-      " passes on for ",
-      token(s.tokens[query]),
-    ),
-    make("ul", { class: "mh-output" }, ...columns),
-  ];
-}
+};

@@ -3,23 +3,24 @@
  * One head's heatmap. Few tokens have a cell with a number in it each. More are painted on a canvas, a pixel a cell,
  * which costs no element a cell; the browser scales it up.
  *
- * @typedef {import("../stations.js").Shown} Shown
+ * @typedef {import("../inputs.js").Inputs} Inputs
  * @typedef {import("../../shared/theme.js").Theme} Theme
  *
  * @typedef {object} Panel
  * @property {HTMLElement} root
- * @property {(s: Shown, theme: Theme) => void} draw
- * @property {(query: number, key: number, label: string) => HTMLElement} point  marks a cell; gives what can be focused
- * @property {() => void} unpoint
+ * @property {(s: Inputs, theme: Theme) => void} draw
+ * @property {(query: number, key: number, label: string) => HTMLElement} mark  gives what can take the keyboard's focus
+ * @property {() => void} unmark
  */
 
 import { headWeights, hidden } from "../attention.js";
-import { hueOf, make } from "../../shared/fields.js";
+import { headColour } from "../../shared/colours.js";
+import { h } from "../../shared/h.js";
+import { shortened } from "../../shared/labels.js";
 import { inkOn } from "../../shared/theme.js";
 
 const NUMBERS_UP_TO = 6; // tokens: more, and a number no longer fits into its cell
-const LABELS_UP_TO = 32; // tokens: more, and their names are only told, not written beside the heatmap
-const LABEL = 9; // characters of a token beside a painted heatmap
+const LABELS_UP_TO = 32; // tokens: more, and there is no room for their names beside the heatmap
 
 /** @param {number} head @param {number} seq @returns {Panel} */
 export function makePanel(head, seq) {
@@ -29,16 +30,13 @@ export function makePanel(head, seq) {
 /** @param {number} seq */
 export const hasNumbers = (seq) => seq <= NUMBERS_UP_TO;
 
-/** @param {number} head @param {number} seq */
-function frameOf(head, seq) {
-  const columns = make("span", { class: "mh-columns" });
-  const root = make(
-    "figure",
-    { class: "mh-panel" },
-    make("figcaption", {}, make("strong", {}, `Head ${head}`), " ", columns),
-  );
+/** The figure with its caption, and a function that names and colours it. @param {number} head @param {number} seq @param {HTMLElement} content */
+function frameOf(head, seq, content) {
+  const columns = h("span", { class: "mh-columns" });
+  const caption = h("figcaption", {}, h("strong", {}, `Head ${head}`), " ", columns);
+  const root = h("figure", { class: "mh-panel" }, caption, content);
   root.style.setProperty("--seq", String(seq));
-  /** The caption and the head's colour. @param {Shown} s @param {Theme} theme */
+  /** @param {Inputs} s @param {Theme} theme */
   function name(s, { dark }) {
     const [first, last] = [head * s.dHead, (head + 1) * s.dHead - 1];
     const words = first === last ? `column ${first}` : `columns ${first}–${last}`;
@@ -48,49 +46,20 @@ function frameOf(head, seq) {
   return { root, name };
 }
 
-/** Cells with numbers. @param {number} head @param {number} seq @returns {Panel} */
-function numbersPanel(head, seq) {
-  const frame = frameOf(head, seq);
-  const cells = /** @type {HTMLElement[]} */ ([]);
-  const keys = Array.from(
-    { length: seq },
-    () => make("span", { class: "mh-key", role: "columnheader" }),
-  );
-  const queries = Array.from(
-    { length: seq },
-    () => make("span", { class: "mh-query", role: "rowheader" }),
-  );
-  const corner = make("span", { class: "mh-corner", role: "columnheader" }, "query ↓ key →");
-  const grid = make("div", {
-    class: "mh-grid",
-    role: "grid",
-    "aria-label": `Head ${head}: queries down, keys across`,
-  }, make("div", { role: "row" }, corner, ...keys));
-  for (let query = 0; query < seq; query++) {
-    const row = make("div", { role: "row" }, queries[query]);
-    for (let key = 0; key < seq; key++) {
-      const cell = make("span", {
-        class: "mh-cell",
-        role: "gridcell",
-        tabindex: -1,
-        "data-head": head,
-        "data-query": query,
-        "data-key": key,
-      });
-      cells.push(cell);
-      row.append(cell);
-    }
-    grid.append(row);
-  }
-  frame.root.append(grid);
-  let pointed = /** @type {HTMLElement | null} */ (null);
+// ---- cells with numbers ----
 
-  function unpoint() {
-    if (!pointed) return;
-    pointed.classList.remove("mh-here");
-    pointed.removeAttribute("aria-label");
-    pointed.tabIndex = -1;
-    pointed = null;
+/** @param {number} head @param {number} seq @returns {Panel} */
+function numbersPanel(head, seq) {
+  const { grid, keys, queries, cells } = numbersGrid(head, seq);
+  const frame = frameOf(head, seq, grid);
+  let marked = /** @type {HTMLElement | null} */ (null);
+
+  function unmark() {
+    if (!marked) return;
+    marked.classList.remove("mh-here");
+    marked.removeAttribute("aria-label");
+    marked.tabIndex = -1;
+    marked = null;
   }
   return {
     root: frame.root,
@@ -100,82 +69,87 @@ function numbersPanel(head, seq) {
       for (let i = 0; i < seq; i++) keys[i].textContent = queries[i].textContent = s.tokens[i];
       headWeights(s, head).forEach((weight, i) => {
         const why = hidden(s, Math.floor(i / seq), i % seq);
-        const cell = cells[i];
-        cell.dataset.value = String(weight);
-        const colour = theme.paper.map((part, i) =>
-          Math.round(part + (full[i] - part) * Math.sqrt(weight))
-        );
-        cell.style.backgroundColor = `rgb(${colour.join(" ")})`;
-        cell.style.color = inkOn(colour);
-        cell.classList.toggle("mh-later", why === "comes later");
-        cell.classList.toggle("mh-padding", why === "padding");
-        cell.textContent = why ? "–" : weight.toFixed(2);
+        drawCell(cells[i], weight, why, theme.paper, full);
       });
     },
-    point(query, key, label) {
-      unpoint();
-      pointed = cells[query * seq + key];
-      pointed.classList.add("mh-here");
-      pointed.tabIndex = 0; // the one cell that Tab reaches; arrow keys go on from it
-      pointed.setAttribute("aria-label", label);
-      return pointed;
+    mark(query, key, label) {
+      unmark();
+      const cell = cells[query * seq + key];
+      cell.classList.add("mh-here");
+      cell.tabIndex = 0; // the one cell that Tab reaches; arrow keys go on from it
+      cell.setAttribute("aria-label", label);
+      marked = cell;
+      return cell;
     },
-    unpoint,
+    unmark,
   };
 }
 
+/** @param {number} head @param {number} seq @returns {Record<"keys" | "queries" | "cells", HTMLElement[]> & {grid: HTMLElement}} */
+function numbersGrid(head, seq) {
+  const [keys, queries] = [["mh-key", "columnheader"], ["mh-query", "rowheader"]].map(
+    ([name, role]) => Array.from({ length: seq }, () => h("span", { class: name, role })),
+  );
+  const corner = h("span", { class: "mh-corner", role: "columnheader" }, "query ↓ key →");
+  const attributes = { class: "mh-cell", role: "gridcell", tabindex: -1, "data-head": head };
+  const cells = Array.from(
+    { length: seq * seq },
+    (_, i) => h("span", { ...attributes, "data-query": Math.floor(i / seq), "data-key": i % seq }),
+  );
+  const rows = queries.map((label, query) =>
+    h("div", { role: "row" }, label, ...cells.slice(query * seq, (query + 1) * seq))
+  );
+  const name = `Head ${head}: queries down, keys across`;
+  const top = h("div", { role: "row" }, corner, ...keys);
+  const grid = h("div", { class: "mh-grid", role: "grid", "aria-label": name }, top, ...rows);
+  return { grid, keys, queries, cells };
+}
+
+/** @param {HTMLElement} cell @param {number} weight @param {string} why  it is hidden, or "" @param {number[]} paper @param {number[]} full  the colour of weight 1 */
+function drawCell(cell, weight, why, paper, full) {
+  const colour = paper.map((part, i) => Math.round(part + (full[i] - part) * Math.sqrt(weight)));
+  cell.dataset.value = String(weight);
+  cell.style.backgroundColor = `rgb(${colour.join(" ")})`;
+  cell.style.color = inkOn(colour);
+  cell.classList.toggle("mh-later", why === "comes later");
+  cell.classList.toggle("mh-padding", why === "padding");
+  cell.textContent = why ? "–" : weight.toFixed(2);
+}
+
+// ---- a painted map ----
+
 /**
- * A painted map. Its field carries the numbers that it shows as the property weights: (seq, seq), row by row.
- * What a mask hides is marked by the style sheet, with shapes that all maps share.
+ * Its field carries the numbers that it shows as the property weights: (seq, seq), row by row. What a mask hides is
+ * marked by the style sheet, with shapes that all maps share.
  * @param {number} head @param {number} seq @returns {Panel}
  */
 function mapPanel(head, seq) {
-  const frame = frameOf(head, seq);
-  const canvas = make("canvas", {
-    width: seq,
-    height: seq,
-    role: "img",
-    "aria-label": `Head ${head}: heatmap, queries down, keys across. Its numbers are in the table.`,
-  });
+  const label = `Head ${head}: heatmap, queries down, keys across. Its numbers are in the table.`;
+  const canvas = h("canvas", { width: seq, height: seq, role: "img", "aria-label": label });
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const image = context.createImageData(seq, seq);
-  const cursor = make("button", { type: "button", class: "mh-cursor mh-here" });
-  const field = make("div", { class: "mh-field", "data-map": head }, canvas);
-  const map = make("div", { class: "mh-map" });
-  const [keys, queries] = ["mh-keys", "mh-queries"].map((name) =>
-    make("span", { class: name, "aria-hidden": "true" })
+  const cursor = h("button", { type: "button", class: "mh-cursor mh-here" });
+  const field = h("div", { class: "mh-field", "data-map": head }, canvas);
+  const [corner, keys, queries] = ["mh-corner", "mh-keys", "mh-queries"].map((name) =>
+    h("span", { class: name, "aria-hidden": "true" }, name === "mh-corner" ? "query ↓ key →" : "")
   );
-  if (seq <= LABELS_UP_TO) {
-    map.append(
-      make("span", { class: "mh-corner", "aria-hidden": "true" }, "query ↓ key →"),
-      keys,
-      queries,
-    );
-    field.append(make("span", { class: "mh-lines" }));
-  }
-  map.append(field);
-  frame.root.append(map);
+  const hasLabels = seq <= LABELS_UP_TO;
+  if (hasLabels) field.append(h("span", { class: "mh-lines" }));
+  const around = hasLabels ? [corner, keys, queries] : [];
+  const frame = frameOf(head, seq, h("div", { class: "mh-map" }, ...around, field));
 
   return {
     root: frame.root,
     draw(s, theme) {
       frame.name(s, theme);
       // One text with a line a token: hundreds of labels in elements of their own would cost more than all the rest.
-      const names = s.tokens.slice(0, seq).map(shortened).join("\n");
+      const names = s.tokens.slice(0, seq).map((text) => shortened(text)).join("\n");
       if (queries.textContent !== names) queries.textContent = keys.textContent = names;
-      const weights = headWeights(s, head);
-      const [red, green, blue] = headColour(head, theme.dark);
-      const { data } = image;
-      for (let i = 0; i < weights.length; i++) {
-        data[4 * i] = red;
-        data[4 * i + 1] = green;
-        data[4 * i + 2] = blue;
-        data[4 * i + 3] = Math.round(255 * Math.sqrt(weights[i]));
-      }
+      field.weights = headWeights(s, head);
+      paint(image.data, field.weights, headColour(head, theme.dark));
       context.putImageData(image, 0, 0);
-      field.weights = weights;
     },
-    point(query, key, label) {
+    mark(query, key, label) {
       if (cursor.parentNode !== field) field.append(cursor);
       cursor.style.left = `${(100 * key) / seq}%`;
       cursor.style.top = `${(100 * query) / seq}%`;
@@ -183,26 +157,24 @@ function mapPanel(head, seq) {
       cursor.setAttribute("aria-label", label);
       return cursor;
     },
-    unpoint: () => cursor.remove(),
+    unmark: () => cursor.remove(),
   };
 }
 
-const signsOf = new Intl.Segmenter();
-
-/** A text as a label in one line; what is read as one sign is never cut in two. @param {string} text @param {number} [most] */
-export function shortened(text, most = LABEL) {
-  const enough = text.slice(0, 20 * most); // a text may be long, and one sign of any length
-  const line = enough.replace(/\s+/g, " ");
-  if (text.length <= most) return line;
-  const signs = Array.from(signsOf.segment(line), ({ segment }) => segment);
-  if (enough === text && signs.length <= most) return line;
-  return `${signs.slice(0, Math.min(most, signs.length) - 1).join("")}…`;
+/** A pixel a weight, in the head's colour, the more opaque the larger it is. @param {Uint8ClampedArray} data @param {Float64Array} weights @param {number[]} colour */
+function paint(data, weights, [red, green, blue]) {
+  for (let i = 0; i < weights.length; i++) {
+    data[4 * i] = red;
+    data[4 * i + 1] = green;
+    data[4 * i + 2] = blue;
+    data[4 * i + 3] = Math.round(255 * Math.sqrt(weights[i]));
+  }
 }
 
 /**
  * The shapes over what masks hide, as custom properties for the style sheet: a staircase over keys that come later, and
  * how much of the width is no padding. All heads have the same, so they are set once around all maps.
- * @param {HTMLElement} root @param {Shown} s
+ * @param {HTMLElement} root @param {Inputs} s
  */
 export function setMasks(root, s) {
   const stairs = ["0% 0%"];
@@ -219,35 +191,6 @@ export function setMasks(root, s) {
   root.style.setProperty("--later", later);
   root.style.setProperty(
     "--real",
-    `${s.padding ? (100 * Math.min(s.length, s.seq)) / s.seq : 100}%`,
+    `${s.paddingMask ? (100 * Math.min(s.length, s.seq)) / s.seq : 100}%`,
   );
-}
-
-const colours = /** @type {Map<string, number[]>} */ (new Map());
-
-/** A head's colour, dark on light surroundings or light on dark ones: OKLCH of its hue, as sRGB. @param {number} head @param {boolean} dark */
-export function headColour(head, dark) {
-  const name = `${head} ${dark}`;
-  const known = colours.get(name);
-  if (known) return known;
-  const [lightness, chroma] = dark ? [0.76, 0.13] : [0.52, 0.16];
-  const angle = (hueOf(head) * Math.PI) / 180;
-  const made = fromOklab(lightness, chroma * Math.cos(angle), chroma * Math.sin(angle));
-  colours.set(name, made);
-  return made;
-}
-
-/** Björn Ottosson, "A perceptual color space for image processing" (2020). @param {number} L @param {number} a @param {number} b */
-function fromOklab(L, a, b) {
-  const l = (L + 0.3963377774 * a + 0.2158037573 * b) ** 3;
-  const m = (L - 0.1055613458 * a - 0.0638541728 * b) ** 3;
-  const s = (L - 0.0894841775 * a - 1.291485548 * b) ** 3;
-  return [
-    4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
-    -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
-    -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s,
-  ].map((light) => {
-    const held = Math.min(Math.max(light, 0), 1);
-    return Math.round(255 * (held <= 0.0031308 ? 12.92 * held : 1.055 * held ** (1 / 2.4) - 0.055));
-  });
 }

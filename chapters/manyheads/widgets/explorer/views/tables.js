@@ -1,41 +1,23 @@
 // @ts-check
 /**
- * A station's numbers as tables. A large one shows its corners and what is around the focus; the gaps are buttons that
- * lead into them, so any number can be reached.
+ * A station's numbers as tables.
  *
- * @typedef {import("../stations.js").Block} Block
- * @typedef {import("../stations.js").Focus} Focus
+ * @typedef {import("../blocks.js").Block} Block
+ * @typedef {import("../focus.js").Cell} Cell
+ * @typedef {import("../focus.js").Focus} Focus
  */
 
-import { make } from "../../shared/fields.js";
-import { brief } from "../../shared/format.js";
-import { headColour } from "./panels.js";
+import { h } from "../../shared/h.js";
+import { indicesShown, tableFigure } from "./table_figure.js";
 
-const WHOLE_UP_TO = 16; // rows, or columns: more, and only some of them stand in the page
 const BLOCKS_UP_TO = 12;
 
-/** The indices that are shown of so many: all, or the ends and what is around the middle. @param {number} length @param {number} middle @param {number} all */
-export function indicesShown(length, middle, all = WHOLE_UP_TO) {
-  const indices = Array.from({ length }, (_, i) => i);
-  return length <= all
-    ? indices
-    : indices.filter((i) => i < 3 || i >= length - 2 || Math.abs(i - middle) <= 1);
-}
-
-/** Runs of indices that follow one another, with the gaps between them. @param {number[]} indices @returns {(number | {from: number, to: number})[]} */
-function withGaps(indices) {
-  return indices.flatMap((
-    i,
-    n,
-  ) => (n && i > indices[n - 1] + 1 ? [{ from: indices[n - 1] + 1, to: i - 1 }, i] : [i]));
-}
-
 export function makeTables() {
-  const root = make("div", { class: "mh-tables" });
+  const root = h("div", { class: "mh-tables" });
   let blocks = /** @type {Block[]} */ ([]);
+  let figures = /** @type {any[]} */ ([]); // each block's, or null
   let cells = /** @type {Map<string, any>} */ (new Map()); // "block row column" → its element
-  let pointed = /** @type {any} */ (null);
-  let shown = /** @type {any[]} */ ([]); // each block's figure, or null
+  let marked = /** @type {any} */ (null);
   // Asked before the next paint, and not while drawing: there it would cost a layout.
   const wide = new ResizeObserver((entries) => {
     for (const scroller of entries.map(({ target }) => /** @type {HTMLElement} */ (target))) {
@@ -44,217 +26,93 @@ export function makeTables() {
   });
 
   /**
-   * @param {Block[]} next @param {Focus} focus @param {import("../../shared/theme.js").Theme} theme @param {Record<string, number>} edits
-   * @param {boolean} moving  whether numbers that stood elsewhere before move to their new places
+   * @param {Block[]} next @param {Focus} focus @param {{dark: boolean, edits: Record<string, number>}} options
+   * @param {boolean} moving  whether numbers that stood elsewhere before move to where they stand now
    */
-  function draw(next, focus, theme, edits, moving) {
-    const before = moving ? places() : new Map();
+  function draw(next, focus, options, moving) {
+    const before = moving ? boxesOf(cells.values()) : new Map();
     blocks = next;
-    cells = new Map();
-    pointed = null;
-    const some = new Set(
-      indicesShown(
-        blocks.length,
-        blocks.findIndex(({ of }) => of === "s" || of === "k") < 0 ? 0 : focus.head,
-        BLOCKS_UP_TO,
-      ),
+    marked = null;
+    const some = blocksShown(blocks, focus);
+    figures = blocks.map((block, number) =>
+      some.has(number) ? tableFigure({ block, number, ...options }, focus) : null
     );
-    shown = blocks.map((
-      block,
-      number,
-    ) => (some.has(number) ? figure(block, number, focus, theme, edits) : null));
-    const more = some.size < blocks.length
-      ? [
-        make(
-          "p",
-          { class: "mh-more" },
-          `${some.size} of ${blocks.length} heads are shown: Page Up and Page Down lead to the others.`,
-        ),
-      ]
-      : [];
-    // One by one: what else stands between the tables (a field with the keyboard's focus) must stay where it is.
-    const old = [...root.querySelectorAll(":scope > :is(.mh-block, .mh-more)")];
-    const fresh = [...shown.filter((each) => each), ...more];
-    fresh.forEach((each, i) => (old[i] ? old[i].replaceWith(each) : root.append(each)));
-    old.slice(fresh.length).forEach((each) => each.remove());
+    const words =
+      `${some.size} of ${blocks.length} heads are shown: Page Up and Page Down lead to the others.`;
+    const more = some.size < blocks.length ? [h("p", { class: "mh-more" }, words)] : [];
+    replaceFigures(root, [...figures.filter((each) => each), ...more]);
+    const all = /** @type {HTMLElement[]} */ ([...root.querySelectorAll("[data-number]")]);
+    cells = new Map(all.map((cell) => [nameOf(cell.dataset), cell]));
     wide.disconnect();
     for (const scroller of root.querySelectorAll(".mh-scroll")) wide.observe(scroller);
-    if (before.size) glide(before);
-  }
-
-  /** @param {Block} block @param {number} number @param {Focus} focus @param {import("../../shared/theme.js").Theme} theme @param {Record<string, number>} edits */
-  function figure(block, number, focus, theme, edits) {
-    const [row, column] = block.at(focus);
-    const rows = withGaps(indicesShown(block.rows, row));
-    const columns = withGaps(indicesShown(block.columns, column));
-    const names = block.rowNames(0).length;
-    /** @param {number} row @param {number} column */
-    const colour = (row, column) => {
-      const head = block.headAt(row, column);
-      return head < 0 ? false : `--head: rgb(${headColour(head, theme.dark).join(" ")})`;
-    };
-    /** @param {{from: number, to: number}} gap @param {"row" | "column"} axis */
-    const gapButton = ({ from, to }, axis) =>
-      make(
-        "button",
-        {
-          type: "button",
-          class: "mh-gap",
-          tabindex: -1,
-          "aria-label": `${to - from + 1} more ${axis}s: show some`,
-          "data-block": number,
-          [`data-${axis}`]: Math.floor((from + to) / 2),
-        },
-        "…",
-      );
-    const headings = make("tr", {}, ...Array.from({ length: names }, () => make("td", {})));
-    for (const j of columns) {
-      headings.append(
-        typeof j === "number"
-          ? make("th", { scope: "col" }, make("bdi", {}, block.columnName(j)))
-          : make("td", {}, gapButton(j, "column")),
-      );
-    }
-    const groups = headGroups(block, columns, colour);
-    const body = rows.map((i) => {
-      if (typeof i !== "number") {
-        return make("tr", {}, make("td", { colspan: names + columns.length }, gapButton(i, "row")));
-      }
-      const line = make(
-        "tr",
-        {},
-        ...block.rowNames(i).map((name) => make("th", { scope: "row" }, make("bdi", {}, name))),
-      );
-      for (const j of columns) {
-        if (typeof j !== "number") line.append(make("td", { class: "mh-gap-cell" }, "…"));
-        else line.append(cellOf(block, number, i, j, colour(i, j), edits));
-      }
-      return line;
-    });
-    const lead = names > 1 ? [make("td", { colspan: names })] : [make("td", {})];
-    return make(
-      "figure",
-      { class: "mh-block" },
-      make(
-        "figcaption",
-        {},
-        make("strong", {}, block.title),
-        ` (${block.shape.join(", ")})${
-          block.shape.length > 2
-            ? `: ${block.rows} rows, ${block.shape[0]} × ${block.shape[1]}`
-            : ""
-        }`,
-      ),
-      make(
-        "div",
-        { class: "mh-scroll", role: "group", "aria-label": block.title },
-        make(
-          "table",
-          { role: "grid", "aria-label": block.title },
-          make(
-            "thead",
-            {},
-            ...(groups.length ? [make("tr", {}, ...lead, ...groups)] : []),
-            headings,
-          ),
-          make("tbody", {}, ...body),
-        ),
-      ),
-    );
-  }
-
-  /** @param {Block} block @param {number} number @param {number} i @param {number} j @param {string | false} style @param {Record<string, number>} edits */
-  function cellOf(block, number, i, j, style, edits) {
-    const place = block.place(i, j);
-    const cell = make(
-      "td",
-      {
-        tabindex: -1,
-        style,
-        class: place && place in edits ? "mh-edited" : false,
-        "data-block": number,
-        "data-row": i,
-        "data-column": j,
-        "data-number": block.value(i, j),
-      },
-      block.blank?.(i, j) ? "–" : brief(block.value(i, j)),
-    );
-    cell.number = block.id(i, j);
-    cells.set(`${number} ${i} ${j}`, cell);
-    return cell;
-  }
-
-  /** Where each number stands on the screen. */
-  function places() {
-    return new Map([...cells.values()].map((cell) => [cell.number, cell.getBoundingClientRect()]));
-  }
-
-  /** Let each number that stood elsewhere move from there to where it stands now. @param {Map<string, DOMRect>} before */
-  function glide(before) {
-    // All places are read before anything moves: a move between two readings would cost a layout for each number.
-    const moves = [...cells.values()].flatMap((cell) => {
-      const [from, to] = [before.get(cell.number), cell.getBoundingClientRect()];
-      return from
-        ? [{ cell, transform: `translate(${from.left - to.left}px, ${from.top - to.top}px)` }]
-        : [];
-    });
-    for (const { cell, transform } of moves) {
-      cell.animate([{ transform }, { transform: "none" }], {
-        duration: 700,
-        easing: "ease-in-out",
-      });
-    }
+    if (before.size) glide(cells.values(), before);
   }
 
   return {
     root,
     draw,
     /** Where a block is shown. @param {Block} block @returns {HTMLElement | null} */
-    figureOf: (block) => shown[blocks.indexOf(block)] ?? null,
-    /** What is under an event. @param {any} target @param {Focus} focus @returns {Partial<Focus> | null} */
-    focusAt(target, focus) {
-      const found = target.closest?.("[data-block]");
-      if (!found || !root.contains(found)) return null;
-      const block = blocks[Number(found.dataset.block)];
+    figureOf: (block) => figures[blocks.indexOf(block)] ?? null,
+    /** What is under an event. @param {any} target @param {Focus} focus @returns {Cell | null} */
+    cellAt(target, focus) {
+      const element = target.closest?.("[data-block]");
+      if (!element || !root.contains(element)) return null;
+      const block = blocks[Number(element.dataset.block)];
       const [row, column] = block.at(focus);
       // A gap names one coordinate; the other stays where it is.
-      return block.focusAt(
-        Number(found.dataset.row ?? row),
-        Number(found.dataset.column ?? column),
-      );
+      const { row: toRow = row, column: toColumn = column } = element.dataset;
+      return block.focusAt(Number(toRow), Number(toColumn));
     },
-    /** Mark a cell, if it is shown; gives what can be focused. @param {Block} block @param {number} row @param {number} column @param {string} label */
-    point(block, row, column, label) {
-      if (pointed) {
-        pointed.classList.remove("mh-here");
-        pointed.removeAttribute("aria-label");
-        pointed.tabIndex = -1;
+    /** Mark a cell, if it is shown; gives what can take the keyboard's focus. @param {Block} block @param {number} row @param {number} column @param {string} label @returns {HTMLElement | null} */
+    mark(block, row, column, label) {
+      if (marked) {
+        marked.classList.remove("mh-here");
+        marked.removeAttribute("aria-label");
+        marked.tabIndex = -1;
       }
-      pointed = cells.get(`${blocks.indexOf(block)} ${row} ${column}`) ?? null;
-      if (!pointed) return null;
-      pointed.classList.add("mh-here");
-      pointed.setAttribute("aria-label", label);
-      pointed.tabIndex = 0;
-      return pointed;
+      const number = blocks.indexOf(block);
+      marked = cells.get(nameOf({ block: number, row, column })) ?? null;
+      if (!marked) return null;
+      marked.classList.add("mh-here");
+      marked.setAttribute("aria-label", label);
+      marked.tabIndex = 0;
+      return marked;
     },
   };
 }
 
-/** Cells that name the head of the columns below them, where a row's columns are several heads'. @param {Block} block @param {(number | {from: number, to: number})[]} columns @param {(row: number, column: number) => string | false} colour */
-function headGroups(block, columns, colour) {
-  const heads = columns.map((j) => (typeof j === "number" ? block.headAt(0, j) : -2));
-  if (new Set(heads.filter((head) => head >= 0)).size < 2) return [];
-  const groups = /** @type {any[]} */ ([]);
-  heads.forEach((head, n) => {
-    if (n && head === heads[n - 1]) groups.at(-1).colSpan++;
-    else if (head < 0) groups.push(make("td", {}));
-    else {groups.push(
-        make("th", {
-          scope: "colgroup",
-          class: "mh-headname",
-          style: colour(0, /** @type {number} */ (columns[n])),
-        }, `head ${head}`),
-      );}
-  });
-  return groups;
+/** @param {any} cell  its coordinates, as texts or numbers */
+const nameOf = ({ block, row, column }) => `${block} ${row} ${column}`;
+
+/** The numbers of the blocks that are shown: all, or some, with the one in focus where each is a head's. @param {Block[]} blocks @param {Focus} focus */
+function blocksShown(blocks, focus) {
+  const areHeads = blocks.some(({ of }) => of === "s" || of === "k");
+  return new Set(indicesShown(blocks.length, areHeads ? focus.head : 0, BLOCKS_UP_TO));
+}
+
+/** One by one: what else stands between the tables, such as a field with the keyboard's focus, stays where it is. @param {HTMLElement} root @param {HTMLElement[]} figures */
+function replaceFigures(root, figures) {
+  const old = [...root.querySelectorAll(":scope > :is(.mh-block, .mh-more)")];
+  figures.forEach((each, i) => (old[i] ? old[i].replaceWith(each) : root.append(each)));
+  old.slice(figures.length).forEach((each) => each.remove());
+}
+
+/** Where each number stands on the screen. @param {Iterable<any>} cells @returns {Map<string, DOMRect>} */
+const boxesOf = (cells) =>
+  new Map(Array.from(cells, (cell) => [cell.number, cell.getBoundingClientRect()]));
+
+/** Let each number that stood elsewhere move from there to where it stands now. @param {Iterable<any>} cells @param {Map<string, DOMRect>} before */
+function glide(cells, before) {
+  // All boxes are read before anything moves: a move between two readings would cost a layout for each number.
+  const moves = Array.from(cells, (cell) => ({
+    cell,
+    from: before.get(cell.number),
+    to: cell.getBoundingClientRect(),
+  }));
+  for (const { cell, from, to } of moves) {
+    if (!from) continue;
+    const transform = `translate(${from.left - to.left}px, ${from.top - to.top}px)`;
+    const timing = { duration: 700, easing: "ease-in-out" };
+    cell.animate([{ transform }, { transform: "none" }], timing);
+  }
 }

@@ -1,0 +1,198 @@
+// @ts-check
+/**
+ * What a reader can take away from the explorer: PyTorch code, the weights as CSV, the heatmaps as SVG. Pure functions.
+ *
+ * @typedef {import("./inputs.js").Inputs} Inputs
+ */
+
+import { headWeights, hidden, PROJECTED } from "./attention.js";
+import { headColour } from "../shared/colours.js";
+import { shortened } from "../shared/labels.js";
+
+const WRITTEN_OUT_UP_TO = 200; // numbers of a tensor: more, and the code has them packed
+
+/** An array in use, as rows. @param {Float64Array} array @param {number} columns @returns {number[][]} */
+function rowsOf(array, columns) {
+  return Array.from(
+    { length: array.length / columns },
+    (_, row) => Array.from(array.subarray(row * columns, (row + 1) * columns)),
+  );
+}
+
+/** The fewest digits that mean this number in float32, which given numbers come in. @param {number} x */
+function shortest(x) {
+  if (Math.fround(x) !== x) return String(x);
+  const found = [6, 7, 8].map((digits) => Number(x.toPrecision(digits))).find((short) =>
+    Math.fround(short) === x
+  );
+  return String(found ?? x);
+}
+
+/** Code that gives the same numbers. Many of them are packed, as float64 in base64. @param {Inputs} s */
+export function asCode(s) {
+  const packed = s.seq * s.dModel > WRITTEN_OUT_UP_TO;
+  return [
+    ...(packed ? ["import base64"] : []),
+    "import math",
+    "",
+    "import torch",
+    "",
+    `heads, seq, d_model = ${s.heads}, ${s.seq}, ${s.dModel}`,
+    ...(packed ? UNPACK : []),
+    ...(s.x.length ? [tensorCode("x", s.x, s)] : []),
+    ...PROJECTED.flatMap((name) => projectionCode(name, s)),
+    ...weightsCode(s),
+    ...(s.value.length ? outputCode(s) : []),
+    "",
+  ].join("\n");
+}
+
+const UNPACK = [
+  "",
+  "",
+  "def unpack(text):",
+  "    raw = bytearray(base64.b64decode(text))",
+  "    return torch.frombuffer(raw, dtype=torch.float64).reshape(-1, d_model)",
+  "",
+  "",
+];
+
+/** @param {string} name @param {Float64Array} array @param {Inputs} s */
+function tensorCode(name, array, { seq, dModel }) {
+  if (seq * dModel <= WRITTEN_OUT_UP_TO) {
+    const rows = rowsOf(array, dModel).map((row) => `        [${row.map(shortest).join(", ")}],`);
+    return [`${name} = torch.tensor(`, "    [", ...rows, "    ],", "    dtype=torch.float64,", ")"]
+      .join("\n");
+  }
+  let text = "";
+  for (const byte of new Uint8Array(array.buffer, array.byteOffset, array.byteLength)) {
+    text += String.fromCharCode(byte);
+  }
+  return `${name} = unpack("${btoa(text)}")`;
+}
+
+/** One of query, key, value: made of x, or as it was given, or not there. @param {"query" | "key" | "value"} name @param {Inputs} s */
+function projectionCode(name, s) {
+  const matrix = s.weights[`w_${name}`];
+  if (matrix.length) return [tensorCode(`w_${name}`, matrix, s), `${name} = x @ w_${name}`];
+  return s[name].length ? [tensorCode(name, s[name], s)] : [];
+}
+
+/** @param {Inputs} s */
+function weightsCode(s) {
+  const divisors = [
+    ...(s.scaled ? ["math.sqrt(d_model // heads)"] : []),
+    ...(s.temperature === 1 ? [] : [String(s.temperature)]),
+  ];
+  return [
+    "q, k = (x.reshape(seq, heads, -1).transpose(0, 1) for x in (query, key))",
+    `scores = q @ k.transpose(-2, -1)${divisors.map((by) => ` / ${by}`).join("")}`,
+    "mask = torch.ones(seq, seq, dtype=torch.bool)  # True: may look",
+    ...(s.causal ? ["mask = mask.tril()"] : []),
+    ...(s.paddingMask && s.length < s.seq
+      ? [`mask = mask & (torch.arange(seq) < ${s.length})`]
+      : []),
+    "weights = scores.masked_fill(~mask, -math.inf).softmax(dim=-1)",
+    "print(weights)  # (heads, query, key)",
+  ];
+}
+
+/** @param {Inputs} s */
+function outputCode(s) {
+  const { w_output } = s.weights;
+  return [
+    "v = value.reshape(seq, heads, -1).transpose(0, 1)",
+    "output = (weights @ v).transpose(0, 1).reshape(seq, d_model)",
+    ...(w_output.length ? [tensorCode("w_output", w_output, s), "output = output @ w_output"] : []),
+    "print(output)  # (seq, d_model)",
+  ];
+}
+
+/** All weights as a table, a line each. @param {Inputs} s */
+export function asCsv(s) {
+  // A spreadsheet would take a text that begins so for a formula. An apostrophe goes before it, and before one that is
+  // there already: who takes one off each cell that begins with one has the tokens as they were.
+  /** @param {string} text */
+  const quoted = (text) =>
+    `"${text.replace(/^['=+\-@\t\r\n＝＋－＠]/, "'$&").replaceAll('"', '""')}"`;
+  const lines = ["head,query,key,query_token,key_token,weight"];
+  for (let head = 0; head < s.heads; head++) {
+    const weights = headWeights(s, head);
+    for (let query = 0; query < s.seq; query++) {
+      for (let key = 0; key < s.seq; key++) {
+        lines.push(
+          [
+            head,
+            query,
+            key,
+            quoted(s.tokens[query]),
+            quoted(s.tokens[key]),
+            weights[query * s.seq + key],
+          ].join(","),
+        );
+      }
+    }
+  }
+  return `${lines.join("\r\n")}\r\n`;
+}
+
+const [CELL, MARGIN_FOR_TOKENS, HEADS_ACROSS, TITLE_HEIGHT] = [20, 84, 4, 46];
+
+/**
+ * The heatmaps as a picture of their own, in the colours of the page.
+ * @param {Inputs} s @param {string} title @param {string} settings  in words
+ */
+export function asSvg(s, title, settings) {
+  const across = Math.min(s.heads, HEADS_ACROSS);
+  const size = MARGIN_FOR_TOKENS + s.seq * CELL + 12;
+  const heads = Array.from({ length: s.heads }, (_, head) => {
+    const [x, y] = [head % across, Math.floor(head / across)];
+    return headSvg(s, head, x * size, TITLE_HEIGHT + y * (size + 18));
+  });
+  const width = Math.max(across * size, 8 * title.length + 12, 7 * settings.length + 12);
+  const height = TITLE_HEIGHT + Math.ceil(s.heads / across) * (size + 18);
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="sans-serif" font-size="11">` +
+    `<rect width="100%" height="100%" fill="white"/><text x="6" y="18" font-size="14">${
+      escaped(title)
+    }</text>` +
+    `<text x="6" y="36">Queries down, keys across. ${escaped(settings)}</text>${
+      heads.join("")
+    }</svg>\n`
+  );
+}
+
+/** One head's heatmap with its labels. @param {Inputs} s @param {number} head @param {number} x @param {number} y */
+function headSvg(s, head, x, y) {
+  const colour = headColour(head, false);
+  const weights = headWeights(s, head);
+  const labels = s.tokens.map((text) => escaped(shortened(text)));
+  const [margin, cell] = [MARGIN_FOR_TOKENS, CELL];
+  const parts = [
+    `<g transform="translate(${x} ${y})"><text x="${margin}" y="12" font-weight="bold">Head ${head}</text>`,
+  ];
+  for (let i = 0; i < s.seq; i++) {
+    const middle = margin + (i + 0.7) * cell;
+    parts.push(
+      `<text x="${margin - 4}" y="${middle}" text-anchor="end">${labels[i]}</text>`,
+      `<text transform="translate(${middle} ${margin - 4}) rotate(-90)">${labels[i]}</text>`,
+    );
+    for (let j = 0; j < s.seq; j++) {
+      const weight = weights[i * s.seq + j];
+      const shade = colour.map((part) => Math.round(255 + (part - 255) * Math.sqrt(weight)));
+      const fill = hidden(s, i, j) ? "#ddd" : `rgb(${shade.join(",")})`;
+      const [left, top] = [margin + j * cell, margin + i * cell];
+      parts.push(
+        `<rect x="${left}" y="${top}" width="${cell - 1}" height="${
+          cell - 1
+        }" fill="${fill}"><title>${weight}</title></rect>`,
+      );
+    }
+  }
+  return [...parts, "</g>"].join("");
+}
+
+/** A text for XML; the characters that the first replacement takes, XML can't hold at all. @param {string} text */
+const escaped = (text) =>
+  text.replace(/[\p{Cc}\p{Cs}\ufffe\uffff]/gu, " ")
+    .replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);

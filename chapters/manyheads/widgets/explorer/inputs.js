@@ -1,0 +1,87 @@
+// @ts-check
+/**
+ * What Python gave the explorer, and what of it some settings show: one sentence's numbers and texts.
+ *
+ * @typedef {import("./attention.js").Rows} Rows
+ * @typedef {import("./settings.js").Settings} Settings
+ * @typedef {import("./attention.js").Attention
+ *   & {batch: number, sentence: number, tokens: string[], maxDModel: number}} Inputs
+ *   all that the numbers of the stations are computed from
+ *
+ * @typedef {object} Given
+ * @property {string} id  of the widget in the page
+ * @property {string} title
+ * @property {number[]} shape
+ * @property {string[]} names  of the examples in the batch; none where they are sentences
+ * @property {boolean} padded  whether any sentence has padding
+ * @property {Settings} initial
+ * @property {string[]} arrays  the names of the arrays that are there
+ * @property {(settings: Settings) => Inputs} inputsOf
+ */
+
+import { axesOf, edited, project } from "./attention.js";
+import { floats } from "../shared/floats.js";
+import { checkState, fills, isShape } from "../shared/guards.js";
+import { freshId } from "../shared/h.js";
+
+const ARRAYS = ["x", "query", "key", "value", "w_query", "w_key", "w_value", "w_output"];
+const REMEMBERED = 4; // projections: most changes leave the projected rows as they are
+
+/** @param {any} model @returns {Given} */
+export function givenBy(model) {
+  const shape = /** @type {number[]} */ (model.get("shape"));
+  checkState({ shape: isShape(shape) });
+  const arrays = Object.fromEntries(ARRAYS.map((name) => [name, floats(model.get(name))]));
+  const there = ARRAYS.filter((name) => arrays[name].length);
+  checkState(
+    Object.fromEntries(there.map((name) => [name, fills(arrays[name], axesOf(name, shape))])),
+  );
+  const lengths = /** @type {number[]} */ (model.get("lengths"));
+  return {
+    id: freshId(),
+    title: model.get("title"),
+    shape,
+    names: model.get("names"),
+    padded: lengths.some((length) => length < shape[1]),
+    initial: model.get("initial"),
+    arrays: there,
+    inputsOf: inputsFrom({ shape, arrays }, model.get("tokens"), lengths),
+  };
+}
+
+/**
+ * @param {import("./attention.js").Given} given @param {string[][]} tokens @param {number[]} lengths
+ * @returns {(settings: Settings) => Inputs}
+ */
+function inputsFrom(given, tokens, lengths) {
+  const known = /** @type {Map<string, Rows>} */ (new Map());
+
+  /** @param {Settings} settings */
+  function rowsOf({ sentence, seq, d_model: dModel, edits }) {
+    const name = JSON.stringify([sentence, seq, dModel, edits]);
+    const rows = known.get(name) ?? project(edited(given, edits), sentence, seq, dModel);
+    if (known.size >= REMEMBERED && !known.has(name)) known.clear();
+    known.set(name, rows);
+    return rows;
+  }
+
+  return (settings) => {
+    const { heads, seq, d_model: dModel, sentence, causal, scaled, temperature } = settings;
+    return {
+      ...rowsOf(settings),
+      batch: given.shape[0],
+      maxDModel: given.shape[2],
+      sentence,
+      tokens: tokens[sentence].map((text, i) => settings.token_labels[`${sentence},${i}`] ?? text),
+      length: lengths[sentence],
+      heads,
+      seq,
+      dModel,
+      dHead: dModel / heads,
+      causal,
+      paddingMask: settings.padding_mask,
+      scaled,
+      temperature,
+    };
+  };
+}

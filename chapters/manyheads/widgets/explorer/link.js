@@ -1,0 +1,76 @@
+// @ts-check
+/** The explorer's settings in the address of a page, written and read. Pure functions. */
+
+import { parseEntry } from "./attention.js";
+import { COORDINATES } from "./focus.js";
+import { SIMPLE, SWITCHES } from "./settings.js";
+
+/** A title as a name for links and files. @param {string} title */
+export const slug = (title) =>
+  [...title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "")].slice(0, 60).join(
+    "",
+  ) || "explorer";
+
+/**
+ * The page's address with an explorer's settings in it.
+ * @param {string} address @param {string} name @param {import("./settings.js").Settings} settings
+ */
+export function asLink(address, name, settings) {
+  const url = new URL(address);
+  url.search = "";
+  url.searchParams.set("explorer", name);
+  for (const [setting, value] of Object.entries(settings)) {
+    for (const [key, text] of inLink(setting, value)) url.searchParams.set(key, text);
+  }
+  url.hash = name;
+  return url.href;
+}
+
+/** How a link writes a setting: keys and texts. @param {string} setting @param {unknown} value @returns {[string, string][]} */
+export function inLink(setting, value) {
+  if (typeof value !== "object" || value === null) return [[setting, String(value)]];
+  /** @type {Record<string, (key: string) => string>} */
+  const keys = {
+    edits: (key) => key,
+    token_labels: (key) => `token[${key}]`,
+    baseline: (key) => `baseline.${key}`,
+    focus: (key) => `focus.${key}`,
+  };
+  const parts = setting === "baseline"
+    ? Object.entries(value).flatMap(([name, part]) => inLink(name, part))
+    : Object.entries(value);
+  return parts.map(([key, part]) => [keys[setting](key), String(part)]);
+}
+
+/**
+ * The settings that an address holds for the explorer of this name, as far as they can be read, and what can't be.
+ * @param {string} address @param {string} name
+ */
+export function fromLink(address, name) {
+  const parameters = new URL(address).searchParams;
+  const settings = /** @type {Record<string, any>} */ ({});
+  const unread = /** @type {string[]} */ ([]);
+  if (parameters.get("explorer") !== name) return { settings, unread };
+  for (const [key, text] of parameters) {
+    if (key === "explorer") continue;
+    const [, group, name] = /^(?:(baseline|focus)\.)?(.+)$/.exec(key) ?? ["", "", key];
+    const [array, index] = parseEntry(name);
+    const value = valueOf(array ? "number" : name, text, group === "focus");
+    const into = group ? (settings[group] ??= {}) : settings;
+    if (array === "token" && !group) (settings.token_labels ??= {})[index.join(",")] = text;
+    else if (value === undefined) unread.push(`${key}=${text}`);
+    else if (array) (into.edits ??= {})[name] = value;
+    else into[name] = value;
+  }
+  return { settings, unread };
+}
+
+/** What stands for a setting in a link, or undefined where it can't be read. @param {string} name @param {string} text @param {boolean} inFocus  whether it is of the focus */
+function valueOf(name, text, inFocus) {
+  if (name === (inFocus ? "of" : "station")) return text;
+  if (name === "as_tables" || SWITCHES.some((one) => one === name)) {
+    return { true: true, false: false }[text];
+  }
+  const known = (inFocus ? COORDINATES : ["number", ...SIMPLE]).some((one) => one === name);
+  return known && text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : undefined;
+}

@@ -1,0 +1,27 @@
+// @ts-check
+/** Elements of a page, made in one line each. */
+
+/**
+ * An element with its attributes and what stands in it. An attribute `onclick` is a listener; one that is `false` is
+ * left out.
+ * @param {string} tag @param {Record<string, any>} attributes @param {(Node | string)[]} children
+ * @returns {any} an element of any kind; its reader knows which
+ */
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value !== false) element.setAttribute(name, value === true ? "" : String(value));
+  }
+  element.append(...children); // strings become text nodes: a token is text, never markup
+  return element;
+}
+
+/** @param {string} text */
+export const token = (text) => h("b", { class: "mh-token" }, text);
+
+/**
+ * An id that no other widget of the page has. It is drawn and not counted, because a notebook imports a widget's
+ * module anew for every view, and each would begin to count at 1.
+ */
+export const freshId = () => `mh-${Math.random().toString(36).slice(2, 10)}`;
