@@ -184,3 +184,29 @@ def test_keys_of_a_grid_and_moves_of_a_mouse():
         "mouseMoved({ pointerType: 'touch', movementX: 1, movementY: 0 })": False,
     }.items():
         assert engine.eval(call) == value, call
+
+
+@pytest.mark.parametrize(
+    ("state", "focus"),
+    [
+        ("{ settings: { focus: {} }, hovered: null }", ["q", 0, 3]),
+        ("{ settings: { focus: CHOSEN }, hovered: null }", ["k", 2, 3]),
+        # The mouse points at another number than the one that was chosen.
+        (
+            "{ settings: { focus: CHOSEN }, hovered: { over: CHOSEN, focus: HOVERED } }",
+            ["v", 1, 0],
+        ),
+        # Since then another one was chosen: by Python, for instance.
+        (
+            "{ settings: { focus: CHOSEN }, hovered: { over: {}, focus: HOVERED } }",
+            ["k", 2, 3],
+        ),
+    ],
+)
+def test_what_is_in_focus(state, focus):
+    engine = without_page("explorer/scene.js")
+    engine.eval("const CHOSEN = { of: 'k', head: 2 };")
+    engine.eval("const HOVERED = { of: 'v', head: 1, query: 0 };")
+    call = f"focusOf({{ initial: {{ seq: 4 }} }}, {state})"
+    found = json.loads(engine.eval(f"JSON.stringify({call})"))
+    assert [found[name] for name in ("of", "head", "query")] == focus

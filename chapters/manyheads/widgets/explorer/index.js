@@ -10,6 +10,7 @@
  * @typedef {import("./scene.js").Scene} Scene
  * @typedef {import("./scene.js").State} State
  * @typedef {import("./settings.js").Settings} Settings
+ * @typedef {import("./scene.js").Context & {stations: string[], name: string}} ViewContext
  */
 
 import { arrive } from "./arrive.js";
@@ -38,71 +39,73 @@ function render({ model, el }) {
     .map(({ id }) => id);
   const store = storeOf(model, { ...given, stations }, (state, { cause, words }) => {
     if (words || cause === "change") say(words);
-    draw(state);
+    page.draw(state);
   });
-
   const message = h("p", { class: "mh-message", role: "status" });
   /** @param {string} words */
   const say = (words) => void (message.textContent = shortened(words, 600));
   const context = { store, say, given, stations, name };
+  const page = pageOf(context, message);
+  el.append(page.root);
+  const endTheme = onNewTheme(() => page.repaint(store.state));
+  store.begin();
+  arrive(context, name, page.root);
+  return () => {
+    store.stop();
+    endTheme();
+    page.destroy();
+  };
+}
+
+/** The views together. @param {ViewContext} context @param {HTMLElement} message */
+function pageOf(context, message) {
   const views = viewsOf(context, (more) => {
     root.ariaBusy = String(more);
-    if (drawn) placeArithmetic(drawn); // its head may be one of the last
+    if (drawn) placeArithmetic(views, drawn); // its head may be one of the last
   });
-  const root = rootOf(given, name, [
-    views.controls.root,
-    message,
-    views.printed.root,
-    views.strip.root,
-    views.sides.root,
-    views.legend.root,
-    views.arithmetic.root,
-    views.rename.root,
-    views.carry.root,
-    views.sides.spoken,
-  ]);
-  el.append(root);
-
+  const { controls, printed, strip, sides, legend, arithmetic, rename, carry } = views;
+  const roots = [printed, strip, sides, legend, arithmetic, rename, carry].map(({ root }) => root);
+  const root = rootOf(context, [controls.root, message, ...roots, sides.spoken]);
   let drawn = /** @type {Scene | null} */ (null);
+
   /** @param {State} state @param {boolean} [isNewTheme] */
   function draw(state, isNewTheme = false) {
     const { settings } = state;
     const isNew = settings !== drawn?.settings || isNewTheme;
     const scene = {
       ...state,
-      sides: !drawn || isNew ? sidesOf(given, settings) : drawn.sides,
+      sides: !drawn || isNew ? sidesOf(context.given, settings) : drawn.sides,
       theme: !drawn || isNew ? themeOf(root) : drawn.theme,
-      focus: focusOf(given, state),
+      focus: focusOf(context.given, state),
     };
     drawn = scene;
     const { heads, seq, d_model: dModel, station } = settings;
     Object.assign(root.dataset, { heads, seq, dModel, station });
-    const { controls, printed, strip, sides, legend, arithmetic, rename, carry } = views;
-    // The mouse changes what is in focus alone, and often.
+    // The mouse changes what is in focus alone, and often: then nothing else is drawn.
     if (isNew) { for (const view of [controls, printed, strip, legend]) view.draw(scene); }
     sides.draw(scene);
     arithmetic.draw(scene);
     if (isNew) { for (const view of [rename, carry]) view.draw(); }
-    placeArithmetic(scene);
+    placeArithmetic(views, scene);
   }
-  /** The arithmetic opens right below what it is about. @param {Scene} scene */
-  function placeArithmetic({ pinned, sides: { baseline } }) {
-    const { arithmetic: { root: element }, legend: { root: legend }, sides } = views;
-    if (pinned && !baseline) sides.putBelow(element);
-    else if (legend.nextSibling !== element) legend.after(element);
-  }
-
-  const endTheme = onNewTheme(() => {
-    if (String(themeOf(root).paper) !== String(drawn?.theme.paper)) draw(store.state, true);
-  });
-  store.begin();
-  arrive(context, name, root);
-  return () => {
-    store.stop();
-    endTheme();
-    for (const view of [views.strip, views.sides]) view.destroy();
-    root.remove();
+  return {
+    root,
+    draw,
+    /** @param {State} state */
+    repaint(state) {
+      if (String(themeOf(root).paper) !== String(drawn?.theme.paper)) draw(state, true);
+    },
+    destroy() {
+      for (const view of [strip, sides]) view.destroy();
+      root.remove();
+    },
   };
+}
+
+/** The arithmetic opens right below what it is about. @param {ReturnType<typeof viewsOf>} views @param {Scene} scene */
+function placeArithmetic({ arithmetic, legend, sides }, { pinned, sides: { baseline } }) {
+  if (pinned && !baseline) sides.putBelow(arithmetic.root);
+  else if (legend.root.nextSibling !== arithmetic.root) legend.root.after(arithmetic.root);
 }
 
 /**
@@ -118,7 +121,7 @@ function storeOf(model, limits, onChange) {
   }, onChange);
 }
 
-/** @param {import("./scene.js").Context & {stations: string[], name: string}} context @param {(more: boolean) => void} onDrawn */
+/** @param {ViewContext} context @param {(more: boolean) => void} onDrawn */
 const viewsOf = (context, onDrawn) => ({
   controls: controlsView(context),
   printed: printedView(context),
@@ -143,17 +146,18 @@ function printedView({ given }) {
   };
 }
 
-/** @param {import("./inputs.js").Given} given @param {string} name @param {HTMLElement[]} children */
-function rootOf({ id, title }, name, children) {
+/** @param {ViewContext} context @param {HTMLElement[]} children */
+function rootOf({ given: { id, title }, name }, children) {
+  const titled = `${id}-title`;
   return h(
     "section",
     {
       class: "mh-widget mh-explorer",
       "data-explorer": true,
       id: name,
-      "aria-labelledby": `${id}-title`,
+      "aria-labelledby": titled,
     },
-    h("p", { class: "mh-title", id: `${id}-title` }, title),
+    h("p", { class: "mh-title", id: titled }, title),
     ...children,
   );
 }

@@ -66,9 +66,8 @@ export function makeStore(model, { traits: names, validate, local, keptByUndo = 
    * @param {boolean} choosesHeads
    */
   function write(cause, changes, choosesHeads) {
-    const ofTraits = Object.entries(changes).filter(([name]) => !(name in local));
-    const ofLocal = Object.entries(changes).filter(([name]) => name in local);
-    local = { ...local, ...Object.fromEntries(ofLocal) };
+    local = { ...local, ...pick(Object.keys(local), changes) };
+    const ofTraits = Object.entries(pick(names, changes));
     for (const [name, value] of ofTraits) model.set(name, value);
     if (ofTraits.length) return settle(cause, choosesHeads);
     onChange(state(), { cause, words: "" });
@@ -91,28 +90,34 @@ export function makeStore(model, { traits: names, validate, local, keptByUndo = 
      * @param {Partial<Settings & Local>} changes @param {string} field  where it was typed, if it was
      */
     change(changes, field = "") {
-      const { heads, d_model: dModel } = changes;
-      const follow = dModel !== undefined && heads === undefined;
-      const all = follow ? { ...changes, heads: fitting(dModel, preferredHeads) } : changes;
       const before = settings;
-      const wanted = Object.fromEntries(names.map((name) => [name, { ...settings, ...all }[name]]));
+      const all = withHeads(changes, preferredHeads);
       // Ahead of the drawing, which shows whether there is a way back.
-      history.record(before, /** @type {any} */ (wanted), field);
-      const refused = write("change", all, heads !== undefined);
+      history.record(before, { ...settings, ...pick(names, all) }, field);
+      const refused = write("change", all, "heads" in changes);
       if (same(before, settings)) history.forget(before);
       return refused;
     },
     /** One step back, over the reader's own changes. */
     undo() {
       const before = history.back();
-      const now = Object.fromEntries(keptByUndo.map((name) => [name, settings[name]]));
-      if (before) write("move", { ...before, ...now }, true);
+      if (before) write("move", { ...before, ...pick(keptByUndo, settings) }, true);
     },
     stop: traits.listen(() => {
       if (!traits.hold(settings)) settle("traits", false); // what this store wrote itself is drawn already
     }),
   };
 }
+
+/** What an object has of these names. @param {readonly string[]} names @param {Record<string, any>} from @returns {any} */
+const pick = (names, from) =>
+  Object.fromEntries(names.filter((name) => name in from).map((name) => [name, from[name]]));
+
+/** A change of d_model alone takes the heads along: as many of the preferred ones as it splits into. @param {Record<string, any>} changes @param {number} preferred */
+const withHeads = (changes, preferred) =>
+  "d_model" in changes && !("heads" in changes)
+    ? { ...changes, heads: fitting(changes.d_model, preferred) }
+    : changes;
 
 /**
  * A widget's traits as settings, and the trait heads_index among them: where heads stands among the divisors of

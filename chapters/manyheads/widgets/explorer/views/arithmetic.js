@@ -12,7 +12,7 @@ import { headColour } from "../../shared/colours.js";
 import { numberField, showNumber } from "../../shared/fields.js";
 import { written } from "../../shared/format.js";
 import { h } from "../../shared/h.js";
-import { explain } from "./explain.js";
+import { explain } from "../explain/number.js";
 
 /** @param {import("../scene.js").Context} context */
 export function arithmeticView(context) {

@@ -13,57 +13,30 @@ const FIELD_HOLDS = 100_000; // characters in a field: a browser takes seconds t
 
 /** @param {import("../scene.js").Context & {name: string}} context  name: the explorer's, in links and names of files */
 export function carryView({ store, given, name }) {
+  const files = filesOf(name, given);
   let kind = "";
   let madeFrom = ""; // the settings that the file was made from
   let file = /** @type {File} */ ({ text: "", ending: "", type: "" });
-  const field = h("textarea", {
-    readonly: true,
-    rows: 5,
-    "aria-label": "What to carry away",
-    spellcheck: "false",
-  });
-  const status = h("span", { role: "status" });
-  const copy = copyButton(() => file.text, copied);
-  copy.addEventListener("click", () => field.select()); // for a page that may not copy: Ctrl+C does
-  const save = h(
-    "button",
-    { type: "button", onclick: () => saveFile(name, file) },
-    "Save as a file",
-  );
-  const row = h("div", { class: "mh-controls" }, copy, save, status);
-  const content = h("div", { hidden: true }, field, row);
-  const files = filesOf(name, given);
+  const content = contentOf(() => file, name);
   const choices = Object.keys(files).map((one) =>
     h("button", { type: "button", "aria-pressed": "false", onclick: () => choose(one) }, one)
   );
   const summary = h("summary", {}, "Take it with you");
-  const root = h(
-    "details",
-    { class: "mh-carry" },
-    summary,
-    h("div", { class: "mh-controls" }, ...choices),
-    content,
-  );
+  const bar = h("div", { class: "mh-controls" }, ...choices);
+  const root = h("details", { class: "mh-carry" }, summary, bar, content.root);
   root.addEventListener("toggle", draw);
 
   /** @param {string} chosen */
   function choose(chosen) {
     kind = chosen;
-    content.hidden = false;
+    content.root.hidden = false;
     for (const button of choices) {
       button.setAttribute("aria-pressed", String(button.textContent === kind));
     }
     draw();
   }
-  /** @param {boolean} done */
-  function copied(done) {
-    const byHand = file.text.length > FIELD_HOLDS
-      ? "save it as a file."
-      : "the text is selected, press Ctrl+C.";
-    status.textContent = done ? "Copied." : `This page may not copy: ${byHand}`;
-  }
   function draw() {
-    status.textContent = "";
+    content.say("");
     if (!kind || !root.open) return;
     const { settings } = store.state;
     const { focus: _focus, station: _station, ...rest } = settings; // the two stand in a link alone
@@ -71,15 +44,43 @@ export function carryView({ store, given, name }) {
     if (madeFrom !== from) {
       madeFrom = from;
       file = files[kind](settings);
-      field.value = file.text.slice(0, FIELD_HOLDS);
+      content.draw();
     }
     const [all, first] = [file.text.length, FIELD_HOLDS].map((n) => n.toLocaleString("en"));
     const cut = file.text.length > FIELD_HOLDS
       ? ` Here are the first ${first}; Copy and Save take them all.`
       : "";
-    status.textContent = `${all} characters.${cut}`;
+    content.say(`${all} characters.${cut}`);
   }
   return { root, draw };
+}
+
+/** The file's text in a field, and the buttons that take it. @param {() => File} file @param {string} name */
+function contentOf(file, name) {
+  const field = h("textarea", {
+    readonly: true,
+    rows: 5,
+    "aria-label": "What to carry away",
+    spellcheck: "false",
+  });
+  const status = h("span", { role: "status" });
+  /** @param {string} words */
+  const say = (words) => void (status.textContent = words);
+  const copy = copyButton(() => file().text, (done) => {
+    const byHand = file().text.length > FIELD_HOLDS
+      ? "save it as a file."
+      : "the text is selected, press Ctrl+C.";
+    say(done ? "Copied." : `This page may not copy: ${byHand}`);
+  });
+  copy.addEventListener("click", () => field.select()); // for a page that may not copy: Ctrl+C does
+  const onclick = () => saveFile(name, file());
+  const save = h("button", { type: "button", onclick }, "Save as a file");
+  const bar = h("div", { class: "mh-controls" }, copy, save, status);
+  return {
+    root: h("div", { hidden: true }, field, bar),
+    say,
+    draw: () => void (field.value = file().text.slice(0, FIELD_HOLDS)),
+  };
 }
 
 /**

@@ -70,13 +70,8 @@ export function makeHeatmaps(onDrawn) {
       panels.slice(0, standing).forEach((panel, i) => i !== head && panel.unmark());
       return head < standing ? panels[head].mark(query, key, label) : null;
     },
-    /** What is under a pointer: an element, or a place on a painted map. @param {any} event @returns {ScoreCell | null} */
-    cellAt(event) {
-      const { head, query, key } = event.target.closest?.("[data-key]")?.dataset ?? {};
-      if (key) return { head: Number(head), query: Number(query), key: Number(key) };
-      const field = event.target.closest?.("[data-map]");
-      return field && root.contains(field) ? cellOnMap(event, field, drawnSeq) : null;
-    },
+    /** What is under a pointer: an element, or a place on a painted map. @param {any} event */
+    cellAt: (event) => cellUnder(event, root, drawnSeq),
     /** The last panel of the row that a head's panel is in. @param {number} head @returns {HTMLElement | null} */
     lastOfRow(head) {
       if (head >= standing) return null;
@@ -126,13 +121,16 @@ function setScrolling(root, heads) {
   }
 }
 
-/** @param {PointerEvent} event @param {HTMLElement} field @param {number} seq @returns {ScoreCell} */
-function cellOnMap(event, field, seq) {
+/** @param {any} event @param {HTMLElement} root @param {number} seq @returns {ScoreCell | null} */
+function cellUnder({ target, clientX, clientY }, root, seq) {
+  const { head, query, key } = target.closest?.("[data-key]")?.dataset ?? {};
+  if (key) return { head: Number(head), query: Number(query), key: Number(key) };
+  const field = target.closest?.("[data-map]");
+  if (!field || !root.contains(field)) return null;
   const box = field.getBoundingClientRect();
-  const across = (event.clientX - box.left) / box.width;
-  const down = (event.clientY - box.top) / box.height;
-  const [key, query] = [across, down].map((part) =>
+  const parts = [(clientX - box.left) / box.width, (clientY - box.top) / box.height];
+  const [across, down] = parts.map((part) =>
     Math.min(Math.max(Math.floor(part * seq), 0), seq - 1)
   );
-  return { head: Number(field.dataset.map), query, key };
+  return { head: Number(field.dataset.map), query: down, key: across };
 }

@@ -18,6 +18,7 @@ import { headColour } from "../../shared/colours.js";
 import { h } from "../../shared/h.js";
 import { shortened } from "../../shared/labels.js";
 import { inkOn } from "../../shared/theme.js";
+import { makeMark } from "./mark.js";
 
 const NUMBERS_UP_TO = 6; // tokens: more, and a number no longer fits into its cell
 const LABELS_UP_TO = 32; // tokens: more, and there is no room for their names beside the heatmap
@@ -52,15 +53,7 @@ function frameOf(head, seq, content) {
 function numbersPanel(head, seq) {
   const { grid, keys, queries, cells } = numbersGrid(head, seq);
   const frame = frameOf(head, seq, grid);
-  let marked = /** @type {HTMLElement | null} */ (null);
-
-  function unmark() {
-    if (!marked) return;
-    marked.classList.remove("mh-here");
-    marked.removeAttribute("aria-label");
-    marked.tabIndex = -1;
-    marked = null;
-  }
+  const { mark, unmark } = makeMark();
   return {
     root: frame.root,
     draw(s, theme) {
@@ -72,15 +65,7 @@ function numbersPanel(head, seq) {
         drawCell(cells[i], weight, why, theme.paper, full);
       });
     },
-    mark(query, key, label) {
-      unmark();
-      const cell = cells[query * seq + key];
-      cell.classList.add("mh-here");
-      cell.tabIndex = 0; // the one cell that Tab reaches; arrow keys go on from it
-      cell.setAttribute("aria-label", label);
-      marked = cell;
-      return cell;
-    },
+    mark: (query, key, label) => mark(cells[query * seq + key], label),
     unmark,
   };
 }

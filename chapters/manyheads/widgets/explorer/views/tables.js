@@ -8,6 +8,7 @@
  */
 
 import { h } from "../../shared/h.js";
+import { makeMark } from "./mark.js";
 import { indicesShown, tableFigure } from "./table_figure.js";
 
 const BLOCKS_UP_TO = 12;
@@ -17,7 +18,7 @@ export function makeTables() {
   let blocks = /** @type {Block[]} */ ([]);
   let figures = /** @type {any[]} */ ([]); // each block's, or null
   let cells = /** @type {Map<string, any>} */ (new Map()); // "block row column" → its element
-  let marked = /** @type {any} */ (null);
+  const mark = makeMark();
   // Asked before the next paint, and not while drawing: there it would cost a layout.
   const wide = new ResizeObserver((entries) => {
     for (const scroller of entries.map(({ target }) => /** @type {HTMLElement} */ (target))) {
@@ -32,7 +33,7 @@ export function makeTables() {
   function draw(next, focus, options, moving) {
     const before = moving ? boxesOf(cells.values()) : new Map();
     blocks = next;
-    marked = null;
+    mark.unmark();
     const some = blocksShown(blocks, focus);
     figures = blocks.map((block, number) =>
       some.has(number) ? tableFigure({ block, number, ...options }, focus) : null
@@ -65,18 +66,8 @@ export function makeTables() {
     },
     /** Mark a cell, if it is shown; gives what can take the keyboard's focus. @param {Block} block @param {number} row @param {number} column @param {string} label @returns {HTMLElement | null} */
     mark(block, row, column, label) {
-      if (marked) {
-        marked.classList.remove("mh-here");
-        marked.removeAttribute("aria-label");
-        marked.tabIndex = -1;
-      }
       const number = blocks.indexOf(block);
-      marked = cells.get(nameOf({ block: number, row, column })) ?? null;
-      if (!marked) return null;
-      marked.classList.add("mh-here");
-      marked.setAttribute("aria-label", label);
-      marked.tabIndex = 0;
-      return marked;
+      return mark.mark(cells.get(nameOf({ block: number, row, column })) ?? null, label);
     },
   };
 }

@@ -11,7 +11,7 @@ import { sumOf } from "../attention.js";
 import { columnOf, termsOf } from "../focus.js";
 import { h, token } from "../../shared/h.js";
 import { equals, written } from "../../shared/format.js";
-import { explainScore, SCORE_STATIONS } from "./explain_score.js";
+import { explainScore, SCORE_STATIONS } from "./score.js";
 import { given, step, sum } from "./steps.js";
 
 /** @param {Found} found @returns {Node[]} */
