@@ -1,8 +1,10 @@
 """Multi-head attention as the chapters build it: split, attend, merge.
 
 The formulas are those of Vaswani et al., "Attention Is All You Need" (2017),
-section 3.2. A token is a row, batch comes first, and softmax runs over the
-keys (the last axis).
+section 3.2. Inputs have the shape (batch, seq, d_model): each row is a token.
+Softmax runs over the keys, the last axis. There is no dropout.
+
+Shapes in the signatures name the axes; the tests enforce them.
 """
 
 import math
@@ -30,14 +32,14 @@ def split_heads(
     """Give every head its own block of columns.
 
     (batch, seq, d_model) becomes (batch, heads, seq, d_head), where d_head is
-    d_model / heads. Raises ``ValueError`` where x has not three axes or heads
-    does not divide d_model.
+    d_model / heads. Raises ``ValueError`` if x does not have three axes, or
+    if heads does not divide d_model.
     """
     check_rank("x", x, "batch seq d_model")
     batch, seq, d_model = x.shape
     check_heads(d_model, heads)
-    # The reshape cuts each token's row in pieces that stay where they are;
-    # only the transpose may bring heads before tokens.
+    # A reshape straight to (batch, heads, seq, d_head) would mix the tokens.
+    # So cut each token's row into heads first, then swap heads and tokens.
     return x.reshape(batch, seq, heads, d_model // heads).transpose(1, 2)
 
 
@@ -47,7 +49,7 @@ def merge_heads(
     """Put the heads side by side again: the inverse of split_heads.
 
     (batch, heads, seq, d_head) becomes (batch, seq, d_model), where d_model
-    is heads · d_head. Raises ``ValueError`` where x has not four axes.
+    is heads · d_head. Raises ``ValueError`` if x does not have four axes.
     """
     check_rank("x", x, "batch heads seq d_head")
     batch, heads, seq, d_head = x.shape
@@ -64,16 +66,17 @@ def attention(
 ) -> tuple[
     Float[Tensor, "*batch query d_value"], Float[Tensor, "*batch query key"]
 ]:
-    """softmax(query keyᵀ · scale) value: the output, and the weights.
+    """Give softmax(query keyᵀ · scale) value, and the weights: the softmax.
 
     Equation 1 of Vaswani et al. (2017). query (…, query, d_head), key
-    (…, key, d_head) and value (…, key, d_value) share their leading axes.
+    (…, key, d_head) and value (…, key, d_value) have equal leading axes.
 
-    mask is boolean and broadcasts to (…, query, key). True = may look, as in
-    ``scaled_dot_product_attention``; ``nn.MultiheadAttention`` means the
-    opposite. causal hides from query i every key after i; both together hide
-    what either hides. A fully masked query, which may look at no key, gets
-    weights and an output of 0.
+    mask is boolean and broadcasts to (…, query, key). True means that the
+    query may look at the key, as in ``scaled_dot_product_attention``;
+    ``nn.MultiheadAttention`` has it the other way round. causal hides from
+    query i every key after i, counted from 0 on both sides. Given both, a key
+    is hidden if either hides it. A fully masked query may look at no key: its
+    weights and its output are 0.
 
     scale is 1/√d_head unless given. Raises ``ValueError`` for shapes and
     dtypes that don't fit, and for a mask that isn't boolean.
@@ -81,21 +84,23 @@ def attention(
     check_attention(query, key, value, mask)
     if scale is None:
         scale = 1 / math.sqrt(query.shape[-1])
-    # To scale the queries gives the scaled scores with fewer products.
+    # To scale the queries scales the scores, and mostly takes less work: a
+    # query has d_head numbers, and a score for every key.
     scores = (query * scale) @ key.transpose(-2, -1)
     if mask is None:
         if causal:
-            later = scores.new_ones(scores.shape[-2:], dtype=bool).triu(1)
-            scores.masked_fill_(later, -math.inf)  # in place: no second table
+            # Every query still sees key 0, so none is fully masked.
+            later = scores.new_ones(scores.shape[-2:], dtype=torch.bool)
+            scores.masked_fill_(later.triu(1), -math.inf)  # saves memory
         weights = scores.softmax(dim=-1)
     else:
         if causal:
             mask = mask & mask.new_ones(scores.shape[-2:]).tril()
-        # Softmax makes NaN of a row of nothing but -inf. So a fully masked
-        # query keeps its scores, and its weights are set to 0 afterwards.
-        # Not in place: torch.vmap may bring many masks for the same scores.
+        # Softmax turns a row of only -inf into NaN, and so its gradient. So a
+        # fully masked query keeps its scores until its weights are set to 0.
         fully_masked = ~mask.any(dim=-1, keepdim=True)
-        scores = scores.masked_fill(~(mask | fully_masked), -math.inf)
+        can_attend = mask | fully_masked
+        scores = scores.masked_fill(~can_attend, -math.inf)
         weights = scores.softmax(dim=-1).masked_fill(fully_masked, 0.0)
     return weights @ value, weights
 
@@ -108,25 +113,26 @@ def fused_attention(
     scale: float | None = None,
     causal: bool = False,
 ) -> Float[Tensor, "*batch query d_value"]:
-    """What attention gives, without the weights: one call of PyTorch's.
+    """Give the output of attention without the weights, by PyTorch's kernel.
 
-    ``scaled_dot_product_attention`` need not hold (query, key) weights in
-    memory. What is given, and the errors, are as for attention. causal is
-    faster here than a mask that says so.
+    ``scaled_dot_product_attention`` does not need to store a (query, key)
+    table of weights. Arguments and errors are those of attention. causal is
+    faster than a mask that hides the same.
     """
     check_attention(query, key, value, mask)
     if mask is None:
         return scaled_dot_product_attention(
             query, key, value, is_causal=causal, scale=scale
         )
-    if causal:
+    if causal:  # PyTorch takes one of the two: the flag or a mask
         mask = mask & mask.new_ones(query.shape[-2], key.shape[-2]).tril()
-    # PyTorch's versions disagree on a fully masked query. Here it may look at
-    # every key, and its output is set to 0 afterwards.
+    # Some versions of PyTorch give NaN for a fully masked query, others 0.
+    # So it may look at every key, and its output is set to 0 afterwards.
     fully_masked = ~mask.any(dim=-1, keepdim=True)
-    mask = torch.atleast_2d(mask | fully_masked)  # PyTorch wants two axes
+    # A mask of keys alone has one axis, and PyTorch asks for two.
+    can_attend = torch.atleast_2d(mask | fully_masked)
     output = scaled_dot_product_attention(
-        query, key, value, attn_mask=mask, scale=scale
+        query, key, value, attn_mask=can_attend, scale=scale
     )
     return output.masked_fill(fully_masked, 0.0)
 
@@ -138,13 +144,14 @@ class MultiHeadAttention(nn.Module):
     """
 
     def __init__(self, d_model: int, heads: int, bias: bool = True):
-        """Four d_model × d_model projections.
+        """Make four projections of d_model columns, each with a bias or none.
 
-        Raises ``ValueError`` where heads does not divide d_model.
+        Raises ``ValueError`` if heads does not divide d_model.
         """
         super().__init__()
         check_heads(d_model, heads)
-        self.d_model, self.heads = d_model, heads
+        self.d_model = d_model
+        self.heads = heads
         self.w_query = nn.Linear(d_model, d_model, bias=bias)
         self.w_key = nn.Linear(d_model, d_model, bias=bias)
         self.w_value = nn.Linear(d_model, d_model, bias=bias)
@@ -162,14 +169,14 @@ class MultiHeadAttention(nn.Module):
         Float[Tensor, "batch query d_model"],
         Float[Tensor, "batch heads query key"] | None,
     ]:
-        """The output, and the weights of every head.
+        """Give the output, and the attention weights of every head.
 
-        key is query, and value is key, unless given: self-attention. mask is
-        boolean, True = may look: (query, key) for all alike, or four axes
-        that broadcast to (batch, heads, query, key). causal hides what comes
-        after the query. Without need_weights there is None for the weights,
-        and the rest is faster (fused_attention). Raises ``ValueError`` as
-        split_heads and attention do.
+        key defaults to query and value to key, which is self-attention. mask
+        is boolean, True = may look: (query, key) for all sentences and heads,
+        or four axes that broadcast to (batch, heads, query, key). causal
+        hides from query i every key after i. With need_weights=False there is
+        None for the weights, and the output comes faster (fused_attention).
+        Raises ``ValueError`` for shapes, dtypes and masks that don't fit.
         """
         key = query if key is None else key
         value = key if value is None else value
@@ -194,23 +201,23 @@ class MultiHeadAttention(nn.Module):
         heads: int,
         biases: Sequence[Float[Tensor, "d_model"]] | None = None,
     ) -> "MultiHeadAttention":
-        """A module that multiplies x @ Wq and so on, with copies of them.
+        """Make a module that computes x @ Wq, x @ Wk, x @ Wv and … @ Wo.
 
-        biases are four, (d_model,) each, in the order of the matrices. Dtype
-        and device are those of Wq. Raises ``ValueError`` where a shape does
-        not fit, or heads does not divide d_model.
+        It holds copies. biases are four, (d_model,) each, in the same order.
+        Dtype and device are those of Wq. Raises ``ValueError`` if a shape
+        does not fit, or if heads does not divide d_model.
         """
         matrices = (Wq, Wk, Wv, Wo)
         check_matrices(matrices, biases)
-        # On "meta" a module has shapes and no numbers. So none are drawn, only
-        # to be replaced, and a seed that was set gives what it would give.
+        # On the device "meta" a module has shapes and no numbers: no random
+        # ones are drawn, which would change what a reader's seed gives next.
         with torch.device("meta"):
             module = cls(len(Wq), heads, bias=biases is not None)
         module.to(Wq.dtype).to_empty(device=Wq.device)
         projections = module._projections()
         with torch.no_grad():
             for projection, W in zip(projections, matrices, strict=True):
-                projection.weight.copy_(W.T)  # nn.Linear keeps it transposed
+                projection.weight.copy_(W.T)  # nn.Linear stores (out, in)
             if biases is not None:
                 for projection, bias in zip(projections, biases, strict=True):
                     projection.bias.copy_(bias)
@@ -218,14 +225,15 @@ class MultiHeadAttention(nn.Module):
 
     @classmethod
     def from_torch(cls, theirs: nn.MultiheadAttention) -> "MultiHeadAttention":
-        """A module with copies of the weights of PyTorch's own class.
+        """Make a module with copies of the weights of PyTorch's own class.
 
-        It gives the same output for the same input; a mask is turned over,
-        and a fully masked query gets zeros, not NaN. Raises ``ValueError``
-        for what would give another output: batch_first=False, dropout while
-        training, kdim or vdim, add_bias_kv, add_zero_attn.
+        It gives the same output for the same input, but give it ~mask where
+        PyTorch's class takes mask. Raises ``ValueError`` for settings that
+        this class doesn't have: batch_first=False, dropout while training,
+        kdim or vdim, add_bias_kv, add_zero_attn.
         """
         check_torch_module(theirs)
+        # PyTorch stacks the three matrices in one, (3 · d_model, d_model).
         Wq, Wk, Wv = (W.T for W in theirs.in_proj_weight.chunk(3))
         Wo = theirs.out_proj.weight.T
         biases = None
@@ -234,10 +242,14 @@ class MultiHeadAttention(nn.Module):
         return cls.from_matrices(Wq, Wk, Wv, Wo, theirs.num_heads, biases)
 
     def to_torch(self) -> nn.MultiheadAttention:
-        """PyTorch's own class, batch first, with copies of the weights."""
+        """Make PyTorch's own class, batch first, with copies of the weights.
+
+        It takes ~mask where this class takes mask.
+        """
         weights = [projection.weight for projection in self._projections()]
         biases = [projection.bias for projection in self._projections()]
-        theirs = skip_init(  # draws no numbers
+        # Every number is replaced below, so no random ones are drawn.
+        theirs = skip_init(
             nn.MultiheadAttention,
             self.d_model,
             self.heads,
@@ -255,4 +267,5 @@ class MultiHeadAttention(nn.Module):
         return theirs
 
     def _projections(self) -> tuple[nn.Linear, ...]:
+        """In the order query, key, value, output."""
         return self.w_query, self.w_key, self.w_value, self.w_output

@@ -1,6 +1,6 @@
 """What must hold of notebooks, pages and texts: each function gives a line for every fault, which says where it is.
 
-The tests of the book want none. test_gate.py plants each fault in a copy, and wants its line.
+The tests of the book want none. test_content_checks.py plants each fault in a copy, and wants its line.
 """
 
 import ast
