@@ -96,8 +96,9 @@ def attention(
     else:
         if causal:
             mask = mask & mask.new_ones(scores.shape[-2:]).tril()
-        # Softmax turns a row of only -inf into NaN, and so its gradient. So a
-        # fully masked query keeps its scores until its weights are set to 0.
+        # Softmax turns a row of only -inf into NaN, on the way back too, where
+        # torch.autograd.detect_anomaly would stop. So a fully masked query
+        # keeps its scores, and its weights are set to 0 afterwards.
         fully_masked = ~mask.any(dim=-1, keepdim=True)
         can_attend = mask | fully_masked
         scores = scores.masked_fill(~can_attend, -math.inf)
