@@ -12,7 +12,6 @@ import torch
 from jaxtyping import Bool, Float, Shaped
 from torch import Tensor, nn
 from torch.nn.functional import scaled_dot_product_attention
-from torch.nn.utils import skip_init
 
 from .validation import (
     check_attention,
@@ -85,7 +84,9 @@ def attention(
     scores = (query * scale) @ key.transpose(-2, -1)
     if mask is None:
         if causal:
-            later = scores.new_ones(scores.shape[-2:], dtype=bool).triu(1)
+            later = scores.new_ones(scores.shape[-2:], dtype=torch.bool).triu(
+                1
+            )
             scores.masked_fill_(later, -math.inf)  # in place: no second table
         weights = scores.softmax(dim=-1)
     else:
@@ -235,17 +236,16 @@ class MultiHeadAttention(nn.Module):
 
     def to_torch(self) -> nn.MultiheadAttention:
         """PyTorch's own class, batch first, with copies of the weights."""
-        weights = [projection.weight for projection in self._projections()]
-        biases = [projection.bias for projection in self._projections()]
-        theirs = skip_init(  # draws no numbers
-            nn.MultiheadAttention,
+        weights: list[Tensor] = [each.weight for each in self._projections()]
+        biases: list[Tensor] = [each.bias for each in self._projections()]
+        theirs = nn.MultiheadAttention(
             self.d_model,
             self.heads,
             bias=biases[0] is not None,
             batch_first=True,
-            device=weights[0].device,
+            device="meta",  # draws no numbers
             dtype=weights[0].dtype,
-        )
+        ).to_empty(device=weights[0].device)
         with torch.no_grad():
             theirs.in_proj_weight.copy_(torch.cat(weights[:3]))
             theirs.out_proj.weight.copy_(weights[3])
