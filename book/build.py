@@ -105,7 +105,7 @@ def changing(folder: Path, made_of: Callable[[], str]) -> Iterator[None]:
     before = stamp.read_text() if stamp.exists() else None
     stamp.unlink(missing_ok=True)
     yield
-    if made_of() == before:
+    if before is not None and made_of() == before:
         stamp.write_text(before)
 
 

@@ -80,7 +80,8 @@ async def execute(path: Path, notebook: NotebookNode, env: dict) -> None:
         except (CellExecutionError, CellTimeoutError) as error:
             raise BookError(f"A cell of {path} failed. {error}") from None
         except RuntimeError as error:
-            if asyncio.current_task().cancelling():
+            task = asyncio.current_task()
+            if task and task.cancelling():
                 # nbclient takes the end of its task for the end of its kernel.
                 raise asyncio.CancelledError from None
             said.seek(0)

@@ -18,7 +18,7 @@ class Formatter(PygmentsBridge.html_formatter):
     """Pygments' own, which marks such tokens too."""
 
     def _get_css_class(self, ttype):
-        return "" if ttype in PLAIN else super()._get_css_class(ttype)
+        return "" if ttype in PLAIN else super()._get_css_class(ttype)  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def name_folds(app, doctree) -> None:

@@ -24,9 +24,8 @@ def _engine() -> MiniRacer:
 def render(latex: str, options: dict | None = None) -> str:
     """A formula's HTML and MathML; one that KaTeX doesn't understand fails the build."""
     options = {"throwOnError": True} | (options or {})
-    return _engine().eval(
-        f"katex.renderToString({json.dumps(latex)}, {json.dumps(options)})"
-    )
+    call = f"katex.renderToString({json.dumps(latex)}, {json.dumps(options)})"
+    return str(_engine().eval(call))
 
 
 def setup(app):

@@ -28,7 +28,7 @@ def cut(outdir: str) -> None:
         source = SOURCE.search(rule[0])
         if not source:
             return rule[0]
-        family = re.search(r"font-family: ?([^;]+)", rule[1])[1]
+        (family,) = re.findall(r"font-family: ?([^;]+)", rule[1])
         if plain(family) not in rules:
             return ""
         font = small(sheet.parent / source[1], icons)

@@ -46,4 +46,4 @@ def text_of(part: dict, root: Path) -> Path:
     if ours.exists():
         return ours
     package = part["package"].split("==")[0]
-    return Path(distribution(package).locate_file(part["text"]))
+    return Path(str(distribution(package).locate_file(part["text"])))

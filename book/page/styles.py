@@ -37,7 +37,8 @@ def offer(app, pagename, templatename, context, doctree) -> None:
 def one(app, pagename: str, head: str) -> str:
     """The head with one link in the place of all its links to style sheets, which are noted."""
     for link in LINK.findall(head):
-        path = normpath(f"{dirname(pagename)}/{HREF.search(link)[1]}")
+        (address,) = HREF.findall(link)
+        path = normpath(f"{dirname(pagename)}/{address}")
         app.page_styles.setdefault(path.lstrip("/"))
     ahead, *rest = LINK.split(head)
     href = relpath(SHEET, dirname(pagename) or ".")
@@ -81,7 +82,7 @@ def cut(root: Path, path: str, words: set[str]) -> str:
     pieces = []
     for piece in kept(rules, words):
         if piece.startswith("@import"):
-            target = re.search(r"""["'](.+?)["']""", piece)[1]
+            (target,) = re.findall(r"""["'](.+?)["']""", piece)
             other = normpath(f"{dirname(path)}/{target}")
             pieces.append(cut(root, other, words))
         else:

@@ -1,5 +1,7 @@
 """The two ways to split columns into heads and to merge them, in torch: what the widget for splits is compared with."""
 
+from typing import Any
+
 import torch
 
 from manyheads import attention, merge_heads, split_heads
@@ -35,7 +37,7 @@ def dependencies(seq: int, d_model: int, heads: int, split, merge, causal):
     """(output token, input token): whether the gradient of the one by the other is not 0 anywhere."""
     generator = torch.Generator().manual_seed(0)
     x = torch.randn(1, seq, d_model, dtype=torch.float64, generator=generator)
-    slopes = torch.autograd.functional.jacobian(
+    slopes: Any = torch.autograd.functional.jacobian(
         lambda x: attend(x, split, merge, heads, causal), x
     )
     return slopes[0, :, :, 0].abs().amax(dim=(1, 3)) > 0

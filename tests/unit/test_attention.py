@@ -350,9 +350,10 @@ def test_vmap_over_sentences_and_over_masks():
     torch.testing.assert_close(found, right)
     found = torch.vmap(attention, in_dims=(0, 0, 0, None))(x, x, x, masks[1])
     torch.testing.assert_close(found, attention(x, x, x, masks[1]))
-    one = [x[0]] * 3
-    found = torch.vmap(attention, in_dims=(*[None] * 3, 0))(*one, masks)
-    right = attention(*(x[:1].expand(6, 4, 5),) * 3, masks)
+    one, same = x[0], x[:1].expand(6, 4, 5)
+    in_dims = (None, None, None, 0)
+    found = torch.vmap(attention, in_dims)(one, one, one, masks)
+    right = attention(same, same, same, masks)
     torch.testing.assert_close(found, right)
     causal = torch.vmap(lambda x: attention(x, x, x, causal=True))(x)
     torch.testing.assert_close(causal, attention(x, x, x, causal=True))

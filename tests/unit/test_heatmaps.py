@@ -75,7 +75,7 @@ def test_queries_go_down_and_keys_across():
 def test_the_picture_carries_its_alternative_text():
     figure = heatmaps(WEIGHTS[:2], TOKENS, title="Two heads")
     data, metadata = figure._repr_mimebundle_()
-    alt = metadata["image/png"].get("alt")
+    alt = metadata["image/png"]["alt"]
     key = int(WEIGHTS[1, -1].argmax())
     assert alt == data["text/plain"]
     assert alt.startswith(

@@ -17,7 +17,7 @@ EYE = torch.eye(D_MODEL, dtype=torch.float64)
 
 def by_module(x, matrices, causal):
     """Weights (heads, query, key) and output (seq, d_model) of the module; matrices are Wq, Wk, Wv and Wo."""
-    ours = MultiHeadAttention.from_matrices(*matrices, HEADS)
+    ours = MultiHeadAttention.from_matrices(*matrices, heads=HEADS)
     with torch.no_grad():
         output, weights = ours(x[None], causal=causal)
     return weights[0], output[0]

@@ -123,7 +123,7 @@ class LowRank(nn.Module):
 
 def test_a_projection_needs_no_weight():
     module = MultiHeadAttention(6, 3)
-    module.w_query = LowRank()
+    module.w_query = LowRank()  # pyright: ignore[reportAttributeAccessIssue]
     assert not hasattr(module.w_query, "weight")
     output, weights = module(torch.randn(2, 4, 6))
     assert output.shape == (2, 4, 6) and weights.shape == (2, 3, 4, 4)

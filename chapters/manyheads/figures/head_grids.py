@@ -23,8 +23,7 @@ def head_grid(
     size = (0.8 * heads + 0.6, 0.8 * layers + 0.9)
     with described_figure(size, title) as figure:
         panels = figure.subplots(layers, heads, squeeze=False)
-        for layer, head in np.ndindex(layers, heads):
-            panel = panels[layer, head]
+        for (layer, head), panel in np.ndenumerate(panels):
             cells = weights[layer, head].detach().cpu().numpy()
             panel.imshow(cells, norm=WEIGHT_SCALE, cmap="Blues")
             panel.set_xticks([])

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import torch
 from jaxtyping import Float, Int
@@ -29,16 +30,17 @@ def figure_tokens(sentence: str) -> list[str]:
     return re.findall(r"LL|[A-Za-z]+|[^\sA-Za-z]", sentence)
 
 
-def from_gpt2(theirs: torch.nn.Module) -> MultiHeadAttention:
+def from_gpt2(theirs: Any) -> MultiHeadAttention:
     """The book's attention with the weights of a ``transformers`` ``GPT2Attention``.
 
     GPT-2 keeps query, key and value side by side in one matrix, ``c_attn`` (d_model, 3 · d_model), and multiplies
     x @ W as the book does.
     """
-    matrices = (*theirs.c_attn.weight.chunk(3, dim=1), theirs.c_proj.weight)
+    Wq, Wk, Wv = theirs.c_attn.weight.chunk(3, dim=1)
+    Wo = theirs.c_proj.weight
     biases = (*theirs.c_attn.bias.chunk(3), theirs.c_proj.bias)
     return MultiHeadAttention.from_matrices(
-        *matrices, theirs.num_heads, biases
+        Wq, Wk, Wv, Wo, theirs.num_heads, biases
     )
 
 

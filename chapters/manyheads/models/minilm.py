@@ -6,9 +6,10 @@ by tools/cut_minilm.py: they are quantized, and of the vocabulary they have
 the words of SENTENCES alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import torch
 from jaxtyping import Bool, Float, Int
@@ -80,6 +81,8 @@ class Layer(nn.Module):
 class Encoder(nn.Module):
     """Tokens and positions become numbers, and pass through the layers."""
 
+    layers: Sequence[Layer]
+
     def __init__(
         self,
         vocabulary: int,
@@ -98,7 +101,7 @@ class Encoder(nn.Module):
         self.tokens = nn.Embedding(vocabulary, d_model)
         self.positions = nn.Embedding(longest, d_model)
         self.norm = nn.LayerNorm(d_model, eps=1e-12)
-        self.layers = nn.ModuleList(
+        self.layers = nn.ModuleList(  # pyright: ignore[reportAttributeAccessIssue]
             Layer(d_model, heads, d_hidden) for _ in range(layers)
         )
 
@@ -221,7 +224,7 @@ def load_original(name: str = HUB_NAME) -> tuple[Encoder, Tokenizer]:
     return from_bert(bert), tokenizer
 
 
-def from_bert(bert: nn.Module) -> Encoder:
+def from_bert(bert: Any) -> Encoder:
     """The book's encoder with the weights of a ``transformers`` ``BertModel``.
 
     BERT adds a third list of numbers to each token, which says whether it

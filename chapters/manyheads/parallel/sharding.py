@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import torch
 from jaxtyping import Bool, Float
 from torch import Tensor, nn
-from torch.distributed.tensor import DeviceMesh, DTensor, Replicate
+from torch.distributed.device_mesh import DeviceMesh
+from torch.distributed.tensor import DTensor, Replicate
 from torch.distributed.tensor.parallel import (
     ColwiseParallel,
     RowwiseParallel,
@@ -105,7 +106,9 @@ def pizza(heads: int = 3, bias: bool = False) -> Example:
     matrices = [_random(6, 6) for _ in range(4)]
     x = torch.arange(1, 25, dtype=torch.float64).reshape(1, 4, 6) / 10
     biases = [_random(6) for _ in range(4)] if bias else None
-    module = MultiHeadAttention.from_matrices(*matrices, heads, biases)
+    module = MultiHeadAttention.from_matrices(
+        *matrices, heads=heads, biases=biases
+    )
     return Example(module, x, None, _random(1, 4, 6))
 
 
@@ -158,6 +161,12 @@ def weight_shapes(module: nn.Module) -> dict[str, tuple[int, ...]]:
         for name, parameter in module.named_parameters()
         if name.endswith("weight")
     }
+
+
+def gradient(x: Tensor) -> Tensor:
+    """What the backward pass left with x."""
+    assert x.grad is not None
+    return x.grad
 
 
 def to_local(x: Tensor) -> Tensor:

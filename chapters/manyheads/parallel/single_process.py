@@ -1,12 +1,13 @@
 """The work of all ranks in one process, where no other can be started."""
 
 import copy
+from typing import Any
 
 from jaxtyping import Float
 from torch import Tensor, nn
 
 from ..attention import MultiHeadAttention, attention, merge_heads, split_heads
-from .sharding import Example, check_ranks
+from .sharding import Example, check_ranks, gradient
 
 
 def in_one_process(example: Example, ranks: int) -> list[dict]:
@@ -22,15 +23,18 @@ def in_one_process(example: Example, ranks: int) -> list[dict]:
     output.backward(example.output_gradient)
 
     shares = [_share(shared, x, example, rank, ranks) for rank in range(ranks)]
-    total = sum(share["part"] for share in shares)  # the all-reduce
+    total: Any = sum(share["part"] for share in shares)  # the all-reduce
     if shared.w_output.bias is not None:
         total = total + shared.w_output.bias
     total.backward(example.output_gradient)
 
-    errors = {"output": total - output, "gradient of x": x.grad - x_whole.grad}
+    errors = {
+        "output": total - output,
+        "gradient of x": gradient(x) - gradient(x_whole),
+    }
     pairs = zip(shared.named_parameters(), whole.parameters(), strict=True)
     for (name, one), other in pairs:
-        errors[f"gradient of {name}"] = one.grad - other.grad
+        errors[f"gradient of {name}"] = gradient(one) - gradient(other)
     differences = {name: e.abs().max().item() for name, e in errors.items()}
     reports = []
     for rank, share in enumerate(shares):

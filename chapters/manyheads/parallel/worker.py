@@ -15,12 +15,14 @@ import os
 import signal
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 from torch import distributed as dist
-from torch.distributed.tensor import DeviceMesh, DTensor, init_device_mesh
+from torch.distributed.device_mesh import DeviceMesh, init_device_mesh
+from torch.distributed.tensor import DTensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from ..attention import MultiHeadAttention
@@ -28,6 +30,7 @@ from .sharding import (
     EXAMPLES,
     Example,
     backend,
+    gradient,
     replicate,
     shard,
     to_local,
@@ -143,7 +146,7 @@ class Rank:
             errors = {
                 "output": my_output - output,
                 "weights": my_weights - weights[:, mine],
-                "gradient of x": x_here.grad - x_whole.grad,
+                "gradient of x": gradient(x_here) - gradient(x_whole),
             } | _gradient_errors(module, whole)
             for name, error in errors.items():
                 largest = error.abs().max().item()
@@ -186,13 +189,15 @@ class Rank:
     def _counts(self, counter: AllReduceCounter, before: int | None) -> dict:
         after = self._bytes_written_when_idle()
         # nccl sends from GPU to GPU, which Linux doesn't count.
-        known = self.mesh.device_type == "cpu" and before is not None
+        counted = None
+        if self.mesh.device_type == "cpu" and before is not None:
+            counted = after - before if after is not None else None
         return {
             "calls": counter.calls,
             "numbers": counter.numbers,
             "bytes": counter.bytes,
             "others": counter.others,
-            "bytes_written": after - before if known else None,
+            "bytes_written": counted,
         }
 
 
@@ -203,12 +208,15 @@ def _gradient_errors(
     errors = {}
     parameters_of_whole = dict(whole.named_parameters())
     for name, parameter in module.named_parameters():
-        expected = parameters_of_whole[name].grad
-        mesh, (placement,) = parameter.device_mesh, parameter.placements
+        expected = gradient(parameters_of_whole[name])
+        sharded: Any = parameter.data  # a DTensor, which Parameter doesn't say
+        mesh, (placement,) = sharded.device_mesh, sharded.placements
         if placement.is_shard():
             shares = expected.chunk(mesh.size(), dim=placement.dim)
             expected = shares[mesh.get_rank()]
-        errors[f"gradient of {name}"] = to_local(parameter.grad) - expected
+        errors[f"gradient of {name}"] = (
+            to_local(gradient(parameter)) - expected
+        )
     return errors
 
 
@@ -221,7 +229,7 @@ def main() -> None:
     arguments = parser.parse_args()
 
     number = int(os.environ["RANK"])
-    report = {"rank": number}
+    report: dict[str, Any] = {"rank": number}
     try:
         rank = Rank(join(), arguments.out)
         report["device"] = rank.mesh.device_type

@@ -4,6 +4,7 @@ import os
 import platform
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -30,7 +31,7 @@ def limits(seconds: float = 0.2) -> dict[str, float]:
     }
 
 
-def setting() -> dict[str, str | int]:
+def setting() -> dict[str, Any]:
     """Device, date, versions, threads and dtype of what is measured now."""
     here = device()
     return {

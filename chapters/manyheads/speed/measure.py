@@ -9,6 +9,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch.profiler import ProfilerActivity, profile
@@ -61,7 +62,7 @@ def in_turns(
     return [min(of_one) for of_one in zip(*times, strict=True)]
 
 
-def watch(run: Callable[[], object]) -> tuple[object, int, str]:
+def watch(run: Callable[[], object]) -> tuple[Any, int, str]:
     """Call run once: its result, its peak of memory in bytes, SDPA's kernel.
 
     The peak is the most that run had allocated at one moment, beyond what

@@ -96,9 +96,10 @@ def measure_row(
     bytes; each time is measured for so many seconds.
     """
     expected_output, expected_gradient = expected
-    x, close = example(length, w), dict(rtol=1e-3, atol=1e-4)
+    x = example(length, w)
+    assert_close = partial(torch.testing.assert_close, rtol=1e-3, atol=1e-4)
     output, peak, kernel = watch(lambda: forward(implementation, x, w))
-    torch.testing.assert_close(output, expected_output, **close)
+    assert_close(output, expected_output)
     row = {"implementation": name, "length": length, "kernel": kernel}
     row["forward_bytes"] = peak
     if expected_gradient is not None:
@@ -106,7 +107,7 @@ def measure_row(
         (_, gradient), peak, _ = watch(
             lambda: forward_backward(implementation, learning, w)
         )
-        torch.testing.assert_close(gradient, expected_gradient, **close)
+        assert_close(gradient, expected_gradient)
         row["forward_backward_bytes"] = peak
     row["forward"] = clock(lambda: forward(implementation, x, w), seconds)
     if expected_gradient is not None:

@@ -31,7 +31,7 @@ class Dimensions(anywidget.AnyWidget):
     seq = traitlets.Int().tag(sync=True)
     d_model = traitlets.Int().tag(sync=True)
 
-    def __init__(self, shape: tuple[int, int, int], heads: int, **traits):
+    def __init__(self, shape: tuple[int, ...], heads: int, **traits):
         """Begin with the whole of the shape and this many heads.
 
         traits are the other traits; ``initial`` among them holds the settings

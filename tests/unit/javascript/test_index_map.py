@@ -105,7 +105,9 @@ def test_what_depends_on_what_is_what_autograd_says(
         sizes, f"findPaths(sizes, '{split}', '{merge}', {json.dumps(causal)})"
     )
     found = torch.tensor([[path is not None for path in row] for row in paths])
-    assert found.equal(dependencies(*sizes, split, merge, causal))
+    assert found.equal(
+        dependencies(*sizes, split=split, merge=merge, causal=causal)
+    )
 
 
 @pytest.mark.parametrize("sizes", SIZES[:12])
@@ -150,5 +152,7 @@ def test_what_it_means_to_depend_on_a_token(
 @pytest.mark.parametrize(("split", "merge"), PAIRS)
 def test_the_four_tests_end_as_the_real_ones_do(sizes, split, merge):
     call = f"testResults(sizes, '{split}', '{merge}', %s)"
-    assert computed(sizes, call % "true") == real_tests(*sizes, split, merge)
+    assert computed(sizes, call % "true") == real_tests(
+        *sizes, split=split, merge=merge
+    )
     assert computed(sizes, call % "false")["causal"] is None

@@ -96,7 +96,8 @@ class Explorer(Dimensions):
     baseline = _synced(traitlets.Dict())
     station = _synced(traitlets.Enum(_STATIONS))
     as_tables = _synced(traitlets.Bool())
-    focus = _synced(traitlets.Dict())
+    # It takes the place of the method that gives a widget the keyboard.
+    focus = _synced(traitlets.Dict())  # pyright: ignore[reportAssignmentType]
 
     def __init__(
         self,
@@ -246,7 +247,7 @@ def _check_tensors(
     x: Tensor | None,
     projections: Sequence[Tensor],
 ) -> None:
-    _check_rows(rows | _given(x=x), tuple(rows["query"].shape))
+    _check_rows({**rows, **_given(x=x)}, tuple(rows["query"].shape))
     _check_weights(weights, rows["query"].shape[-1])
     _check_projections(rows, x, projections)
     if "w_output" in weights and "value" not in rows:
