@@ -5,8 +5,11 @@ import re
 from pathlib import Path
 
 WIDGETS = Path(__file__).parent
-# Whole lines of comment, of one line or of several.
-_COMMENT = re.compile(r"^[ \t]*(//[^\n]*|/\*.*?\*/[ \t]*)\n", re.M | re.S)
+# A comment that fills its lines. One that code follows in its line (a type,
+# ahead of what it is about) stays.
+_COMMENT = re.compile(
+    r"^[ \t]*(//[^\n]*|/\*((?!\*/).)*\*/[ \t]*)\n", re.M | re.S
+)
 _IMPORT = re.compile(r'^import \{[^}]*\} from "(\.[\w./]+)";\n', re.M)
 
 
