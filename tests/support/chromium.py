@@ -1,4 +1,4 @@
-"""Find the Chromium that the tests drive, or install one: python tests/chromium.py."""
+"""Find the Chromium that the tests drive, or install one: python tests/support/chromium.py."""
 
 import os
 import shutil

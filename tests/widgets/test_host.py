@@ -10,8 +10,9 @@ import widgetsnbextension
 from ipywidgets.embed import dependency_state
 from playwright.sync_api import expect
 
+from book.serve import serve
 from manyheads import Question
-from support.browser import serve, until, widgets_html
+from support.browser import until, widgets_html
 
 
 class Tiny(anywidget.AnyWidget):
