@@ -15,9 +15,9 @@ class Stage:
 
     def __enter__(self):
         self.addresses, self.stack = {}, contextlib.ExitStack()
-        playwright = self.stack.enter_context(sync_playwright())
         # Readers have a whole browser, so it is what is measured.
         path = chromium.find(chromium.BROWSERS) or chromium.find()
+        playwright = self.stack.enter_context(sync_playwright())
         self.browser = playwright.chromium.launch(
             executable_path=path, args=FLAGS
         )
