@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "chapters")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "chapters")]
 import attention  # noqa: E402
 import first_paint  # noqa: E402
 import moves  # noqa: E402

@@ -62,7 +62,7 @@ def moved(stage, url: str, where: str, bar: int) -> list[tuple]:
     root = page.locator("[data-explorer]").first
     control = root.get_by_label(re.compile("^Heads"))
     control.select_option("12")
-    page.wait_for_timeout(1000)  # the theme's late scripts are done
+    page.wait_for_timeout(1000)  # the theme's scripts are done
     elements = root.evaluate("root => root.querySelectorAll('*').length")
     fixed = median(page.evaluate(CALIBRATION) for _ in range(9))
     script, frame = control.evaluate(MOVE, [HEADS, MOVES])

@@ -48,7 +48,7 @@ def rows(report: Path) -> list[dict]:
 
 def table(runs: list[dict]) -> list[list]:
     """A notebook a line, a run a column."""
-    lines = [["notebook", "cells", *(told(run) for run in runs)]]
+    lines = [["notebook", "cells", *(title_of(run) for run in runs)]]
     found = [
         {row["notebook"]: row["seconds"] for row in run["rows"]}
         for run in runs
@@ -62,7 +62,7 @@ def table(runs: list[dict]) -> list[list]:
     return lines
 
 
-def told(run: dict) -> str:
+def title_of(run: dict) -> str:
     at_once = (
         f"{run['at_once']} at once" if run["at_once"] > 1 else "one by one"
     )

@@ -14,7 +14,6 @@ def measure(stage) -> tuple[list[tuple], tuple]:
     responses = []
     page.on("response", lambda response: responses.append(response))
     page.goto(f"{base}chapters/pizza.html")
-    # The theme's scripts come after the first paint; they count as well.
     until(page, "!!window.toggleFullScreen")
     page.wait_for_load_state("networkidle")
     sizes = {

@@ -15,8 +15,8 @@ def measure(stage) -> list[tuple]:
         page.on("pageerror", lambda error: errors.append(error))
         page.on(
             "console",
-            lambda told: (
-                console.append(told) if told.type == "error" else None
+            lambda message: (
+                console.append(message) if message.type == "error" else None
             ),
         )
         page.goto(f"{base}chapters/{path.name}")

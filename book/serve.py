@@ -9,55 +9,70 @@ import http.server
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 from watchfiles import watch
 
 ROOT = Path(__file__).parents[1]
+HTML = ROOT / "_build" / "html"
 WATCHED = [
     ROOT / name
     for name in ("chapters", "assets", "book", "_config.yml", "_toc.yml")
 ]
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """A file server that keeps the terminal for the messages of the build."""
+class FileHandler(http.server.SimpleHTTPRequestHandler):
+    """Answers with files, and leaves the terminal to the messages of the build."""
 
     def log_message(self, *args):
         """Say nothing of requests."""
 
 
+class FileServer(http.server.ThreadingHTTPServer):
+    """A server that keeps quiet."""
+
+    def handle_error(self, *args):
+        """Say nothing of a browser that goes away in the middle of an answer."""
+
+
 def main() -> None:
-    server = listen(sys.argv[1])
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    print(
-        f"\nThe book is at http://127.0.0.1:{server.server_port}/ - Ctrl-C ends it.",
-        flush=True,
-    )
-    with contextlib.suppress(KeyboardInterrupt):
-        for changes in watch(*WATCHED, raise_interrupt=False):
-            changed = sorted(Path(path).name for _, path in changes)
-            print(f"\n{', '.join(changed)} changed: rebuilding …", flush=True)
-            if rebuild():
-                print("Reload the page to see it.", flush=True)
+    port = sys.argv[1]
+    with contextlib.ExitStack() as stack:
+        try:
+            address = stack.enter_context(serve(HTML, int(port)))
+        except (OSError, OverflowError, ValueError) as error:
+            sys.exit(
+                f"Port {port} can't be used ({error}); "
+                "choose another: make serve PORT=8001"
+            )
+        print(f"\nThe book is at {address} - Ctrl-C ends it.", flush=True)
+        with contextlib.suppress(KeyboardInterrupt):
+            rebuild_on_changes()
 
 
-def listen(port: str) -> http.server.ThreadingHTTPServer:
-    """A server of the built book at that port."""
-    handler = functools.partial(Quiet, directory=str(ROOT / "_build" / "html"))
-    try:
-        return http.server.ThreadingHTTPServer(
-            ("127.0.0.1", int(port)), handler
-        )
-    except (OSError, OverflowError, ValueError) as error:
-        sys.exit(
-            f"Port {port} can't be used ({error}); "
-            "choose another: make serve PORT=8001"
-        )
+@contextlib.contextmanager
+def serve(folder: Path, port: int = 0) -> Iterator[str]:
+    """Serve a folder on this machine alone, at a free port unless one is named; gives the address."""
+    handler = functools.partial(FileHandler, directory=folder)
+    with FileServer(("127.0.0.1", port), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+
+
+def rebuild_on_changes() -> None:
+    for changes in watch(*WATCHED):
+        changed = sorted(Path(path).name for _, path in changes)
+        print(f"\n{', '.join(changed)} changed: rebuilding …", flush=True)
+        if rebuild():
+            print("Reload the page to see it.", flush=True)
 
 
 def rebuild() -> bool:
-    """Whether there is a new book; why not, the build says itself."""
+    """Whether there is a new book; if not, the build has said why."""
     building = subprocess.Popen([sys.executable, "-m", "book.build"], cwd=ROOT)
     try:
         return building.wait() == 0

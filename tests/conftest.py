@@ -9,8 +9,9 @@ import matplotlib
 import pytest
 from playwright.sync_api import sync_playwright
 
+from book.serve import serve
 from support import chromium
-from support.browser import DRAWN, FLAGS, Pages, serve, widgets_html
+from support.browser import DRAWN, FLAGS, Pages, widgets_html
 from support.chapters import write_notebook
 from support.paths import BOOK, ROOT
 

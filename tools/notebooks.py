@@ -61,14 +61,12 @@ def tidy(notebook: nbformat.NotebookNode) -> None:
     if cells[0].cell_type == "code" and cells[0].source.startswith(
         "# @title Setup"
     ):
-        kept = cells.pop(0)
+        old = cells.pop(0)
     else:
-        kept = setup_cell()
-    cells.insert(0, setup_cell())
-    cells[0].outputs, cells[0].execution_count = (
-        kept.outputs,
-        kept.execution_count,
-    )
+        old = setup_cell()
+    new = setup_cell()
+    new.outputs, new.execution_count = old.outputs, old.execution_count
+    cells.insert(0, new)
     # The widgets' state holds their whole code. Pages and live notebooks make it anew; GitHub does without.
     notebook.metadata.pop("widgets", None)
     notebook.metadata.language_info = {"name": "python"}

@@ -25,10 +25,10 @@ def setup(app):
 
 def finish(app, failure):
     if failure is None and app.builder.name == "html":
-        prune_stale.clear(app.outdir)
+        prune_stale.prune_stale(app.outdir)
         pictures.shrink(app.outdir)
-        scripts.join(app)
-        styles.join(app)
+        scripts.write_joined(app)
+        styles.write_joined(app)
         icons.cut(app.outdir)
         licences.write(app)
         policy.write(app.outdir)  # last: it holds checksums of what is there

@@ -1,4 +1,4 @@
-"""Pictures keep the alternative text that their cells gave them, and let the first paint go ahead."""
+"""Pictures keep the alternative text that their cells gave them."""
 
 from myst_nb.core.render import NbElementRenderer
 
@@ -12,8 +12,6 @@ def _render_image_with_alt(self, data):
     for node in nodes:
         if alt and "alt" not in node:
             node["alt"] = alt
-        # Those out of sight are fetched when the page's late scripts are (scripts.py).
-        node["loading"] = "lazy"
     return nodes
 
 

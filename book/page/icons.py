@@ -1,4 +1,8 @@
-"""The icon fonts, cut to the icons that the book's style sheet names and put into it: 5 KB in the place of 270."""
+"""The icon fonts, cut down to the icons that the book uses: 5 KB in the place of 270.
+
+The theme draws its icons with letters of fonts of its own. The style sheet names the letters that the book uses. Each
+font is cut to these letters and written into the style sheet itself, so that no page has to fetch it.
+"""
 
 import base64
 import logging
@@ -10,40 +14,42 @@ from fontTools import subset
 
 from .styles import SHEET
 
-ICON = re.compile("[\ue000-\uf8ff]")  # Unicode's private use area
+# Icons have letters of Unicode's private use area.
+ICON = re.compile("[\ue000-\uf8ff]")
 FACE = re.compile(r"@font-face ?\{([^}]*)\}")
-# Else it tells every step of the cutting, among the messages of the build.
-logging.getLogger("fontTools").setLevel(logging.WARNING)
+# The file of a font that comes with the theme; it may be named in several formats.
 SOURCE = re.compile(r"src:[^;}]*?url\((vendor/[^)]+\.woff2)\)[^;}]*")
+# Otherwise fontTools would report each step among the messages of the build.
+logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 
 def cut(outdir: str) -> None:
-    """Put what is in use of every icon font into the style sheet; fonts that no rule asks for are left out."""
+    """Put the cut icon fonts into the style sheet, and drop fonts that no rule asks for."""
     sheet = Path(outdir) / SHEET
     text = sheet.read_text("utf8")
     icons = "".join(ICON.findall(text))
-    rules = plain(FACE.sub("", text))
+    rules = unquoted(FACE.sub("", text))
 
-    def face(rule: re.Match) -> str:
+    def cut_face(rule: re.Match) -> str:
         source = SOURCE.search(rule[0])
         if not source:
-            return rule[0]
-        (family,) = re.findall(r"font-family: ?([^;]+)", rule[1])
-        if plain(family) not in rules:
+            return rule[0]  # a font of letters
+        family = re.search(r"font-family: ?([^;]+)", rule[1])[1]
+        if unquoted(family) not in rules:
             return ""
-        font = small(sheet.parent / source[1], icons)
+        font = font_with(icons, sheet.parent / source[1])
         return SOURCE.sub(f"src:url({font})", rule[0])
 
-    sheet.write_text(FACE.sub(face, text), "utf8")
+    sheet.write_text(FACE.sub(cut_face, text), "utf8")
 
 
-def plain(text: str) -> str:
-    """A style sheet may quote a family's name, or escape a space in it, or neither."""
+def unquoted(text: str) -> str:
+    """Without quotes and backslashes: a style sheet may quote the name of a font, or escape its spaces, or neither."""
     return re.sub(r"[\"\\]", "", text)
 
 
-def small(path: Path, icons: str) -> str:
-    """A font with these icons alone, as an address that holds all of it."""
+def font_with(icons: str, path: Path) -> str:
+    """The font with these icons alone, as an address that holds the whole file."""
     options = subset.Options(flavor="woff2", layout_features=[])
     font = subset.load_font(path, options)
     cutter = subset.Subsetter(options)

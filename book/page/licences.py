@@ -14,10 +14,10 @@ the MIT licence. What others made comes under licences of its own. The texts of 
 
 
 def setup(app):
-    app.connect("html-page-context", name)
+    app.connect("html-page-context", add_file_name)
 
 
-def name(app, pagename, templatename, context, doctree) -> None:
+def add_file_name(app, pagename, templatename, context, doctree) -> None:
     """Tell the template of the page's foot what the file is called."""
     context["licences"] = FILE
 
@@ -27,23 +27,23 @@ def write(app) -> None:
     root = Path(app.srcdir)
     head = HEAD.format(title=app.config.html_title, author=app.config.author)
     code = (root / "LICENSE").read_text("utf8")
-    pieces = [head, titled("The book's code", "MIT", code)]
+    pieces = [head, section("The book's code", "MIT", code)]
     listed = (root / "assets" / "third_party.toml").read_text("utf8")
     for part in tomllib.loads(listed)["part"]:
         title = f"{part['name']} {part['version']}, {part['source']}"
-        text = text_of(part, root).read_text("utf8")
-        pieces.append(titled(title, part["licence"], text))
+        text = licence_of(part, root).read_text("utf8")
+        pieces.append(section(title, part["licence"], text))
     Path(app.outdir, FILE).write_text("\n".join(pieces), "utf8")
 
 
-def titled(title: str, licence: str, text: str) -> str:
+def section(title: str, licence: str, text: str) -> str:
     return f"\n{'=' * 79}\n{title}\nLicence: {licence}\n{'=' * 79}\n\n{text}"
 
 
-def text_of(part: dict, root: Path) -> Path:
+def licence_of(part: dict, root: Path) -> Path:
     """Where a part's licence stands: in the repository, or else in the package that brings the part."""
-    ours = root / part["text"]
-    if ours.exists():
-        return ours
+    in_repository = root / part["text"]
+    if in_repository.exists():
+        return in_repository
     package = part["package"].split("==")[0]
     return Path(str(distribution(package).locate_file(part["text"])))

@@ -1,6 +1,8 @@
-"""Each page says what may run in it: its own scripts, by their checksums, and nothing that somebody slips in.
+"""Each page says what may run in it: the book's own scripts, and nothing that somebody else puts there.
 
-A Content-Security-Policy in the page itself holds on every host, and from disk too.
+It does so by a Content-Security-Policy. Usually a server sends it; here it stands in the page itself, so that it holds
+on every host, and for a page opened from disk too. A script in the page is named by its checksum, so the policy is
+written last, when nothing else will change.
 """
 
 import base64
@@ -10,14 +12,15 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-# A block of data is no script, and needs no leave.
+# A script whose text is in the page. JSON is in script elements too, but it doesn't run and needs no permission.
 SCRIPT = re.compile(
     r"<script(?![^>]*\b(?:src=|type=\"application/))[^>]*>(.*?)</script>",
     re.DOTALL,
 )
-# The theme's buttons: to print, and to fill the screen.
+# What an element does on a click: the theme has buttons to print and to fill the screen.
 HANDLER = re.compile(r"<[^>]* on[a-z]+=\"([^\"]*)\"")
 CHARSET = re.compile(r"<meta charset=\"[^\"]*\"\s*/?>")
+# At the beginning of the head, as it holds only for what comes after it.
 META = '<meta http-equiv="Content-Security-Policy" content="{policy}" />'
 OLD = re.compile(r"\n?<meta http-equiv=\"Content-Security-Policy\"[^>]*>")
 
@@ -29,13 +32,15 @@ def checksum(text: str) -> str:
 
 
 def policy(page: str, handlers: Iterable[str] = ()) -> str:
-    """What this page needs, and why.
+    """The policy of a page.
 
-    - scripts: files of the book, the scripts in the page by checksum, and modules that the loader makes of the page's
-      own text (``blob:``), as no page from disk may import a file; ``'unsafe-hashes'`` lets the theme's two buttons
-      keep their handlers, by checksum as well, those of every page: the search reads the other pages;
-    - styles: formulas and heatmaps carry theirs in their elements, so inline ones are allowed; they run nothing;
-    - pictures and fonts: of the book, or in the page as data.
+    Scripts: files of the book (``'self'``); those in the page, by checksum; and ``blob:``, because the widgets' loader
+    makes modules of text that is in the page. ``'unsafe-hashes'`` allows click handlers in elements, also by checksum.
+    Every page allows the handlers of all pages, because the search shows parts of other pages.
+
+    Styles: formulas and heatmaps have theirs in their elements, so inline styles are allowed. They can't run anything.
+
+    Pictures and fonts: files of the book, or data in the page.
     """
     scripts = [found[1] for found in SCRIPT.finditer(page)]
     scripts += handlers
@@ -55,12 +60,12 @@ def policy(page: str, handlers: Iterable[str] = ()) -> str:
 
 
 def handlers(page: str) -> set[str]:
-    """The scripts in the elements of a page."""
+    """The click handlers and the like in a page's elements."""
     return {html.unescape(found[1]) for found in HANDLER.finditer(page)}
 
 
 def write(folder: str) -> None:
-    """Put its policy into every page, when nothing else will change in it."""
+    """Put its policy into every page, in the place of the one that an earlier build wrote."""
     pages = {
         path: OLD.sub("", path.read_text("utf8"))
         for path in Path(folder).rglob("*.html")
@@ -68,7 +73,9 @@ def write(folder: str) -> None:
     everywhere = sorted(set().union(*map(handlers, pages.values())))
     for path, page in pages.items():
         found = CHARSET.search(page)
-        if found:  # a piece of a page, which the theme leaves about, has none
+        if (
+            found
+        ):  # some files of the theme are pieces of pages, without a head
             meta = META.format(policy=policy(page, everywhere))
             page = f"{page[: found.end()]}\n{meta}{page[found.end() :]}"
             path.write_text(page, "utf8")

@@ -5,7 +5,7 @@ from pathlib import Path
 from sphinx.search import js_index
 
 
-def clear(outdir: str) -> None:
+def prune_stale(outdir: str) -> None:
     """Take away the figures that no page shows, and the words that no page has any more."""
     root = Path(outdir)
     pages = "".join(page.read_text("utf8") for page in root.rglob("*.html"))

@@ -1,9 +1,4 @@
-"""The theme's scripts come as one file, and after the page's first paint.
-
-Before it they would cost more time than all else: they build search, tooltips, menus and copy buttons, and measure the
-page for that again and again. Until they are there, a moment later, the page can be read, and its widgets work. That is
-also when the page is laid out as a whole (book.css), and when figures out of sight are fetched.
-"""
+"""The theme's scripts come as one file, which runs when the page has been read to its end."""
 
 import functools
 import re
@@ -13,35 +8,23 @@ from posixpath import dirname, normpath, relpath
 BUNDLE = "_static/page.js"
 SCRIPT = re.compile(r"<script([^>]*)>(.*?)</script>", re.DOTALL)
 SOURCE = re.compile(r'src="([^"?]+)')
-# Nobody reaches a button in the third of a second after the first frame. Bootstrap's scroll spy waits for the load
-# event, which has mostly been by then; nothing else in these scripts listens to it twice.
-LATE = """<script>
-requestAnimationFrame(() => setTimeout(() => {{
-  document.documentElement.classList.add("whole");
-  for (const image of document.images) image.loading = "eager";
-  const script = document.createElement("script");
-  script.src = "{bundle}";
-  script.onload = () => {{
-    {inline}
-    if (document.readyState === "complete") dispatchEvent(new Event("load"));
-  }};
-  document.body.append(script);
-}}, 300));
-</script>"""
+# What stood in the page itself between the theme's files runs right after them.
+ELEMENTS = """<script defer src="{bundle}"></script>
+<script>addEventListener("DOMContentLoaded", () => {{ {inline} }});</script>"""
 
 
 def setup(app):
     app.page_scripts = {}  # a dict keeps the order and takes nothing twice
-    app.connect("html-page-context", offer)
+    app.connect("html-page-context", give_to_template)
 
 
-def offer(app, pagename, templatename, context, doctree) -> None:
-    """Hand late_scripts to the template of the page's end."""
-    context["late_scripts"] = functools.partial(late, app, pagename)
+def give_to_template(app, pagename, templatename, context, doctree) -> None:
+    """Let the template of the page's end call join_scripts."""
+    context["join_scripts"] = functools.partial(join_scripts, app, pagename)
 
 
-def late(app, pagename: str, scripts: str) -> str:
-    """One script in the place of many, which are noted; what stood in the page itself runs after them."""
+def join_scripts(app, pagename: str, scripts: str) -> str:
+    """One script element in the place of many; their files are remembered for write_joined."""
     inline = []
     for attributes, body in SCRIPT.findall(scripts):
         if "module" in attributes:
@@ -52,19 +35,19 @@ def late(app, pagename: str, scripts: str) -> str:
         else:
             inline.append(body)
     bundle = relpath(BUNDLE, dirname(pagename) or ".")
-    return LATE.format(bundle=bundle, inline="\n".join(inline))
+    return ELEMENTS.format(bundle=bundle, inline="\n".join(inline))
 
 
-def join(app) -> None:
+def write_joined(app) -> None:
     """Write the joined file, when all pages are there."""
     root = Path(app.outdir)
-    paths = noted(app.page_scripts, root / BUNDLE)
+    paths = files_to_join(app.page_scripts, root / BUNDLE)
     texts = [(root / path).read_text("utf8") for path in paths]
-    # Where they lay is where a map of their source lies, which this file has none of.
+    # A map of a file's source lies beside the file; beside the joined file there is none.
     text = re.sub(r"//# sourceMappingURL=\S+", "", "\n;\n".join(texts))
     (root / BUNDLE).write_text(f"/* {' '.join(paths)} */\n{text}", "utf8")
 
 
-def noted(paths: dict, joined: Path) -> list[str]:
-    """The files to join; where no page was written anew, those that were joined the last time."""
+def files_to_join(paths: dict, joined: Path) -> list[str]:
+    """The files that the pages named, or, if this build wrote no page, those in the first line of the joined file."""
     return list(paths) or joined.read_text("utf8").split("*/")[0].split()[1:]

@@ -13,7 +13,7 @@ from posixpath import dirname, normpath, relpath
 
 import tinycss2
 
-from .scripts import BUNDLE, noted
+from .scripts import BUNDLE, files_to_join
 
 SHEET = "_static/page.css"
 LINK = re.compile(r'<link[^>]*rel="stylesheet"[^>]*>')
@@ -26,37 +26,39 @@ MADE_BY_SCRIPTS = re.compile("bs-tooltip-")
 
 def setup(app):
     app.page_styles = {}  # a dict keeps the order and takes nothing twice
-    app.connect("html-page-context", offer)
+    app.connect("html-page-context", give_to_template)
 
 
-def offer(app, pagename, templatename, context, doctree) -> None:
-    """Hand one_style_sheet to the template of the page's head."""
-    context["one_style_sheet"] = functools.partial(one, app, pagename)
+def give_to_template(app, pagename, templatename, context, doctree) -> None:
+    """Let the template of the page's head call join_style_sheets."""
+    context["join_style_sheets"] = functools.partial(
+        join_style_sheets, app, pagename
+    )
 
 
-def one(app, pagename: str, head: str) -> str:
-    """The head with one link in the place of all its links to style sheets, which are noted."""
+def join_style_sheets(app, pagename: str, head: str) -> str:
+    """The head with one link in the place of many; their files are remembered for write_joined."""
     for link in LINK.findall(head):
         (address,) = HREF.findall(link)
         path = normpath(f"{dirname(pagename)}/{address}")
         app.page_styles.setdefault(path.lstrip("/"))
-    ahead, *rest = LINK.split(head)
+    start, *rest = LINK.split(head)
     href = relpath(SHEET, dirname(pagename) or ".")
-    return f'{ahead}<link rel="stylesheet" href="{href}" />{"".join(rest)}'
+    return f'{start}<link rel="stylesheet" href="{href}" />{"".join(rest)}'
 
 
-def join(app) -> None:
+def write_joined(app) -> None:
     """Write the style sheet, when all pages are there."""
     root = Path(app.outdir)
-    paths = noted(app.page_styles, root / SHEET)
+    paths = files_to_join(app.page_styles, root / SHEET)
     words = words_of(root)
-    sheets = [cut(root, path, words) for path in paths]
+    sheets = [used_part(root, path, words) for path in paths]
     text = "\n".join([f"/* {' '.join(paths)} */", *sheets])
     (root / SHEET).write_text(text, "utf8")
 
 
 def words_of(root: Path) -> set[str]:
-    """Every word in the pages and in the scripts that they load: a class or an id that is none of them is nowhere."""
+    """Every word in the pages and in the scripts that they load. Each class and id of the book is one of them."""
     words, scripts = set(), {root / BUNDLE}
     for page in root.rglob("*.html"):
         if page.is_relative_to(root / "_static"):
@@ -69,10 +71,10 @@ def words_of(root: Path) -> set[str]:
     return words
 
 
-def cut(root: Path, path: str, words: set[str]) -> str:
-    """What is left of one style sheet, its addresses as seen from the one that takes it in."""
+def used_part(root: Path, path: str, words: set[str]) -> str:
+    """The rules of one style sheet that the book uses, with their addresses as seen from the joined one."""
 
-    def moved(url: re.Match) -> str:
+    def address_from_joined(url: re.Match) -> str:
         target = normpath(f"{dirname(path)}/{url[2]}")
         return f"url({relpath(target, dirname(SHEET))})"
 
@@ -80,34 +82,38 @@ def cut(root: Path, path: str, words: set[str]) -> str:
         (root / path).read_text("utf8"), True, True
     )
     pieces = []
-    for piece in kept(rules, words):
+    for piece in used_rules(rules, words):
         if piece.startswith("@import"):
             (target,) = re.findall(r"""["'](.+?)["']""", piece)
             other = normpath(f"{dirname(path)}/{target}")
-            pieces.append(cut(root, other, words))
+            pieces.append(used_part(root, other, words))
         else:
-            pieces.append(URL.sub(moved, re.sub(r"\s+", " ", piece)))
+            pieces.append(
+                URL.sub(address_from_joined, re.sub(r"\s+", " ", piece))
+            )
     return "\n".join(pieces)
 
 
-def kept(rules: list, words: set[str]) -> Iterator[str]:
+def used_rules(rules: list, words: set[str]) -> Iterator[str]:
     """The rules for what occurs in the book, as text."""
     for rule in rules:
         if rule.type == "qualified-rule":
-            selectors = [s for s in split(rule.prelude) if occurs(s, words)]
+            selectors = [
+                s for s in selectors_of(rule.prelude) if occurs(s, words)
+            ]
             if selectors:
                 names = ",".join(tinycss2.serialize(s) for s in selectors)
                 yield f"{names}{{{tinycss2.serialize(rule.content)}}}"
         elif rule.lower_at_keyword in ("media", "supports"):
             inner = tinycss2.parse_rule_list(rule.content, True, True)
-            if text := "".join(kept(inner, words)):
+            if text := "".join(used_rules(inner, words)):
                 prelude = tinycss2.serialize(rule.prelude)
                 yield f"@{rule.at_keyword}{prelude}{{{text}}}"
         elif rule.lower_at_keyword != "charset":
             yield rule.serialize()
 
 
-def split(prelude: list) -> list[list]:
+def selectors_of(prelude: list) -> list[list]:
     """A rule's selectors, at the commas that stand in no bracket."""
     selectors = [[]]
     for token in prelude:
@@ -119,9 +125,9 @@ def split(prelude: list) -> list[list]:
 
 
 def occurs(selector: list, words: set[str]) -> bool:
-    """Whether every class and id that a selector asks for is a word of the book; what stands in :not() is not asked."""
-    for before, token in zip([None, *selector], selector, strict=False):
-        is_class = token.type == "ident" and before == "."
+    """Whether every class and id that a selector asks for is a word of the book; those in :not() are not looked at."""
+    for previous, token in zip([None, *selector], selector, strict=False):
+        is_class = token.type == "ident" and previous == "."
         if (is_class or token.type == "hash") and not (
             token.value in words or MADE_BY_SCRIPTS.match(token.value)
         ):

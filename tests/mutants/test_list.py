@@ -6,25 +6,22 @@ import functools
 import pytest
 
 from support.mutants import (
-    PACKAGE,
     Mutant,
     every_mutant,
+    files_with_mutants,
     functions,
+    path_of,
     without_any,
 )
 from support.mutants import without_mutants as excused
 from support.paths import ROOT
 
 MUTANTS = every_mutant()
-FILES = sorted(
-    str(path.relative_to(ROOT / PACKAGE))
-    for path in (ROOT / PACKAGE).rglob("*")
-    if path.suffix in (".py", ".js") and path.name != "__init__.py"
-)
+FILES = files_with_mutants()
 
 
 def source_of(file: str) -> str:
-    return (ROOT / PACKAGE / file).read_text("utf8")
+    return (ROOT / path_of(file)).read_text("utf8")
 
 
 @functools.cache

@@ -1,4 +1,4 @@
-"""The built pages stay light, and the theme works though its scripts come late and its icons and styles are cut."""
+"""The built pages stay light, and the theme works though its scripts are joined and its icons and styles are cut."""
 
 import base64
 import csv
@@ -41,7 +41,6 @@ def test_a_first_visit_stays_within_its_budget(browser, server):
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_themes_buttons_work(chapter, width):
-    """They do once its scripts are there, which come after the first paint."""
     page = chapter("pizza", width=width)
     page.wait_for_selector("button.copybtn", state="attached")
     root = page.locator("html")

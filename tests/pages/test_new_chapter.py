@@ -4,6 +4,7 @@ What is made is built and checked in tests/slow/test_new_chapter.py; the templat
 """
 
 import shutil
+import sys
 
 import nbformat
 import pytest
@@ -60,12 +61,36 @@ def test_a_chapter_has_its_title_and_stands_last_in_its_part(book, part):
 def test_what_cannot_be_is_refused_and_nothing_is_written(
     book, name, title, part, words
 ):
-    before = (book / "_toc.yml").read_text("utf8")
+    before = files(book)
     with pytest.raises(SystemExit, match=words):
         new_chapter.begin(name, title, part)
-    assert (book / "_toc.yml").read_text("utf8") == before
-    assert {path.name for path in book.iterdir()} == {
-        "_toc.yml",
-        "pizza.ipynb",
-        "welcome.ipynb",
-    }
+    assert files(book) == before
+
+
+def files(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_a_map_without_the_chapter_before_is_named_and_nothing_is_written(
+    book,
+):
+    welcome = nbformat.read(book / "welcome.ipynb", as_version=4)
+    text = welcome.cells[-1].source
+    welcome.cells[-1].source = text.replace("](benchmarks.", "](gone.")
+    nbformat.write(welcome, book / "welcome.ipynb")
+    before = files(book)
+    with pytest.raises(SystemExit, match="no row for benchmarks, below which"):
+        new_chapter.begin("my_topic", "Mine", "Reference")
+    assert files(book) == before
+
+
+def test_of_a_chapter_that_does_not_run_nothing_stays(book, monkeypatch):
+    def fail(paths):
+        assert [path.name for path in paths] == ["my_topic.ipynb"]
+        sys.exit("a cell failed")
+
+    monkeypatch.setattr(new_chapter, "execute", fail)
+    before = files(book)
+    with pytest.raises(SystemExit, match="a cell failed"):
+        new_chapter.begin("my_topic", "Mine", "Reference")
+    assert files(book) == before

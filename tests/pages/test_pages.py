@@ -308,13 +308,13 @@ def assert_stays_where_it_was_painted(page):
       });
       const tops = () => seen.map(element => element.getBoundingClientRect().top);
       const frame = () => new Promise(requestAnimationFrame);
-      html.classList.add("whole");
+      html.classList.add("laid-out");
       await frame(), await frame();
       const late = tops();
-      html.classList.remove("whole");
+      html.classList.remove("laid-out");
       await frame(), await frame();
       const early = tops();
-      html.classList.add("whole");
+      html.classList.add("laid-out");
       return seen.filter((_, i) => Math.abs(late[i] - early[i]) > 1).map(element => element.outerHTML.slice(0, 80));
     }""")
     assert moved == []

@@ -8,7 +8,8 @@ import re
 import pytest
 
 from book.page import policy
-from support.browser import DRAWN, serve
+from book.serve import serve
+from support.browser import DRAWN
 from support.paths import BOOK
 
 PAGES = sorted(BOOK.glob("**/*.html"))

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from support.mutants import PACKAGE, ROOT, every_mutant, run_tests
+from support.mutants import ROOT, every_mutant, path_of, run_tests
 
 MUTANTS = every_mutant()
 # What the tests import besides the package. A fork of a process that has it all is ready in a second; a new process
@@ -76,7 +76,7 @@ def whole(run, request):
     "mutant", MUTANTS, ids=lambda m: f"{m.file}: {m.name}"
 )
 def test_it_is_caught(copy, run, mutant):
-    path = copy / PACKAGE / mutant.file
+    path = copy / path_of(mutant.file)
     source = path.read_text("utf8")
     path.write_text(mutant.applied(source), "utf8")
     try:

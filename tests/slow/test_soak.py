@@ -70,7 +70,7 @@ def test_an_hour_of_use(chapter):
     print(f"\nSOAK_SEED={seed} repeats it.")
     page = chapter("gpt2")
     page.context.set_default_timeout(120_000)
-    until(page, "!!window.toggleFullScreen")  # the late scripts
+    until(page, "!!window.toggleFullScreen")  # the theme's scripts
     page.evaluate(COUNT_URLS)
     reader = page.evaluate_handle(USE, seed)
     use = "(reader, count) => reader.use(count)"

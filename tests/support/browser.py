@@ -1,15 +1,10 @@
 """Pages in a Chromium: opened with the network cut, waited for, and read."""
 
-import contextlib
-import functools
-import http.server
 import json
-import threading
-from pathlib import Path
 
 from ipywidgets.embed import dependency_state, embed_data
 
-from support.paths import ROOT
+from book import loader
 
 # Without a screen or a GPU, and without Chromium's own calls to the outside.
 FLAGS = [
@@ -31,21 +26,6 @@ def until(page, condition: str, seconds: int = 30) -> None:
         const look = () => {condition} ? done() : requestAnimationFrame(look);
         look();
     }})""")
-
-
-@contextlib.contextmanager
-def serve(folder: Path):
-    """A folder on a local port."""
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *args):
-            pass
-
-    handler = functools.partial(Quiet, directory=folder)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
 
 
 class Pages:
@@ -117,11 +97,10 @@ def widgets_html(*widgets) -> str:
         f'<script type="application/vnd.jupyter.widget-view+json">{json.dumps(view)}</script>'
         for view in data["view_specs"]
     )
-    loader = (ROOT / "assets" / "static" / "widgets.js").read_text("utf8")
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>widgets</title><link rel="icon" href="data:,">'
         f"<body>{views}"
-        f'<script type="application/vnd.jupyter.widget-state+json">{state}</script><script>{loader}</script>'
+        f'<script type="application/vnd.jupyter.widget-state+json">{state}</script><script>{loader.script()}</script>'
     )
 
 

@@ -15,9 +15,10 @@ from urllib.parse import urlencode
 import torch
 from ipywidgets.embed import embed_data
 
+from book.serve import serve
 from manyheads import Explorer, Question, Splits
 from support import hostile
-from support.browser import serve, widgets_html
+from support.browser import widgets_html
 from support.explorers import pizza
 
 X = torch.arange(1.0, 25.0).reshape(1, 4, 6) / 10

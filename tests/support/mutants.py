@@ -1,6 +1,7 @@
 """Mutants: one mistake each in one function of the package, and the test that must catch it (tests/mutants).
 
-A list has the path of its file: tests/mutants/show.py.toml is about show.py. In it, `old` stands once in that file and
+A list has the path of its file in the package: tests/mutants/show.py.toml is about show.py. Those in
+tests/mutants/loader are about the files of book/loader. In a list, `old` stands once in that file and
 becomes `new`, and `test` must fail then. A function without a mutant stands under `without`, with the reason.
 
 Nothing of the package is imported here: a mutant is imported afresh, in a process of its own.
@@ -19,6 +20,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = Path("chapters", "manyheads")
+LOADER = Path("book", "loader")
 LISTS = ROOT / "tests" / "mutants"
 ADDOPTS = "--strict-markers --jaxtyping-packages=manyheads,beartype.beartype"
 _JS_FUNCTION = re.compile(
@@ -28,7 +30,7 @@ _JS_FUNCTION = re.compile(
 
 
 class Mutant(NamedTuple):
-    file: str  # its path in the package
+    file: str  # its path in the package, or loader/…
     name: str  # what is wrong in it
     old: str
     new: str
@@ -36,6 +38,23 @@ class Mutant(NamedTuple):
 
     def applied(self, source: str) -> str:
         return source.replace(self.old, self.new)
+
+
+def path_of(file: str) -> Path:
+    """Where the file of a list lies in the project."""
+    if file.startswith(f"{LOADER.name}/"):
+        return LOADER.parent / file
+    return PACKAGE / file
+
+
+def files_with_mutants() -> list[str]:
+    """Every file that is to have a list, as lists name it."""
+    return sorted(
+        str(path.relative_to(ROOT / base))
+        for folder, base in ((PACKAGE, PACKAGE), (LOADER, LOADER.parent))
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in (".py", ".js") and path.name != "__init__.py"
+    )
 
 
 def every_mutant() -> list[Mutant]:

@@ -10,8 +10,9 @@ import widgetsnbextension
 from ipywidgets.embed import dependency_state
 from playwright.sync_api import expect
 
+from book.serve import serve
 from manyheads import Question
-from support.browser import serve, until, widgets_html
+from support.browser import until, widgets_html
 
 
 class Tiny(anywidget.AnyWidget):
@@ -327,6 +328,9 @@ def test_what_fails_says_so_in_its_place_and_the_others_go_on(
         f"export default () => {{ {throws} }}": "Error: boom",
         "export const widget = {};": "Error: its module has no default export",
         renders(
+            'await host.getWidget("anywidget:nobody")'
+        ): "Error: this page holds no widget anywidget:nobody",
+        renders(
             'await experimental.invoke("_run", 1)'
         ): "Error: _run is a Python function and needs a kernel",
     }
@@ -401,6 +405,16 @@ def test_modules_and_styles_come_as_text_or_from_an_address(pages, tmp_path):
         style = "getComputedStyle(document.querySelector('i'))"
         until(page, f"{style}.color === 'rgb(255, 0, 0)'")
         assert page.evaluate(f"{style}.letterSpacing") == "9px"
+
+
+def test_a_module_is_made_once_for_all_its_widgets(widget_page):
+    module = renders("el.dataset.made = import.meta.url")
+    page = widget_page(tiny(module, "one"), tiny(module, "two"))
+    page.locator("[data-made]").nth(1).wait_for()
+    one, two = page.locator("[data-made]").evaluate_all(
+        "all => all.map(element => element.dataset.made)"
+    )
+    assert one == two
 
 
 def test_a_widget_that_nothing_shows_is_initialized_and_a_named_render_warned_of(

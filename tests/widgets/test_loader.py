@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from manyheads import Explorer, Question
-from support.browser import read_weights
+from support.browser import read_weights, widgets_html
 
 
 def explorer(tokens, seed=0, d_model=6, heads=3, scale=1.0, **options):
@@ -74,6 +74,24 @@ def test_tokens_are_text(widget_page):
     )
     labels = page.locator(".mh-query").all_text_contents()
     assert labels[:3] == nasty
+
+
+def test_a_damaged_state_stops_no_other_widget(pages, tmp_path):
+    """And a view is mounted once, however often the page says that there are new ones."""
+    damaged = '<script type="application/vnd.jupyter.widget-state+json">'
+    html = widgets_html(explorer(["a", "b"]))
+    for text in ("{", '{"state": {"a": null}}'):
+        html = html.replace("<body>", f"<body>{damaged}{text}</script>")
+    file = tmp_path / "_build" / "html" / "page.html"
+    file.parent.mkdir(parents=True)
+    file.write_text(html, "utf8")
+    page = pages.open(file.as_uri())
+    page.evaluate("dispatchEvent(new Event('widgets'))")
+    assert page.locator(".static-widget").count() == 1
+    assert page.locator(".static-missing").all_text_contents() == []
+    page.locator("[data-explorer] [data-value]").first.wait_for()
+    assert len(pages.problems) == 2  # each is reported
+    pages.problems.clear()
 
 
 def test_jslink_works_both_ways_and_core_controls_are_native(widget_page):

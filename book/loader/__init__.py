@@ -1,0 +1,23 @@
+"""The script that mounts the widgets in a built page, where no notebook is.
+
+A page carries it as text, in one classic script: a browser refuses to load a module into a page opened from disk.
+"""
+
+import re
+import runpy
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+BUNDLE = FOLDER.parents[1] / "chapters" / "manyheads" / "widgets" / "bundle.py"
+
+
+@cache
+def script() -> str:
+    """The loader's files in one script, with no comments and with nothing that another script of the page could see."""
+    # The widgets' own joiner, without the package that it is in, which would import torch.
+    module = runpy.run_path(str(BUNDLE))["module"]
+    text = re.sub("^export ", "", module(str(FOLDER / "mount.js")), flags=re.M)
+    if "</script" in text or "<!--" in text:
+        raise ValueError("the loader would end the script that it is in")
+    return f'(() => {{\n"use strict";\n{text}}})();\n'

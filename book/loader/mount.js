@@ -1,0 +1,58 @@
+// @ts-check
+/**
+ * Mounts the book's widgets in the built page, with no kernel and no network.
+ *
+ * An anywidget's state holds its module, which is run as anywidget runs it (host.js). Of ipywidgets' own controls, those
+ * that the book uses become native inputs (controls.js), and jslink works (states.js). Any other widget says that it
+ * needs a live notebook.
+ */
+
+import { CONTROLS, element } from "./controls.js";
+import { importModule, initialize, NEVER, renderWidget, titleOf } from "./host.js";
+import { findModel, models } from "./references.js";
+import { newScripts, parse, readStates, sharedTexts } from "./states.js";
+
+/** @param {HTMLElement} place @param {string} title @param {string} problem */
+function showProblem(place, title, problem) {
+  const line = `This widget (${title}) ${problem}: open the page in Colab or Jupyter.`;
+  place.append(element("p", { class: "static-missing", role: "alert" }, line));
+}
+
+/**
+ * Show the model that a reference or an id names. Its error stands in its place, and the others go on.
+ * @param {unknown} reference
+ * @param {HTMLElement} place
+ */
+async function mount(reference, place, signal = NEVER) {
+  const model = findModel(reference);
+  const name = model?.name ?? "no readable state in this page";
+  try {
+    if (model?.get("_esm")) await renderWidget(model, place, signal, mount);
+    else if (model && Object.hasOwn(CONTROLS, name)) place.append(CONTROLS[name](model, mount));
+    else showProblem(place, name, "needs a live notebook");
+  } catch (error) {
+    const problem = `stopped with “${error}”; it may work in a live notebook`;
+    showProblem(place, model ? titleOf(model) : name, problem);
+    reportError(error);
+  }
+}
+
+/** Mount the widgets that the parser has passed since the last call. */
+function mountNew() {
+  readStates();
+  for (const script of newScripts("widget-view")) {
+    const place = element("div", { class: "static-widget" });
+    script.after(place);
+    mount(parse(script).model_id, place);
+  }
+  // A widget that is shown nowhere may still work for others.
+  for (const model of models.values()) if (model.get("_esm")) initialize(model);
+}
+
+// The modules load while the parser is still on its way to the first widget.
+for (const [key, text] of Object.entries(sharedTexts)) {
+  if (key.startsWith("_esm")) importModule(text);
+}
+// The built page says "widgets" right after each of them, so that none waits for the rest of the page.
+for (const event of ["widgets", "DOMContentLoaded"]) addEventListener(event, mountNew);
+if (document.readyState !== "loading") mountNew();

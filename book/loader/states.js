@@ -1,0 +1,96 @@
+// @ts-check
+/**
+ * Reads what the page says of its widgets: JSON in scripts that the browser doesn't run.
+ *
+ * A script of the type widget-state holds the states of some models, one of the type widget-view names the model that is
+ * to be shown in its place. The parser may still be on its way through the page, so each call reads the scripts that it
+ * has passed since the call before.
+ *
+ * @typedef {import("./model.js").State} State
+ */
+
+import { Model } from "./model.js";
+import { findModel, models } from "./references.js";
+
+/**
+ * The JSON of a script. One that can't be read counts as empty, so that it stops no other widget.
+ * @param {Element | null} script
+ * @returns {any}
+ */
+export function parse(script) {
+  try {
+    return JSON.parse(script?.textContent ?? "{}") ?? {};
+  } catch (error) {
+    reportError(error);
+    return {};
+  }
+}
+
+/**
+ * Modules and style sheets by key. Many widgets have the same, so the built page holds each of them once, and a state
+ * has the key in the place of the text (book/page/widgets.py).
+ */
+export const sharedTexts =
+  /** @type {Record<string, string>} */ (parse(document.getElementById("widget-texts")));
+
+/** The scripts of a type that were not there at the last call. @param {"widget-state" | "widget-view"} type */
+export function newScripts(type) {
+  const selector = `script[type="application/vnd.jupyter.${type}+json"]:not([data-read])`;
+  const scripts = [...document.querySelectorAll(selector)];
+  for (const script of scripts) script.setAttribute("data-read", "");
+  return scripts;
+}
+
+/** Make a model of each new state, and connect the new links. */
+export function readStates() {
+  const added = /** @type {Model[]} */ ([]);
+  for (const script of newScripts("widget-state")) {
+    for (const [id, entry] of Object.entries(parse(script).state ?? {})) {
+      try {
+        for (const name of ["_esm", "_css"]) {
+          entry.state[name] = sharedTexts[entry.state[name]] ?? entry.state[name];
+        }
+        const model = new Model(entry.model_name, attachBuffers(entry.state, entry.buffers));
+        models.set(id, model);
+        added.push(model);
+      } catch (error) {
+        reportError(error); // a widget that refers to it will say that the page doesn't hold it
+      }
+    }
+  }
+  connectLinks(added);
+}
+
+/**
+ * Bytes can't stand in JSON: they come as base64 beside the state, each with its path in it.
+ * @param {State} state
+ * @param {{ path: (string | number)[], data: string }[]} [buffers]
+ */
+export function attachBuffers(state, buffers = []) {
+  for (const { path, data } of buffers) {
+    const decoded = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+    const holder = path.slice(0, -1).reduce((object, step) => object[step], state);
+    holder[path[path.length - 1]] = new DataView(decoded.buffer);
+  }
+  return state;
+}
+
+/**
+ * jslink and jsdlink: the target takes the value of the source, and for jslink the other way round too.
+ * @param {Model[]} added
+ */
+export function connectLinks(added) {
+  for (const link of added) {
+    if (link.name !== "LinkModel" && link.name !== "DirectionalLinkModel") continue;
+    const [[sourceReference, sourceTrait], [targetReference, targetTrait]] = ["source", "target"]
+      .map((end) => [].concat(link.get(end) ?? []));
+    const [source, target] = [findModel(sourceReference), findModel(targetReference)];
+    if (!source || !target) continue;
+    const forward = () => target.set(targetTrait, source.get(sourceTrait));
+    forward();
+    source.on(`change:${sourceTrait}`, forward);
+    if (link.name === "LinkModel") {
+      target.on(`change:${targetTrait}`, () => source.set(sourceTrait, target.get(targetTrait)));
+    }
+  }
+}
