@@ -14,7 +14,6 @@ import torch
 from jaxtyping import Bool, Float, Shaped
 from torch import Tensor, nn
 from torch.nn.functional import scaled_dot_product_attention
-from torch.nn.utils import skip_init
 
 from .validation import (
     check_attention,
@@ -247,18 +246,16 @@ class MultiHeadAttention(nn.Module):
 
         It takes ~mask where this class takes mask.
         """
-        weights = [projection.weight for projection in self._projections()]
-        biases = [projection.bias for projection in self._projections()]
-        # Every number is replaced below, so no random ones are drawn.
-        theirs = skip_init(
-            nn.MultiheadAttention,
+        weights: list[Tensor] = [each.weight for each in self._projections()]
+        biases: list[Tensor] = [each.bias for each in self._projections()]
+        theirs = nn.MultiheadAttention(
             self.d_model,
             self.heads,
             bias=biases[0] is not None,
             batch_first=True,
-            device=weights[0].device,
+            device="meta",  # no random numbers, as in from_matrices
             dtype=weights[0].dtype,
-        )
+        ).to_empty(device=weights[0].device)
         with torch.no_grad():
             theirs.in_proj_weight.copy_(torch.cat(weights[:3]))
             theirs.out_proj.weight.copy_(weights[3])

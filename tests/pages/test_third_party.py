@@ -10,7 +10,7 @@ import pytest
 from packaging.licenses import canonicalize_license_expression
 from test_locks import pinned
 
-from book.page.licences import FILE, text_of
+from book.page.licences import FILE, licence_of
 from support.paths import BOOK, ROOT
 
 PARTS = tomllib.loads(
@@ -89,7 +89,7 @@ def test_a_part_says_what_it_is_and_what_readers_may_do_with_it(part):
     assert part["version"] and part["source"].startswith("https://")
     # Raises what is no SPDX expression; LicenseRef- is for the others.
     assert canonicalize_license_expression(part["licence"]) == part["licence"]
-    assert len(text_of(part, ROOT).read_text("utf8")) > 500
+    assert len(licence_of(part, ROOT).read_text("utf8")) > 500
     assert ("files" in part) == ("changed" in part)
     for script in re.findall(r"tools/\w+\.py", part.get("changed", "")):
         assert (ROOT / script).exists()
@@ -130,7 +130,10 @@ def test_every_file_of_the_built_book_is_ours_or_listed():
 
 def test_every_page_links_to_the_licences_of_all_that_is_in_the_book():
     carried = (BOOK / FILE).read_text("utf8")
-    for text in [ROOT / "LICENSE", *(text_of(part, ROOT) for part in PARTS)]:
+    for text in [
+        ROOT / "LICENSE",
+        *(licence_of(part, ROOT) for part in PARTS),
+    ]:
         assert text.read_text("utf8") in carried
     for part in PARTS:
         assert f"\n{part['name']} {part['version']}, " in carried

@@ -9,11 +9,14 @@ from pathlib import Path
 from support import chromium
 from support.paths import ROOT
 
+# The Python that the environment was made with.
+BASE_PYTHON = getattr(sys, "_base_executable", sys.executable)
+
 
 def make(copy: Path, goal: str, **settings: str) -> str:
     """What a failing `make` says, all in one line."""
     done = subprocess.run(
-        ["make", goal, f"PYTHON={sys._base_executable}"],
+        ["make", goal, f"PYTHON={BASE_PYTHON}"],
         cwd=copy,
         env=os.environ | settings,
         capture_output=True,
