@@ -7,14 +7,16 @@ from collections.abc import Iterator
 import numpy as np
 from PIL import Image
 
-from manyheads.figures.heatmaps import Heatmaps
+from manyheads.figures.described import DescribedFigure
 
 # Steps of 256. A palette for all panels together moves a colour by up to four; so weights that differ by 0.02 are told
 # apart, and smaller differences are not.
 CLOSE = 6
 
 
-def other_data(where: str, output: dict, figure: Heatmaps) -> Iterator[str]:
+def other_data(
+    where: str, output: dict, figure: DescribedFigure
+) -> Iterator[str]:
     """What a stored output shows otherwise than the figure that its cell makes now: its words, and each panel's cells.
 
     Only colours are compared, so another version of the fonts changes nothing.
