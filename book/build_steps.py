@@ -48,7 +48,8 @@ def run_what_changed(
 def has_outputs(cache: JupyterCacheAbstract, notebook: NotebookNode) -> bool:
     """Whether the cache has outputs for this code that can be read: a build may have been killed as it wrote them."""
     try:
-        cache.get_cache_bundle(cache.match_cache_notebook(notebook).pk)
+        record = cache.match_cache_notebook(notebook)
+        cache.get_cache_bundle(int(record.pk))  # pyright: ignore[reportArgumentType]: SQLAlchemy types a column, not its value
     except (KeyError, OSError, ValueError):
         return False
     return True

@@ -91,7 +91,8 @@ async def execute(path: Path, notebook: NotebookNode, env: dict) -> None:
         except (CellExecutionError, CellTimeoutError) as error:
             raise BookError(f"A cell of {path} failed. {error}") from None
         except RuntimeError as error:
-            if asyncio.current_task().cancelling():
+            task = asyncio.current_task()
+            if task and task.cancelling():
                 # Ctrl-C, or another notebook failed; nbclient says that the kernel died.
                 raise asyncio.CancelledError from None
             messages.seek(0)

@@ -32,10 +32,10 @@ def cut(outdir: str) -> None:
 
     def cut_face(rule: re.Match) -> str:
         source = SOURCE.search(rule[0])
-        if not source:
+        family = re.search(r"font-family: ?([^;]+)", rule[1])
+        if not source or not family:
             return rule[0]  # a font of letters
-        family = re.search(r"font-family: ?([^;]+)", rule[1])[1]
-        if unquoted(family) not in rules:
+        if unquoted(family[1]) not in rules:
             return ""
         font = font_with(icons, sheet.parent / source[1])
         return SOURCE.sub(f"src:url({font})", rule[0])
