@@ -49,7 +49,8 @@ def has_outputs(cache: JupyterCacheAbstract, notebook: NotebookNode) -> bool:
     """Whether the cache has outputs for this code that can be read: a build may have been killed as it wrote them."""
     try:
         record = cache.match_cache_notebook(notebook)
-        cache.get_cache_bundle(int(record.pk))  # pyright: ignore[reportArgumentType]: SQLAlchemy types a column, not its value
+        # Its type is a column's, as SQLAlchemy has it, not that of the value.
+        cache.get_cache_bundle(record.pk)  # pyright: ignore[reportArgumentType]
     except (KeyError, OSError, ValueError):
         return False
     return True
