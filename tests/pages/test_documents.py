@@ -47,7 +47,14 @@ def test_the_citation_names_the_book_its_authors_and_its_licences():
 
 @pytest.mark.parametrize(
     "name",
-    ["README.md", "CONTRIBUTING.md", "docs/build.md", "docs/widgets.md"],
+    sorted(
+        str(path.relative_to(ROOT))
+        for path in [
+            ROOT / "README.md",
+            ROOT / "CONTRIBUTING.md",
+            *(ROOT / "docs").glob("*.md"),
+        ]
+    ),
 )
 def test_every_file_and_command_that_a_document_names_is_there(name):
     text = (ROOT / name).read_text("utf8")
@@ -64,6 +71,23 @@ def test_every_file_and_command_that_a_document_names_is_there(name):
     makefile = (ROOT / "Makefile").read_text("utf8")
     for command in re.findall(r"(?:`|^    )make ([a-z-]+)", text, flags=re.M):
         assert f"\n{command}:" in makefile, command
+
+
+def test_every_line_of_the_readmes_tree_is_there():
+    text = (ROOT / "README.md").read_text("utf8").split("## Contents")[1]
+    folders, count = [(-1, ROOT)], 0
+    for line in re.findall(r"^    (.*)", text, flags=re.M):
+        depth = len(line) - len(line.lstrip())
+        while folders[-1][0] >= depth:
+            folders.pop()
+        # What explains the names stands two blanks after them.
+        for name in re.split(r"  +", line.strip())[0].split(", "):
+            path = folders[-1][1] / name
+            assert path.exists(), path
+            count += 1
+        if path.is_dir():
+            folders.append((depth, path))
+    assert count > 30
 
 
 def test_the_help_names_every_command():
