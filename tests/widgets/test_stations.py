@@ -314,6 +314,7 @@ def test_what_was_not_given_has_no_numbers(widget_page):
     page = widget_page(Explorer(query, key, tokens=[TOKENS], heads=3))
     root = page.locator("[data-explorer]")
     assert root.get_by_role("button", name="1 X").count() == 0
+    assert root.get_by_label("Padding mask").count() == 0
     assert root.locator(".mh-missing").inner_text() == (
         "This explorer was not given the numbers of 1 X, 6 × V, 7 swap back, 8 merge, and 9 × Wo."
     )
@@ -350,6 +351,7 @@ def test_clicking_what_is_kept_works_that_out(widget_page):
     assert f"row <eos>, column Хочу): {weight:.4f}".rstrip("0") in told
     page.keyboard.press("PageUp")
     assert page.evaluate("document.activeElement.dataset.head") == "1"
+    assert kept.locator(".mh-here").count() == 1
 
 
 def test_what_is_kept_keeps_its_numbers(widget_page):

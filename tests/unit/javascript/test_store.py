@@ -33,6 +33,7 @@ STORE = """
     (state, change) => seen.push({ ...state, ...change }),
   );
   store.begin();
+  model.set("seq", 4);
   later();
   seen.length = 0;
 """

@@ -81,11 +81,9 @@ function pageOf(context, message) {
     drawn = scene;
     const { heads, seq, d_model: dModel, station } = settings;
     Object.assign(root.dataset, { heads, seq, dModel, station });
-    // The mouse changes what is in focus alone, and often: then nothing else is drawn.
-    if (isNew) { for (const view of [controls, printed, strip, legend]) view.draw(scene); }
-    sides.draw(scene);
-    arithmetic.draw(scene);
-    if (isNew) { for (const view of [rename, carry]) view.draw(); }
+    // The mouse changes what is in focus alone, and often: then only the views that show it are drawn.
+    const others = isNew ? [controls, printed, strip, legend, rename, carry] : [];
+    for (const view of [...others, sides, arithmetic]) view.draw(scene);
     placeArithmetic(views, scene);
   }
   return {

@@ -7,10 +7,10 @@
 
 /**
  * Stop with words, which the page shows in the widget's place.
- * @param {Record<string, boolean>} whole  by trait, whether it can be used
+ * @param {Record<string, boolean>} usable  by trait
  */
-export function checkState(whole) {
-  const damaged = Object.keys(whole).filter((name) => !whole[name]);
+export function checkState(usable) {
+  const damaged = Object.keys(usable).filter((name) => !usable[name]);
   if (damaged.length) throw new Error(`its stored state is damaged (${damaged.join(", ")})`);
 }
 
