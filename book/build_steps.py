@@ -1,7 +1,6 @@
 """The two steps of the build: run the notebooks that changed, and write the pages."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 import nbformat
@@ -15,37 +14,42 @@ from . import run_notebooks
 from .errors import BookError
 
 
+def open_cache(folder: Path) -> JupyterCacheAbstract:
+    """The cache of outputs in that folder; a new one has its database afterwards."""
+    cache = get_cache(folder)
+    cache.list_cache_records()
+    return cache
+
+
 def run_what_changed(
-    root: Path, cached: Path, changing: Callable[[], AbstractContextManager]
+    root: Path, cache: JupyterCacheAbstract, on_stored: Callable[[], None]
 ) -> None:
-    """Run the notebooks that the cache doesn't have, and keep their outputs there, where Jupyter Book takes them.
+    """Run the notebooks whose outputs the cache lacks, and store them there.
 
-    changing is entered whenever the cache is written.
+    on_stored is called after each.
     """
-    notebooks = dict(chapters(root))
-    with changing():
-        cache = get_cache(cached)
-        waiting = {
-            path: notebook
-            for path, notebook in notebooks.items()
-            if not has(cache, notebook)
-        }
+    lacking = {
+        path: notebook
+        for path, notebook in chapters(root)
+        if not has_outputs(cache, notebook)
+    }
 
-    def keep(path: Path, seconds: float) -> None:
+    def store(path: Path, seconds: float) -> None:
         data = {"execution_seconds": seconds}
-        bundle = CacheBundleIn(waiting[path], str(path), data=data)
-        with changing():
-            cache.cache_notebook_bundle(
-                bundle, check_validity=False, overwrite=True
-            )
+        bundle = CacheBundleIn(lacking[path], str(path), data=data)
+        cache.cache_notebook_bundle(
+            bundle, check_validity=False, overwrite=True
+        )
+        on_stored()
 
-    run_notebooks.run(waiting, keep)
+    run_notebooks.run(lacking, store)
 
 
-def has(cache: JupyterCacheAbstract, notebook: NotebookNode) -> bool:
+def has_outputs(cache: JupyterCacheAbstract, notebook: NotebookNode) -> bool:
+    """Whether the cache has outputs for this code that can be read: a build may have been killed as it wrote them."""
     try:
-        cache.match_cache_notebook(notebook)
-    except KeyError:
+        cache.get_cache_bundle(cache.match_cache_notebook(notebook).pk)
+    except (KeyError, OSError, ValueError):
         return False
     return True
 
@@ -64,7 +68,7 @@ def chapters(root: Path) -> Iterator[tuple[Path, NotebookNode]]:
                 raise BookError(f"{path} is no notebook: no JSON") from None
 
 
-def write_pages(root: Path, cached: Path, out: Path) -> None:
+def write_pages(root: Path, cache: Path, out: Path) -> None:
     """Let Sphinx read what changed and write its pages."""
     result = build_sphinx(
         root,
@@ -73,12 +77,13 @@ def write_pages(root: Path, cached: Path, out: Path) -> None:
         path_config=root / "_config.yml",
         confoverrides={
             "external_toc_path": str(root / "_toc.yml"),
-            "nb_execution_cache_path": str(cached),
+            "nb_execution_cache_path": str(cache),
             "latex_individualpages": False,  # it insists
         },
         warningiserror=True,
         keep_going=True,
     )
+    # Some errors come back as a result.
     if isinstance(result, OSError | KeyboardInterrupt):
         raise result
     if result:

@@ -15,52 +15,63 @@ from nbformat import NotebookNode
 
 from .errors import BookError
 
-AT_ONCE = min(4, os.cpu_count() or 1)
-ALONE = {"speed"}  # it takes times: nothing else may run, and it may use all
+PARALLEL = min(4, os.cpu_count() or 1)
+# These take times, so each of them runs when nothing else does, and may use all
+# cores.
+TIMING = {"speed"}
 STATE = "application/vnd.jupyter.widget-state+json"
 LIMIT = 900  # seconds a cell; a slow machine is no wrong answer
 
 
 class Loop(asyncio.SelectorEventLoop):
-    """Ctrl-C ends every task. nbclient's own handler, which it can do without, would end one kernel."""
+    """An event loop in which Ctrl-C cancels every notebook.
+
+    nbclient would put a handler of its own in the place of asyncio's, and that one ends a single kernel. It goes on
+    without where a loop can't have handlers.
+    """
 
     def add_signal_handler(self, *_):
-        """Refuse, with the error that nbclient expects."""
-        raise RuntimeError("left to asyncio")
+        raise RuntimeError("Ctrl-C is left to asyncio")
 
 
 def run(
     notebooks: dict[Path, NotebookNode],
-    ran: Callable[[Path, float], None] = lambda path, seconds: None,
+    on_done: Callable[[Path, float], None] = lambda path, seconds: None,
 ) -> None:
-    """Run every notebook in its own folder and store the outputs in it; ran is told of each that is through.
+    """Run every notebook in its own folder and store the outputs in it.
 
-    Raises ``BookError`` with the notebook's name and the cell's traceback.
+    on_done is called after each, with its path and how many seconds it took. Raises ``BookError`` with the notebook's
+    name and the cell's traceback.
     """
-    together = [path for path in notebooks if path.stem not in ALONE]
-    alone = [path for path in notebooks if path.stem in ALONE]
-    said = iter(range(1, len(notebooks) + 1))
+    timing = [path for path in notebooks if path.stem in TIMING]
+    numbers = iter(range(1, len(notebooks) + 1))
 
-    async def one(path: Path, free: asyncio.Semaphore, **env) -> None:
-        async with free:
-            name = f"{path.name} ({next(said)} of {len(notebooks)})"
-            print(f"running {name} …", flush=True)
-            since = time.monotonic()
-            await execute(path, notebooks[path], env | os.environ)
-            ran(path, time.monotonic() - since)
+    async def run_one(path: Path, **environment: str) -> None:
+        number = next(numbers)
+        print(
+            f"running {path.name} ({number} of {len(notebooks)}) …", flush=True
+        )
+        start = time.monotonic()
+        await execute(path, notebooks[path], environment | os.environ)
+        on_done(path, time.monotonic() - start)
 
-    async def all_of_them() -> None:
-        free = asyncio.Semaphore(AT_ONCE)
-        async with asyncio.TaskGroup() as group:
-            for path in together:
+    async def run_all() -> None:
+        free = asyncio.Semaphore(PARALLEL)
+
+        async def when_free(path: Path) -> None:
+            async with free:
                 # With all cores each, they would wait for each other.
-                group.create_task(one(path, free, OMP_NUM_THREADS="1"))
-        for path in alone:
-            await one(path, free)
+                await run_one(path, OMP_NUM_THREADS="1")
+
+        async with asyncio.TaskGroup() as group:
+            for path in (p for p in notebooks if p not in timing):
+                group.create_task(when_free(path))
+        for path in timing:
+            await run_one(path)
 
     try:
         with asyncio.Runner(loop_factory=Loop) as runner:
-            runner.run(all_of_them())
+            runner.run(run_all())
     except BaseExceptionGroup as errors:
         raise errors.exceptions[0] from None
 
@@ -74,26 +85,26 @@ async def execute(path: Path, notebook: NotebookNode, env: dict) -> None:
         coalesce_streams=True,  # else prints that arrive in two pieces are stored in two
         resources={"metadata": {"path": path.parent}},
     )
-    with tempfile.TemporaryFile() as said:
+    with tempfile.TemporaryFile() as messages:
         try:
-            await client.async_execute(env=env, stderr=said)
+            await client.async_execute(env=env, stderr=messages)
         except (CellExecutionError, CellTimeoutError) as error:
             raise BookError(f"A cell of {path} failed. {error}") from None
         except RuntimeError as error:
             if asyncio.current_task().cancelling():
-                # nbclient takes the end of its task for the end of its kernel.
+                # Ctrl-C, or another notebook failed; nbclient says that the kernel died.
                 raise asyncio.CancelledError from None
-            said.seek(0)
-            last = said.read()[-2000:].decode(errors="replace")
+            messages.seek(0)
+            last = messages.read()[-2000:].decode(errors="replace")
             raise BookError(
                 f"{last}\nThe kernel of {path} ended in the middle ({error}): "
                 "was it killed, or was there too little memory?"
             ) from None
-    name_widgets(notebook)
+    number_widgets(notebook)
 
 
-def name_widgets(notebook: NotebookNode) -> None:
-    """Give widgets numbers, in the order in which they were made, in the place of ids that are others in every run."""
+def number_widgets(notebook: NotebookNode) -> None:
+    """Replace the widgets' ids, which are random, by numbers in the order in which the widgets were made."""
     state = notebook.metadata.get("widgets", {}).get(STATE, {"state": {}})
     text = json.dumps(notebook)
     for number, name in enumerate(state["state"]):

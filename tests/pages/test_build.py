@@ -1,17 +1,20 @@
-"""The build: what it makes anew and when, how it runs notebooks, and what it leaves when it is cut off.
+"""The build: what it makes anew and when, how it runs notebooks, and what it leaves when it fails.
 
 What it takes a whole build to see is in slow/test_build.py.
 """
 
 import importlib.util
 import os
+import re
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
 import pytest
+from jupyter_cache.base import CacheBundleIn
 
-from book import run_notebooks, serve
+from book import build_steps, run_notebooks, serve
 from book.errors import BookError
 from support import chromium
 from support.chapters import write_notebook
@@ -31,10 +34,10 @@ def book(small_book):
 
 def counts(book, path: Path) -> tuple[bool, bool]:
     """Whether what is in a file counts for cells, and for pages."""
-    before = book.cells_depend(), book.pages_depend()
+    before = book.cells_fingerprint(), book.pages_fingerprint()
     was = path.read_bytes()
     path.write_bytes(was + b" ")
-    after = book.cells_depend(), book.pages_depend()
+    after = book.cells_fingerprint(), book.pages_fingerprint()
     path.write_bytes(was)
     return before[0] != after[0], before[1] != after[1]
 
@@ -58,7 +61,7 @@ def test_whatever_cells_use_makes_all_of_them_and_the_pages_anew(book):
         "_toc.yml",
         "book/page/widgets.py",
         "book/templates/layout.html",
-        "assets/static/widgets.js",
+        "book/loader/mount.js",
         "assets/static/book.css",
     ],
 )
@@ -69,83 +72,109 @@ def test_what_pages_are_made_with_makes_pages_anew_and_runs_no_cell(
 
 
 def test_a_helper_that_came_went_or_was_renamed_counts_too(book):
-    seen = [book.cells_depend()]
+    seen = [book.cells_fingerprint()]
     helper = book.ROOT / "chapters" / "manyheads" / "new.py"
     helper.touch()
-    seen.append(book.cells_depend())
+    seen.append(book.cells_fingerprint())
     helper = helper.rename(helper.with_name("newer.py"))
-    seen.append(book.cells_depend())
+    seen.append(book.cells_fingerprint())
     assert len(set(seen)) == 3
     helper.unlink()
-    assert book.cells_depend() == seen[0]
+    assert book.cells_fingerprint() == seen[0]
 
 
 def test_the_books_own_settings_count_and_no_others(book, monkeypatch):
-    before = book.cells_depend()
+    before = book.cells_fingerprint()
     monkeypatch.setenv("MANYHEAD", "1")
-    assert book.cells_depend() == before
+    assert book.cells_fingerprint() == before
     monkeypatch.setenv("MANYHEADS_PROCESSES", "one")
-    assert book.cells_depend() != before
+    assert book.cells_fingerprint() != before
 
 
 @pytest.fixture
 def folder(book, tmp_path):
-    """A folder that was made of "things"."""
-    made = tmp_path / "made"
-    book.keep_if("things", made)
-    with book.changing(made, lambda: "things"):
-        (made / "file").touch()
-    return made
-
-
-def found(book, folder: Path, made_of: str = "things") -> bool:
-    """Whether the next build finds the file."""
-    book.keep_if(made_of, folder)
-    return (folder / "file").exists()
+    """A folder that is whole and was made of "things"."""
+    folder = tmp_path / "made"
+    book.empty_unless_made_of(folder, "things").write_text("things")
+    (folder / "file").touch()
+    return folder
 
 
 def test_a_folder_that_is_whole_stays(book, folder):
-    assert found(book, folder)
-    with book.changing(folder, lambda: "things"):
-        pass
-    assert found(book, folder)
+    stamp = book.empty_unless_made_of(folder, "things")
+    assert stamp.exists() and (folder / "file").exists()
 
 
-def test_a_folder_made_of_other_things_is_thrown_away(book, folder):
-    assert not found(book, folder, "other things")
+def test_a_folder_made_of_other_things_is_emptied(book, folder):
+    stamp = book.empty_unless_made_of(folder, "other things")
+    assert [*folder.iterdir()] == [] and stamp.parent == folder
 
 
-def test_a_folder_that_was_being_changed_is_thrown_away(book, folder):
-    with pytest.raises(OSError):
-        with book.changing(folder, lambda: "things"):
-            raise OSError
-    assert not found(book, folder)
+def test_a_folder_that_may_be_half_written_is_emptied(book, folder):
+    book.empty_unless_made_of(folder, "things").unlink()
+    book.empty_unless_made_of(folder, "things")
+    assert [*folder.iterdir()] == []
 
 
-def test_a_folder_that_a_killed_process_was_changing_is_thrown_away(
-    book, folder
+@pytest.fixture
+def steps(book, monkeypatch):
+    """What takes long in a build, in short: a cache, and a page."""
+    steps = book.build_steps
+    monkeypatch.setattr(steps, "run_what_changed", lambda *_: None)
+
+    def write_pages(root, cache, out):
+        out.mkdir(exist_ok=True)
+        (out / "index.html").write_text("a page")
+
+    monkeypatch.setattr(steps, "write_pages", write_pages)
+    return steps
+
+
+def test_outputs_are_thrown_away_where_a_helper_was_edited_meanwhile(
+    book, steps, monkeypatch
 ):
-    killed = book.changing(folder, lambda: "things")
-    killed.__enter__()
-    assert not found(book, folder)
+    """And it doesn't help that the edit is taken back later."""
+    helper = book.ROOT / "chapters" / "manyheads" / "__init__.py"
+
+    def run_what_changed(root, cache, on_stored):
+        (book.CACHE / "output").touch()
+        before = helper.read_text()
+        for text in ("edited", before):
+            helper.write_text(text)
+            on_stored()
+
+    monkeypatch.setattr(steps, "run_what_changed", run_what_changed)
+    book.build()
+    monkeypatch.setattr(steps, "run_what_changed", lambda *_: None)
+    book.build()
+    assert not (book.CACHE / "output").exists()
 
 
-def test_a_folder_is_thrown_away_where_a_file_was_edited_meanwhile(
-    book, folder
+@pytest.mark.parametrize("error", [OSError, KeyboardInterrupt])
+@pytest.mark.parametrize("step", ["run_what_changed", "write_pages"])
+def test_a_build_that_fails_leaves_the_old_book_and_nothing_half_written(
+    book, steps, monkeypatch, step, error
 ):
-    """And it doesn't help that the edit was taken back later."""
-    for made_of in ("edited", "things"):
-        with book.changing(folder, lambda made_of=made_of: made_of):
-            pass
-    assert not found(book, folder)
+    book.build()
+    (book.PAGES / "left").touch()
+
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr(steps, step, fail)
+    with pytest.raises(error):
+        book.build()
+    assert (book.HTML / "index.html").read_text() == "a page"
+    monkeypatch.undo()
+    assert (book.PAGES / book.STAMP).exists() == (step == "run_what_changed")
 
 
 def test_only_one_build_works_at_a_time(book):
-    with book.alone():
+    with book.one_build_at_a_time():
         with pytest.raises(BookError, match="Another build is at work"):
-            with book.alone():
+            with book.one_build_at_a_time():
                 pass
-    with book.alone():
+    with book.one_build_at_a_time():
         pass
 
 
@@ -155,6 +184,7 @@ def test_whole_pages_take_the_place_of_the_book(book):
     for text in ("first", "second"):
         page.write_text(text)
         book.publish()
+        book.clean_up()
         assert (book.HTML / "index.html").read_text() == text
         assert page.read_text() == text  # Sphinx goes on from it
         assert {path.name for path in book.BUILT.iterdir()} == {
@@ -166,13 +196,27 @@ def test_whole_pages_take_the_place_of_the_book(book):
 @pytest.mark.parametrize("away", [True, False])
 def test_a_swap_that_was_cut_off_is_brought_into_order(book, away):
     """Where the book was away, the one before is brought back."""
-    for folder in (book.NEXT, book.LAST) + (() if away else (book.HTML,)):
+    for folder in (book.NEW, book.OLD) + (() if away else (book.HTML,)):
         folder.mkdir()
         (folder / "index.html").write_text(folder.name)
-    book.settle()
+    book.clean_up()
     assert [path.name for path in book.BUILT.iterdir()] == ["html"]
     shown = (book.HTML / "index.html").read_text()
-    assert shown == ("html.last" if away else "html")
+    assert shown == ("html.old" if away else "html")
+
+
+def test_outputs_that_were_half_written_are_no_outputs(opened, tmp_path):
+    cache = build_steps.open_cache(tmp_path / "cache")
+    ((path, notebook),) = opened(one=["1"]).items()
+    assert not build_steps.has_outputs(cache, notebook)
+    bundle = CacheBundleIn(notebook, str(path))
+    cache.cache_notebook_bundle(bundle, check_validity=False)
+    assert build_steps.has_outputs(cache, notebook)
+    (stored,) = (tmp_path / "cache").rglob("*.ipynb")
+    stored.write_text(stored.read_text()[:50])
+    assert not build_steps.has_outputs(cache, notebook)
+    stored.unlink()
+    assert not build_steps.has_outputs(cache, notebook)
 
 
 @pytest.fixture
@@ -202,16 +246,16 @@ assert {path.name for path in pathlib.Path().glob("*.ran")} == {"a.ran", "b.ran"
 print(os.environ.get("OMP_NUM_THREADS"))"""
 
 
-def run(notebooks, ran=lambda path, seconds: None):
+def run(notebooks, on_done=lambda path, seconds: None):
     """In a thread: a browser of other tests may have an event loop in this one."""
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(run_notebooks.run, notebooks, ran).result()
+        thread.submit(run_notebooks.run, notebooks, on_done).result()
 
 
 def test_notebooks_run_at_once_and_one_that_takes_times_after_them(
     opened, monkeypatch
 ):
-    monkeypatch.setattr(run_notebooks, "AT_ONCE", 2)
+    monkeypatch.setattr(run_notebooks, "PARALLEL", 2)
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     both = opened(
         speed=[LONELY],
@@ -237,7 +281,7 @@ while not pathlib.Path("pid").exists() or not pathlib.Path("pid").read_text():
 def test_the_first_cell_that_fails_ends_all_notebooks_and_is_shown(
     opened, monkeypatch, tmp_path
 ):
-    monkeypatch.setattr(run_notebooks, "AT_ONCE", 2)
+    monkeypatch.setattr(run_notebooks, "PARALLEL", 2)
     with pytest.raises(BookError) as error:
         run(opened(waits=[WAIT], fails=[FAIL], later=["1 / 0"]))
     said = str(error.value)
@@ -245,6 +289,13 @@ def test_the_first_cell_that_fails_ends_all_notebooks_and_is_shown(
     assert "1 / 0" in said and "ZeroDivisionError" in said
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text()), 0)
+
+
+def test_a_kernel_that_is_killed_is_named(opened):
+    kill = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+    words = r"killed\.ipynb ended in the middle .* was it killed"
+    with pytest.raises(BookError, match=words):
+        run(opened(killed=[kill]))
 
 
 def test_a_cell_that_takes_too_long_is_named(opened, monkeypatch):
@@ -257,13 +308,16 @@ def test_a_cell_that_takes_too_long_is_named(opened, monkeypatch):
 
 
 @pytest.mark.parametrize("port", ["taken", "eight", "99999", "-1"])
-def test_a_port_that_cannot_be_used_is_named_with_the_way_out(port):
-    with serve.listen("0") as other:
-        port = str(other.server_port) if port == "taken" else port
-        with pytest.raises(
-            SystemExit, match=f"Port {port} can't be used .*make serve PORT="
-        ):
-            serve.listen(port)
+def test_a_port_that_cannot_be_used_is_named_with_the_way_out(
+    port, tmp_path, monkeypatch
+):
+    with serve.serve(tmp_path) as address:
+        taken = re.search(r":(\d+)/", address)[1]
+        port = taken if port == "taken" else port
+        monkeypatch.setattr(sys, "argv", ["serve", port])
+        words = f"Port {port} can't be used .*make serve PORT="
+        with pytest.raises(SystemExit, match=words):
+            serve.main()
 
 
 def test_a_chromium_that_is_not_there_is_named(monkeypatch):

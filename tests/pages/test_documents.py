@@ -45,7 +45,8 @@ def test_the_citation_names_the_book_its_authors_and_its_licences():
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", "CONTRIBUTING.md", "docs/widgets.md"]
+    "name",
+    ["README.md", "CONTRIBUTING.md", "docs/build.md", "docs/widgets.md"],
 )
 def test_every_file_and_command_that_a_document_names_is_there(name):
     text = (ROOT / name).read_text("utf8")

@@ -88,6 +88,7 @@ def test_a_damaged_state_stops_no_other_widget(pages, tmp_path):
     page = pages.open(file.as_uri())
     page.evaluate("dispatchEvent(new Event('widgets'))")
     assert page.locator(".static-widget").count() == 1
+    assert page.locator(".static-missing").all_text_contents() == []
     page.locator("[data-explorer] [data-value]").first.wait_for()
     assert len(pages.problems) == 2  # each is reported
     pages.problems.clear()
