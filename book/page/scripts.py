@@ -1,4 +1,9 @@
-"""The theme's scripts come as one file, which runs when the page has been read to its end."""
+"""The theme's scripts come as one file, which is fetched after the first paint.
+
+They build search, tooltips, menus and copy buttons, and for that they measure the page again and again. If they ran as
+soon as the page is read, the page would answer to nothing for a while, just when its first heatmap is there. Until they
+run, a moment later, the page can be read, and its widgets work.
+"""
 
 import functools
 import re
@@ -8,9 +13,21 @@ from posixpath import dirname, normpath, relpath
 BUNDLE = "_static/page.js"
 SCRIPT = re.compile(r"<script([^>]*)>(.*?)</script>", re.DOTALL)
 SOURCE = re.compile(r'src="([^"?]+)')
-# What stood in the page itself between the theme's files runs right after them.
-ELEMENTS = """<script defer src="{bundle}"></script>
-<script>addEventListener("DOMContentLoaded", () => {{ {inline} }});</script>"""
+# Nobody reaches a button in the third of a second after the first frame. The class has all of the page laid out
+# (book.css). What stood in the page itself between the theme's files runs after them. One of them waits for the load
+# event, to mark the reader's place in the contents; the event has mostly been by then, so it is given once more.
+ELEMENT = """<script>
+requestAnimationFrame(() => setTimeout(() => {{
+  document.documentElement.classList.add("laid-out");
+  const script = document.createElement("script");
+  script.src = "{bundle}";
+  script.onload = () => {{
+    {inline}
+    if (document.readyState === "complete") dispatchEvent(new Event("load"));
+  }};
+  document.body.append(script);
+}}, 300));
+</script>"""
 
 
 def setup(app):
@@ -35,7 +52,7 @@ def join_scripts(app, pagename: str, scripts: str) -> str:
         else:
             inline.append(body)
     bundle = relpath(BUNDLE, dirname(pagename) or ".")
-    return ELEMENTS.format(bundle=bundle, inline="\n".join(inline))
+    return ELEMENT.format(bundle=bundle, inline="\n".join(inline))
 
 
 def write_joined(app) -> None:
