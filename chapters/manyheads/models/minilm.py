@@ -6,7 +6,7 @@ by tools/cut_minilm.py: they are quantized, and of the vocabulary they have
 the words of SENTENCES alone.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -81,7 +81,7 @@ class Layer(nn.Module):
 class Encoder(nn.Module):
     """Tokens and positions become numbers, and pass through the layers."""
 
-    layers: Sequence[Layer]
+    layers: Any  # of Layer; type checkers don't look into a ModuleList
 
     def __init__(
         self,
@@ -101,7 +101,7 @@ class Encoder(nn.Module):
         self.tokens = nn.Embedding(vocabulary, d_model)
         self.positions = nn.Embedding(longest, d_model)
         self.norm = nn.LayerNorm(d_model, eps=1e-12)
-        self.layers = nn.ModuleList(  # pyright: ignore[reportAttributeAccessIssue]
+        self.layers = nn.ModuleList(
             Layer(d_model, heads, d_hidden) for _ in range(layers)
         )
 
