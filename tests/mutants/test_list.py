@@ -34,11 +34,10 @@ def names_of(file: str) -> set[str]:
 def test_each_mutant_changes_one_place_of_its_file(file):
     for mutant in MUTANTS:
         if mutant.file == file:
-            count = source_of(file).count(mutant.old)
-            assert count == 1, (
-                f"{file}, {mutant.name}: the old text stands {count} times"
-            )
-            assert mutant.old != mutant.new, (file, mutant.name)
+            source = source_of(file)
+            fault = mutant.fault(source)
+            assert not fault, f"{file}, {mutant.name}: {fault}"
+            assert mutant.applied(source) != source, (file, mutant.name)
 
 
 def test_each_mutant_names_a_test_that_is_there():
@@ -65,8 +64,19 @@ def test_a_new_function_is_told():
         ("a.py", python, 5, "new"),
         ("a.js", script, 3, "made"),
     ):
-        mutant = Mutant(file, "off by one", "x + 1", "x", "")
+        mutant = Mutant(file, "off by one", "", "x + 1", "x")
         assert without_any(file, source, [mutant], {}) == [
             f"{file}, line {line}: {name} has no mutant in tests/mutants/{file}.toml"
         ]
         assert without_any(file, source, [mutant], {name: "a reason"}) == []
+
+
+def test_a_wrong_function_takes_the_place_of_the_right_one():
+    source = "def first(x):\n    return x\n\n\ndef last(x):\n    return -x\n"
+    wrong = "def first(x):\n    return 2 * x"
+    mutant = Mutant("a.py", "twice", "", wrong=wrong)
+    assert mutant.fault(source) == ""
+    assert mutant.applied(source) == source.replace("return x", "return 2 * x")
+    assert mutant.first_line(source) == 2
+    other = mutant._replace(wrong="def middle(x):\n    return x")
+    assert other.fault(source) == "no function middle"

@@ -2,7 +2,8 @@
 
 A list has the path of its file in the package: tests/mutants/show.py.toml is about show.py. Those in
 tests/mutants/loader are about the files of book/loader. In a list, `old` stands once in that file and
-becomes `new`, and `test` must fail then. A function without a mutant stands under `without`, with the reason.
+becomes `new`, or `wrong` is the source of functions that take the place of those of the same name; then `test` must
+fail. A function without a mutant stands under `without`, with the reason.
 
 Nothing of the package is imported here: a mutant is imported afresh, in a process of its own.
 """
@@ -32,12 +33,39 @@ _JS_FUNCTION = re.compile(
 class Mutant(NamedTuple):
     file: str  # its path in the package, or loader/…
     name: str  # what is wrong in it
-    old: str
-    new: str
     test: str  # the node id of what must fail, from the folder of tests
+    old: str = ""
+    new: str = ""
+    wrong: str = ""  # Python functions, whole
+
+    def fault(self, source: str) -> str:
+        """Why it can't be applied to the source; empty where it can."""
+        if self.wrong:
+            known = functions(self.file, source)
+            strange = {each.name for each in self.wrong_functions()} - {*known}
+            return f"no function {', '.join(strange)}" if strange else ""
+        count = source.count(self.old)
+        return "" if count == 1 else f"the old text stands {count} times"
 
     def applied(self, source: str) -> str:
-        return source.replace(self.old, self.new)
+        if not self.wrong:
+            return source.replace(self.old, self.new)
+        for function in self.wrong_functions():
+            first, last = functions(self.file, source)[function.name]
+            lines = source.splitlines()
+            lines[first - 1 : last] = ast.unparse(function).splitlines()
+            source = "\n".join(lines) + "\n"
+        return source
+
+    def wrong_functions(self) -> list[ast.FunctionDef]:
+        tree = ast.parse(self.wrong)
+        return [n for n in tree.body if isinstance(n, ast.FunctionDef)]
+
+    def first_line(self, source: str) -> int:
+        """The first line that it changes."""
+        lines = source.splitlines(), self.applied(source).splitlines()
+        same = (a == b for a, b in zip(*lines, strict=False))
+        return 1 + next((n for n, equal in enumerate(same) if not equal), 0)
 
 
 def path_of(file: str) -> Path:
@@ -122,9 +150,7 @@ def without_any(
 ) -> list[str]:
     """The functions of a file that have neither a mutant nor a reason to have none."""
     changed = [
-        source.count("\n", 0, source.index(mutant.old)) + 1
-        for mutant in mutants
-        if mutant.file == file
+        mutant.first_line(source) for mutant in mutants if mutant.file == file
     ]
     return [
         f"{file}, line {first}: {name} has no mutant in tests/mutants/{file}.toml"
