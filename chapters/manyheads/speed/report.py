@@ -52,8 +52,8 @@ def share_table(found: list[dict]) -> str:
         "| --: |" + " --: |" * len(SHARES),
     ]
     for row in found:
-        told = [f"{row[name]:.2f}" for name in SHARES]
-        lines.append(f"| {row['length']:,} | {' | '.join(told)} |")
+        cells = [f"{row[name]:.2f}" for name in SHARES]
+        lines.append(f"| {row['length']:,} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
