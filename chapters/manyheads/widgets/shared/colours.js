@@ -1,34 +1,87 @@
 // @ts-check
-/** The colours of heads and tokens. */
+/**
+ * The book's colours as numbers, for what a style sheet can't colour: canvases, and the text on a cell. They are read
+ * from the style sheet itself (colours.css).
+ *
+ * @typedef {number[]} Colour  red, green, blue
+ *
+ * @typedef {object} Palette
+ * @property {boolean} dark
+ * @property {Colour} ink
+ * @property {Colour} paper
+ * @property {Colour} negative
+ * @property {Colour} positive
+ * @property {Colour[]} heads
+ */
 
-/** The hue of a head, or of a token. A golden angle apart, hues stay distinct for any number of them. @param {number} number */
-export const hueOf = (number) => (250 + number * 137.508) % 360;
+export const HEADS_WITH_HUES = 6;
 
-const colours = /** @type {Map<string, number[]>} */ (new Map());
+const NAMES = ["ink", "paper", "negative", "positive"];
 
-/** A head's colour, dark on light surroundings or light on dark ones: OKLCH of its hue, as sRGB. @param {number} head @param {boolean} dark */
-export function headColour(head, dark) {
-  const name = `${head} ${dark}`;
-  const known = colours.get(name);
-  if (known) return known;
-  const [lightness, chroma] = dark ? [0.76, 0.13] : [0.52, 0.16];
-  const angle = (hueOf(head) * Math.PI) / 180;
-  const made = fromOklab(lightness, chroma * Math.cos(angle), chroma * Math.sin(angle));
-  colours.set(name, made);
-  return made;
+/** The colours as they are around an element. @param {HTMLElement} root @returns {Palette} */
+export function paletteOf(root) {
+  const probe = document.createElement("span");
+  probe.hidden = true;
+  root.append(probe);
+  /** @param {string} name */
+  const read = (name) => {
+    probe.style.color = `var(--mh-${name})`;
+    return channels(getComputedStyle(probe).color);
+  };
+  const [ink, paper, negative, positive] = NAMES.map(read);
+  const heads = Array.from({ length: HEADS_WITH_HUES }, (_, head) => read(`head-${head}`));
+  probe.remove();
+  return { dark: luminance(ink) > luminance(paper), ink, paper, negative, positive, heads };
 }
 
-/** Björn Ottosson, "A perceptual color space for image processing" (2020). @param {number} L @param {number} a @param {number} b */
-function fromOklab(L, a, b) {
-  const l = (L + 0.3963377774 * a + 0.2158037573 * b) ** 3;
-  const m = (L - 0.1055613458 * a - 0.0638541728 * b) ** 3;
-  const s = (L - 0.0894841775 * a - 1.291485548 * b) ** 3;
-  return [
-    4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
-    -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
-    -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s,
-  ].map((light) => {
-    const held = Math.min(Math.max(light, 0), 1);
-    return Math.round(255 * (held <= 0.0031308 ? 12.92 * held : 1.055 * held ** (1 / 2.4) - 0.055));
-  });
+/** "rgb(1, 2, 3)" as numbers. @param {string} colour @returns {Colour} */
+const channels = (colour) => (colour.match(/[\d.]+/g) ?? ["0", "0", "0"]).slice(0, 3).map(Number);
+
+/** A head's colour: a hue where up to six stand side by side, else ink. @param {Palette} palette @param {number} head @param {number} heads */
+export const headColour = (palette, head, heads) =>
+  heads <= HEADS_WITH_HUES ? palette.heads[head] : palette.ink;
+
+/** The same as a style sheet has it. @param {number} head @param {number} heads */
+export const headVariable = (head, heads) =>
+  heads <= HEADS_WITH_HUES ? `var(--mh-head-${head})` : "var(--mh-ink)";
+
+/** The colour of a cell: paper at strength 0, full at 1. @param {Colour} paper @param {Colour} full @param {number} strength */
+export const mixed = (paper, full, strength) =>
+  paper.map((part, i) => Math.round(part + (full[i] - part) * strength));
+
+/** The colour of a weight. @param {Palette} palette @param {Colour} hue @param {number} weight */
+export const weightColour = (palette, hue, weight) => mixed(palette.paper, hue, Math.sqrt(weight));
+
+/** The colour of a signed number, with the largest size on its scale. @param {Palette} palette @param {number} number @param {number} largest */
+export function signedColour(palette, number, largest) {
+  const full = number < 0 ? palette.negative : palette.positive;
+  return mixed(
+    palette.paper,
+    full,
+    largest > 0 ? Math.sqrt(Math.min(1, Math.abs(number) / largest)) : 0,
+  );
+}
+
+/** What is read on a cell: ink where its contrast is 4.5 or more, else paper, else black or white. @param {Palette} palette @param {Colour} cell */
+export function textOn({ ink, paper }, cell) {
+  const found = [ink, paper].find((colour) => contrast(colour, cell) >= 4.5);
+  if (found) return found;
+  return contrast([0, 0, 0], cell) > contrast([255, 255, 255], cell) ? [0, 0, 0] : [255, 255, 255];
+}
+
+/** @param {Colour} colour */
+export const rgb = (colour) => `rgb(${colour.join(" ")})`;
+
+/** The contrast of two colours, 1 to 21, as WCAG 2 defines it. @param {Colour} one @param {Colour} other */
+export function contrast(one, other) {
+  const [low, high] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (high + 0.05) / (low + 0.05);
+}
+
+/** @param {Colour} colour */
+function luminance(colour) {
+  const [red, green, blue] = colour.map((part) =>
+    part / 255 <= 0.03928 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4
+  );
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
