@@ -5,12 +5,15 @@ import pytest
 import torch
 
 from manyheads import Splits
-from support.chapters import run_chapter
-from support.split_methods import PAIRS, SPLITS, dependencies, real_tests
+from support.split_methods import (
+    NUMBERS,
+    PAIRS,
+    SPLITS,
+    dependencies,
+    real_tests,
+)
 
 TOKENS = list("abcdefgh")
-# The numbers in the tables of a split: (head, row, column).
-NUMBERS = "tables => tables.map(t => [...t.rows].map(r => [...r.cells].slice(1).map(c => +c.textContent)))"
 
 
 def counted(seq, d_model):
@@ -53,6 +56,7 @@ def test_the_line_in_memory_says_which_head_gets_each_number(splits):
             "rows => rows.map(r => [...r.cells].slice(1).map(c => +c.textContent))"
         )
     )
+    assert len(lines) == 3
     x = counted(4, 6)
     heads = torch.arange(3).reshape(1, 3, 1, 1).expand(1, 3, 4, 2)
     for line, split in zip(lines[1:], SPLITS.values(), strict=True):
@@ -112,15 +116,16 @@ def test_the_fields_hold_the_sizes_to_what_can_be(splits):
     assert root.get_attribute("data-stays") == "24"
     assert root.locator("[data-way=right] table").count() == 1
     assert "24 of 24 numbers stand at the same place" in root.inner_text()
-    root.get_by_label("Heads", exact=True).select_option("6")
+    root.get_by_label("Heads", exact=True).select_option("2")
     root.get_by_label("Model dimension", exact=True).fill("4")
-    assert root.get_attribute("data-heads") == "4"
+    assert root.get_attribute("data-d-model") == "4"
+    root.get_by_label("Heads", exact=True).select_option("4")
     root.get_by_label("Sequence length", exact=True).fill("9")
     assert (
         said(root)
         == "Sequence length can be a whole number from 1 to 4; it stays 4."
     )
-    root.get_by_role("button", name="Step up").first.click()
+    root.get_by_role("button", name="Step up").first.press("Enter")
     assert "nothing beyond 4" in said(root)
 
 
@@ -133,9 +138,6 @@ def test_reset_puts_everything_back(splits):
     assert root.get_attribute("data-stays") == "4"
     assert in_focus(root).text_content() == "9"
     assert said(root) == "Everything is back where it started."
-    # The heads that the reader preferred are back, too.
-    root.get_by_label("Model dimension", exact=True).fill("5")
-    assert "5 does not split into 3 heads: now heads is 1" in said(root)
 
 
 def test_the_keys_walk_over_x_and_stay_within_it(splits):
@@ -164,8 +166,7 @@ def test_a_number_is_followed_into_both_splits(splits):
         "cells => cells.map(c => c.dataset.memory)"
     )
     assert here == ["6"] * 4  # in x, in memory, and in both splits
-    words = root.get_by_label("Where the number goes").inner_text()
-    assert words.split("\n\n") == [
+    assert root.locator(".mh-words").all_inner_texts() == [
         "7 belongs to b, column 0, and stands at place 1 · 6 + 0 = 6 in memory.",
         "reshape, then swap: head 0, row b. Column 0 belongs to head 0 (columns 0 to 1), "
         "and a row stays with its token.",
@@ -186,6 +187,98 @@ def test_the_mouse_points_at_what_it_is_over(splits):
     cell = root.locator("[data-way=right] [data-memory='0']")
     cell.dispatch_event("pointermove", {"pointerType": "mouse"})
     assert in_focus(root).text_content() == "4"
+
+
+@pytest.mark.parametrize("view", ["numbers", "leaks"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_choice_moves_or_covers_anything(widget_page, view, width):
+    """A number or a pair that is chosen is seen, and what is said of it stands beside it."""
+    names = ["a", "Хочу", "a token with a longer name", "<eos>"]
+    page = widget_page(Splits(counted(4, 6), names, 3, view=view), width=width)
+    root = page.locator("[data-splits]")
+    height = "root => root.getBoundingClientRect().height"
+    before = root.evaluate(height)
+    cells = root.locator("[data-memory], [data-ways]")
+    for index in range(0, cells.count(), 5):
+        cells.nth(index).click()  # which nothing may lie over
+        assert root.evaluate(height) == before
+    for name, number in (("Heads", "6"), ("Heads", "1"), ("Heads", "2")):
+        root.get_by_label(name, exact=True).select_option(number)
+        assert root.evaluate(height) == before
+    root.get_by_label("Sequence length", exact=True).fill("2")
+    assert root.evaluate(height) == before
+
+
+def test_a_hue_is_a_head_and_tokens_have_none(splits):
+    """In the line of memory both splits have the hues of the heads that stand below."""
+    root = splits()
+    colours = """cells => cells.map((cell) => {
+        const { color, backgroundColor } = getComputedStyle(cell);
+        return [cell.textContent, color, backgroundColor];
+    })"""
+    for split in ("right", "wrong"):
+        names = root.locator(f"[data-way={split}] thead th")
+        hues = {each[1] for each in names.evaluate_all(colours)}
+        assert len(hues) == 3
+    dealt = root.locator(".mh-dealt").evaluate_all(colours)
+    assert len({background for _, _, background in dealt}) == 3
+    assert len({(head, background) for head, _, background in dealt}) == 3
+    # Each column of x stands under the hue of the head that it belongs to.
+    table = root.locator("table[aria-label=X]")
+    under = "th => th.style.getPropertyValue('--head').at(-2)"
+    for column in range(6):
+        name = table.locator("thead th", has_text=str(column))
+        assert name.evaluate(under) == str(column // 2)
+        cell = table.locator("tbody tr").first.locator("td").nth(column)
+        assert name.bounding_box()["x"] == cell.bounding_box()["x"]
+    tokens = root.locator(".mh-token, .mh-number small")
+    assert len({each[1] for each in tokens.evaluate_all(colours)}) == 1
+
+
+def test_a_row_of_the_wrong_split_names_whose_numbers_it_got(splits):
+    root = splits()
+    owners = root.locator("[data-way=wrong] .mh-heads table").evaluate_all(
+        """tables => tables.map((table) => [...table.tBodies[0].rows].map((row) =>
+            [...row.querySelectorAll("small")].map((owner) => owner.textContent)))"""
+    )
+    x = torch.arange(4).reshape(1, 4, 1).expand(1, 4, 6).contiguous()
+    found = [
+        [[TOKENS.index(t) for t in row] for row in head] for head in owners
+    ]
+    assert torch.tensor(found).equal(SPLITS["wrong"](x, 3)[0])
+
+
+@pytest.mark.parametrize("view", ["numbers", "leaks"])
+def test_the_ring_around_what_has_the_keyboard_is_the_accent(splits, view):
+    root = splits(view=view)
+    in_focus(root).focus()
+    root.page.keyboard.press("ArrowRight")
+    ring, accent = in_focus(root).evaluate(
+        """cell => {
+            const probe = document.createElement("i");
+            probe.style.color = "var(--mh-accent)";
+            cell.append(probe);
+            const { outlineColor, outlineWidth } = getComputedStyle(cell);
+            return [`${outlineWidth} ${outlineColor}`, getComputedStyle(probe).color];
+        }"""
+    )
+    assert ring == f"3px {accent}"
+
+
+@pytest.mark.parametrize("view", ["numbers", "leaks"])
+def test_cells_are_large_enough_for_a_thumb(widget_page, view):
+    page = widget_page(Splits(counted(4, 6), TOKENS, 3, view=view), width=390)
+    cells = "[data-ways], .mh-heads [data-memory], [data-table=x]"
+    for cell in page.locator(cells).all():
+        box = cell.bounding_box()
+        assert box["height"] >= 44 and box["width"] >= 40
+
+
+def test_a_small_number_is_not_written_as_0(widget_page):
+    x = torch.tensor([[[0.0, 0.004, -0.001, 2.5]]])
+    root = widget_page(Splits(x, TOKENS, 2)).locator("[data-splits]")
+    numbers = root.locator("[data-table=x]").all_text_contents()
+    assert numbers == ["0", "0.004", "−0.001", "2.5"]
 
 
 def test_a_leak_in_words(splits):
@@ -225,34 +318,17 @@ def test_without_the_mask_nothing_leaks(splits):
     assert root.locator("[data-passed=null]").count() == 4
 
 
-def test_the_chapter_shows_its_own_24_numbers(chapter):
-    page, variables = chapter("wrong_split"), run_chapter("wrong_split")
-    root = page.locator("[data-splits=numbers]")
-    for way in SPLITS:
-        tables = root.locator(f"[data-way={way}] .mh-heads table")
-        found = torch.tensor(tables.evaluate_all(NUMBERS))
-        assert found.equal(variables[way][0].to(torch.int64))
-    assert root.get_attribute("data-stays") == "4"
-    root.locator("[data-way=wrong] [data-memory='6']").click()
-    told = root.get_by_label("Where the number goes").inner_text()
-    assert (
-        "7 belongs to Хочу, column 0, and stands at place 1 · 6 + 0 = 6"
-        in told
-    )
-    assert "head 0, row <eos>" in told
-
-
 def test_sizes_that_another_widget_sets_are_shown_or_refused(widget_page):
     slider = widgets.IntSlider(value=3, min=0, max=9, description="linked")
     shown = Splits(counted(4, 6), TOKENS, 3)
     widgets.jslink((slider, "value"), (shown, "seq"))
     page = widget_page(shown, slider)
     root = page.locator("[data-splits]")
-    assert (
-        root.locator("[data-way=right] table").first.locator("tr").count() == 3
-    )
+    rows = root.locator("[data-way=right] table").first.locator("tbody tr")
+    assert rows.count() == 3
     page.get_by_label("linked").fill("9")
-    assert said(root) == "seq can't be 9; it stays 3."
+    words = "seq can be a whole number from 1 to 4; 9 was refused."
+    assert said(root) == words
     assert page.get_by_label("linked").input_value() == "3"
 
 

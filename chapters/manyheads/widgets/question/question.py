@@ -13,7 +13,7 @@ class Question(anywidget.AnyWidget):
     """A prompt with answers to pick from; the page says of each answer why it is right or wrong."""
 
     _esm = module("question/index.js")
-    _css = style("question/question.css")
+    _css = style("../colours.css", "shared/base.css", "question/question.css")
 
     prompt = traitlets.Unicode().tag(sync=True)
     answers = traitlets.List(traitlets.Unicode()).tag(sync=True)

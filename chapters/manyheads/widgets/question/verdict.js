@@ -10,6 +10,9 @@
 
 import { upTo } from "../shared/guards.js";
 
+/** What stands beside an answer that was picked. */
+export const MARKS = { none: "", right: "✓ right", wrong: "✗ wrong" };
+
 /**
  * Whether a picked answer is right, and what is said of it. Where no answer has this index, none is picked.
  * @param {Given} given @param {any} chosen

@@ -5,8 +5,12 @@
  *
  * @typedef {import("./focus.js").Focus} Focus
  * @typedef {import("./settings.js").Settings} Settings
- * @typedef {{tokens: string[], textOf: (index: {token: number, column: number}) => string}} Given
- *   the names of x's rows, and its numbers as the page writes them
+ * @typedef {{token: number, column: number}} Index
+ *
+ * @typedef {object} Given
+ * @property {string[]} tokens  the names of x's rows
+ * @property {(index: Index) => string} textOf  a number of x as the page writes it
+ * @property {(index: Index) => string} tintOf  its colour, as a style: below 0 or above, and how strong
  */
 
 /**
@@ -28,6 +32,7 @@
 
 import { floats } from "../shared/floats.js";
 import { checkState, fills, isShape } from "../shared/guards.js";
+import { written } from "../shared/format.js";
 import { freshId, h } from "../shared/h.js";
 import { makeStore } from "../shared/store.js";
 import { FIRST_NUMBER, FIRST_PAIR } from "./focus.js";
@@ -36,7 +41,6 @@ import { SETTINGS, validate } from "./settings.js";
 import { controlsView } from "./views/controls.js";
 import { leakExplanation } from "./views/leak_explanation.js";
 import { leaksView } from "./views/leaks.js";
-import { numberExplanation } from "./views/number_explanation.js";
 import { numbersView } from "./views/numbers.js";
 
 /**
@@ -49,10 +53,18 @@ function givenOf(model) {
   const x = floats(model.get("x"));
   const [, seq, columns] = shape;
   checkState({ x: fills(x, [seq, columns]) });
+  const largest = x.reduce((most, number) => Math.max(most, Math.abs(number)), 0);
+  /** @param {Index} index */
+  const numberAt = ({ token, column }) => x[token * columns + column];
   return {
     tokens: model.get("tokens"),
-    textOf: ({ token, column }) =>
-      String(Number(x[token * columns + column].toFixed(2))).replace("-", "−"),
+    textOf: (index) => written(Number(numberAt(index).toFixed(2)) || numberAt(index)),
+    tintOf(index) {
+      const number = numberAt(index);
+      const strength = largest > 0 ? Math.sqrt(Math.abs(number) / largest) : 0;
+      const sign = number < 0 ? "negative" : "positive";
+      return `--sign: var(--mh-${sign}); --strength: ${(100 * strength).toFixed(1)}%`;
+    },
   };
 }
 
@@ -60,7 +72,7 @@ function givenOf(model) {
 function render({ model, el }) {
   return model.get("view") === "leaks"
     ? mount(model, el, FIRST_PAIR, [leaksView, leakExplanation])
-    : mount(model, el, FIRST_NUMBER, [numbersView, numberExplanation]);
+    : mount(model, el, FIRST_NUMBER, [numbersView]);
 }
 
 /**
@@ -71,22 +83,27 @@ function render({ model, el }) {
  */
 function mount(model, el, first, views) {
   const given = givenOf(model);
-  const [id, view, shape] = [freshId(), model.get("view"), model.get("shape")];
+  const [id, view] = [freshId(), model.get("view")];
+  const limits = { shape: model.get("shape"), fixed: model.get("fixed") };
   const message = h("p", { class: "mh-message", role: "status" });
   const store = makeStore(model, {
     traits: SETTINGS,
-    validate: (wanted, before) => validate(wanted, before, shape),
+    validate: (wanted, before) => validate(wanted, before, limits),
     local: { focus: first },
   }, draw);
-  const controls = controlsView({ store, say, id, shape, hasMask: view === "leaks", reset });
+  const controls = controlsView({ store, say, id, ...limits, hasMask: view === "leaks", reset });
   const parts = views.map((make) => make({ store, given }));
   const root = h(
     "section",
     { class: "mh-widget mh-splits", "data-splits": view, "aria-labelledby": `${id}-title` },
-    h("p", { class: "mh-title", id: `${id}-title` }, model.get("title")),
-    controls.root,
-    message,
-    ...parts.map((part) => part.root),
+    h(
+      "div",
+      { class: "mh-bar" },
+      h("p", { class: "mh-title", id: `${id}-title` }, model.get("title")),
+      controls.root,
+      message,
+    ),
+    h("div", { class: "mh-stage" }, ...parts.map((part) => part.root)),
   );
 
   /** @param {State<F>} state @param {import("../shared/store.js").Change} change */
@@ -96,6 +113,7 @@ function mount(model, el, first, views) {
     const stays = mapNumbers(state.settings).filter((number) => number.stays).length;
     Object.assign(root.dataset, { heads, seq, dModel: d_model, stays });
     for (const part of [controls, ...parts]) part.draw(state);
+    keepHeight(root);
   }
 
   /** @param {string} words */
@@ -114,6 +132,14 @@ function mount(model, el, first, views) {
     store.stop();
     root.remove();
   };
+}
+
+/** What stands below a widget stays where it is when there are fewer numbers to show. @param {HTMLElement} root */
+function keepHeight(root) {
+  const width = String(root.clientWidth);
+  if (root.dataset.width !== width) root.style.minHeight = "";
+  Object.assign(root.dataset, { width });
+  root.style.minHeight = `${root.getBoundingClientRect().height}px`;
 }
 
 export default { render };

@@ -19,7 +19,7 @@ class Splits(Dimensions):
     """
 
     _esm = module("splits/index.js")
-    _css = style("shared/base.css", "splits/splits.css")
+    _css = style("../colours.css", "shared/base.css", "splits/splits.css")
 
     title = traitlets.Unicode().tag(sync=True)
     view = traitlets.Unicode().tag(sync=True)

@@ -6,8 +6,7 @@ import { h } from "../../shared/h.js";
 
 /**
  * @typedef {import("../settings.js").Settings} Settings
- * @typedef {Parameters<typeof makeDimensions>[0]["store"]} SizesStore
- * @typedef {SizesStore & {change: (changes: Partial<Settings>, field?: string) => unknown}} Store
+ * @typedef {import("../../shared/dimensions.js").SizesStore & {change: (changes: Partial<Settings>, field?: string) => unknown}} Store
  */
 
 /**
@@ -16,11 +15,12 @@ import { h } from "../../shared/h.js";
  * @param {(words: string) => void} context.say
  * @param {string} context.id  ahead of the ids of the fields
  * @param {number[]} context.shape  (batch, seq, d_model) of x: the largest sizes
+ * @param {string} context.fixed  why they can't be changed; empty where they can
  * @param {boolean} context.hasMask  whether the view depends on the causal mask
  * @param {() => void} context.reset
  */
-export function controlsView({ store, say, id, shape, hasMask, reset }) {
-  const dimensions = makeDimensions({ id, shape, store, say });
+export function controlsView({ store, say, id, shape, fixed, hasMask, reset }) {
+  const dimensions = makeDimensions({ id, shape, fixed, store, say });
   const causal = h("input", {
     type: "checkbox",
     "aria-label": "Causal mask",

@@ -16,19 +16,19 @@ import { MERGE_NAMES, RELATION_NAMES, SPLIT_NAMES } from "./words.js";
 
 /** @param {import("../index.js").Context<PairFocus>} context @returns {import("../index.js").View<PairFocus>} */
 export function leakExplanation({ given }) {
-  const root = h("section", {
-    class: "mh-explanation",
+  const words = h("div", {
+    role: "region",
     "aria-live": "polite",
     "aria-label": "How the one reaches the other",
   });
   return {
-    root,
+    root: h("div", { class: "mh-explanation" }, words),
     draw({ settings, focus }) {
       const { causal } = settings;
       const pair = pairWithin(focus, settings);
       const { split, merge, output, input } = pair;
       const path = findPaths(settings, split, merge, causal)[output][input];
-      root.replaceChildren(
+      words.replaceChildren(
         summaryOf(pair, relationOf(path !== null, causal, output, input), given),
         path ? pathInWords(path, pair, settings, given) : noPath(pair, given),
       );

@@ -16,8 +16,11 @@ import { MERGE_NAMES, RELATION_NAMES, SPLIT_NAMES } from "./words.js";
  */
 
 const SIGNS = { sees: "●", leak: "!", blind: "○", nothing: "" };
-const KEY_OF_SIGNS =
-  "● depends on it · ! a leak: depends on a token that comes later · ○ a blind spot: should depend on it and can’t";
+const KEY_OF_SIGNS = /** @type {const} */ ([
+  ["sees", "depends on it"],
+  ["leak", "a leak: depends on a token that comes later"],
+  ["blind", "a blind spot: should depend on it and can’t"],
+]);
 const TESTS = /** @type {const} */ ([
   ["shape", "shape"],
   ["roundTrip", "merge(split(x)) = x"],
@@ -30,8 +33,15 @@ const nameOf = ({ split, merge }) => `${split}-${merge}`;
 
 /** @param {import("../index.js").Context<PairFocus>} context @returns {import("../index.js").View<PairFocus>} */
 export function leaksView({ store, given }) {
-  const root = h("div", { class: "mh-ways" });
+  const tables = h("div", {
+    class: "mh-ways",
+    role: "group",
+    "aria-label": "The four ways to split and to merge",
+    tabindex: 0, // on a phone it scrolls
+  });
+  const root = h("div", { class: "mh-main" }, tables, keyOfSigns());
   let drawn = /** @type {Settings | null} */ (null); // what the tables were made for
+  let table = ""; // the one that the pair in focus is in
 
   listenToCells(
     root,
@@ -57,16 +67,30 @@ export function leaksView({ store, given }) {
     root,
     draw({ settings, focus }) {
       if (settings !== drawn) {
-        const tables = PAIRS.map((pair) => figureOf(pair, settings, given.tokens));
-        root.replaceChildren(
-          ...tables,
-          h("p", { class: "mh-count mh-key-of-signs" }, KEY_OF_SIGNS),
-        );
+        tables.replaceChildren(...PAIRS.map((pair) => figureOf(pair, settings, given.tokens)));
       }
       drawn = settings;
-      mark(pairWithin(focus, settings));
+      const pair = pairWithin(focus, settings);
+      mark(pair);
+      if (table !== nameOf(pair)) bringToStart(tables, nameOf(pair));
+      table = nameOf(pair);
     },
   };
+}
+
+function keyOfSigns() {
+  const entries = KEY_OF_SIGNS.map(([relation, words]) =>
+    h("li", {}, h("span", { class: `mh-sign mh-${relation}` }, SIGNS[relation]), words)
+  );
+  return h("ul", { class: "mh-foot mh-key-of-signs" }, ...entries);
+}
+
+/** On a phone the tables are one line, to swipe through: the one in focus comes to its start. @param {HTMLElement} line @param {string} name */
+function bringToStart(line, name) {
+  const figure = line.querySelector(`[data-pair=${name}]`);
+  if (figure) {
+    line.scrollLeft += figure.getBoundingClientRect().left - line.getBoundingClientRect().left;
+  }
 }
 
 /** @param {HTMLElement} cell @returns {PairFocus} */
@@ -111,17 +135,17 @@ function captionOf({ split, merge }) {
   return h(
     "figcaption",
     {},
-    "split: ",
+    "split by ",
     h("b", {}, SPLIT_NAMES[split]),
     h("br"),
-    "merge: ",
+    "merge by ",
     h("b", {}, MERGE_NAMES[merge]),
   );
 }
 
 /** @param {string[]} tokens */
 function headOf(tokens) {
-  const corner = h("td", { class: "mh-corner" }, "output ↓ input →");
+  const corner = h("td", { class: "mh-corner" }, "out ↓ in →");
   const names = tokens.map((name) => h("th", { scope: "col" }, token(name)));
   return h("thead", {}, h("tr", {}, corner, ...names));
 }
