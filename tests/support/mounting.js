@@ -40,7 +40,7 @@
       fields: [...place.querySelectorAll("input[type=number]:not([aria-label^=Change]), select")]
         .map(({ value }) => value),
       checks: [...place.querySelectorAll("input[type=checkbox]")].map(({ checked }) => checked),
-      said: place.querySelector("[role=status]")?.textContent ?? "",
+      said: [...place.querySelectorAll("[role=status]")].at(-1)?.textContent ?? "",
       sizes: [data.heads, data.seq, data.dModel].map(Number),
       intruded: globalThis.intruded ?? null,
     });

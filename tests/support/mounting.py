@@ -19,7 +19,7 @@ from book.serve import serve
 from manyheads import Explorer, Question, Splits
 from support import hostile
 from support.browser import widgets_html
-from support.explorers import pizza
+from support.explorers import control, pizza
 
 X = torch.arange(1.0, 25.0).reshape(1, 4, 6) / 10
 MOUNT = Path(__file__).with_name("mounting.js").read_text("utf8")
@@ -63,7 +63,7 @@ class Mount:
         told = self.page.evaluate(MOUNT, scripts)
         first = self.page.locator("[data-explorer]").first
         for heads in ("1", "3"):
-            first.get_by_label("Heads", exact=True).select_option(heads)
+            control(first, "Heads").select_option(heads)
             assert first.get_attribute("data-heads") == heads
         # What the loader reported stands in the answer as well.
         self.problems.clear()

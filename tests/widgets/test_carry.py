@@ -11,7 +11,19 @@ import torch
 
 from manyheads import Explorer
 from support.browser import until
-from support.explorers import blocks, pizza
+from support.explorers import (
+    blocks,
+    button,
+    click_cell,
+    close_menu,
+    control,
+    go,
+    pizza,
+    said,
+    tokens_shown,
+    unfold,
+    why,
+)
 
 TOKENS = ["Я", 'a "quoted", token', "<eos>", "<pad>"]
 
@@ -27,9 +39,8 @@ def explorer():
 
 def carried(page, kind: str) -> str:
     root = page.locator("[data-explorer]")
-    if not root.locator(".mh-carry[open]").count():
-        root.get_by_text("Take it with you").click()
-    root.get_by_role("button", name=kind).click()
+    unfold(root, "Take it with you")
+    button(root, kind).click()
     return root.get_by_label("What to carry away").input_value()
 
 
@@ -41,16 +52,16 @@ def change(page, explorer, **settings):
         "temperature": "Temperature",
         "causal": "Causal mask",
         "padding_mask": "Padding mask",
-        "scaled": "Divide by",
+        "scaled": "Divide by √d_head",
     }
     for name, value in settings.items():
-        control = root.get_by_label(re.compile(f"^{labels[name]}"))
+        field = control(root, labels[name])
         if isinstance(value, bool):
-            control.set_checked(value)
+            field.set_checked(value)
         elif name == "heads":
-            control.select_option(str(value))
+            field.select_option(str(value))
         else:
-            control.fill(str(value))
+            field.fill(str(value))
         setattr(explorer, name, value)
 
 
@@ -66,7 +77,7 @@ SETTINGS = [
 def test_the_weights_as_csv_are_torchs(widget_page, explorer, settings):
     page = widget_page(explorer)
     change(page, explorer, **settings)
-    rows = list(csv.DictReader(io.StringIO(carried(page, "Weights"))))
+    rows = list(csv.DictReader(io.StringIO(carried(page, "Weights (CSV)"))))
     weights = torch.tensor(
         [float(row["weight"]) for row in rows], dtype=torch.float64
     )
@@ -88,7 +99,7 @@ def test_the_code_gives_the_same_weights(widget_page, settings, d_model):
     explorer = Explorer(query, key, tokens=[TOKENS], heads=3, lengths=[3])
     page = widget_page(explorer)
     change(page, explorer, **settings)
-    code = carried(page, "PyTorch")
+    code = carried(page, "PyTorch code")
     assert ("base64" in code) == (d_model == 120)
     variables = {}
     with contextlib.redirect_stdout(io.StringIO()):
@@ -103,7 +114,7 @@ def long_text(widget_page):
     x = torch.randn(1, 48, 12)
     tokens = [f"t{i}" for i in range(48)]
     page = widget_page(Explorer(x, x, tokens=[tokens], heads=12))
-    shown = carried(page, "Weights")
+    shown = carried(page, "Weights (CSV)")
     return page, shown
 
 
@@ -153,7 +164,7 @@ def test_a_text_is_made_again_only_where_it_would_be_another(
     """Hundreds of heads take a second to write: too long for each cell that is clicked."""
     page = widget_page(explorer)
     root = page.locator("[data-explorer]")
-    for kind, cell, heads in (("Link", 1, 2), ("Weights", 0, 1)):
+    for kind, cell, heads in (("Link", 1, 2), ("Weights (CSV)", 0, 1)):
         carried(page, kind)
         count = """(field) => {
           globalThis.times = 0;
@@ -163,7 +174,7 @@ def test_a_text_is_made_again_only_where_it_would_be_another(
         root.get_by_label("What to carry away").evaluate(count)
         root.locator("[data-value]").nth(5).click()
         assert page.evaluate("times") == cell, kind
-        root.get_by_label("Heads", exact=True).select_option(str(heads))
+        control(root, "Heads").select_option(str(heads))
         assert page.evaluate("times") == cell + 1, kind
 
 
@@ -171,11 +182,13 @@ def test_given_numbers_are_written_as_people_write_them(widget_page):
     """Not as float32 has them: 0.1 is no 0.10000000149011612."""
     x = torch.tensor([[[0.1, -2.5], [0.123457, 7.0]]])
     page = widget_page(Explorer(x, x, tokens=[["a", "b"]], heads=1))
-    assert "[0.1, -2.5],\n        [0.123457, 7]," in carried(page, "PyTorch")
+    assert "[0.1, -2.5],\n        [0.123457, 7]," in carried(
+        page, "PyTorch code"
+    )
 
 
 def test_the_picture_is_whole_and_escaped(widget_page, explorer):
-    svg = ET.fromstring(carried(widget_page(explorer), "Picture"))
+    svg = ET.fromstring(carried(widget_page(explorer), "Picture (SVG)"))
     space = "{http://www.w3.org/2000/svg}"
     titles = [float(title.text) for title in svg.iter(f"{space}title")]
     torch.testing.assert_close(
@@ -191,11 +204,12 @@ def test_the_picture_is_whole_and_escaped(widget_page, explorer):
 def test_a_link_restores_the_state(widget_page, explorer):
     page = widget_page(explorer)
     change(page, explorer, heads=2, causal=True, temperature=2.5)
-    page.locator("[data-explorer]").get_by_label(
-        "Sequence length", exact=True
-    ).fill("3")
+    control(page, "Sequence length").fill("3")
     link = carried(page, "Link")
-    assert "?explorer=to-carry&" in link and link.endswith("#to-carry")
+    assert link.split("#")[1] == (
+        "to-carry?heads=2&seq=3&causal=true&temperature=2.5"
+    )
+    page.goto("about:blank")
     page.goto(link)
     root = page.locator("[data-explorer]")
     root.locator("[data-value]").first.wait_for()
@@ -203,7 +217,7 @@ def test_a_link_restores_the_state(widget_page, explorer):
     assert root.get_attribute("data-seq") == "3"
     assert root.get_by_label("Temperature", exact=True).input_value() == "2.5"
     assert root.get_by_label("Causal mask").is_checked()
-    assert root.get_by_role("status").first.text_content() == ""
+    assert said(root) == ""
 
 
 @pytest.mark.parametrize(
@@ -239,78 +253,82 @@ def test_a_link_restores_the_state(widget_page, explorer):
 )
 def test_a_link_made_by_hand_is_refused_in_words(widget_page, explorer, asked):
     page = widget_page(explorer)
-    page.goto(
-        f"{page.url.split('?')[0]}?explorer=to-carry&{asked}&scaled=false"
-    )
+    address = page.url
+    page.goto("about:blank")
+    page.goto(f"{address}#to-carry?{asked}&scaled=false")
     root = page.locator("[data-explorer]")
     root.locator("[data-value]").first.wait_for()
-    words = root.get_by_role("status").first.text_content()
+    words = said(root)
     assert words.startswith("The link asks for what can't be: ")
     assert asked.split("=")[0] in words
     assert root.get_attribute("data-heads") == "3"
     assert root.get_attribute("data-seq") == "4"
     assert root.get_by_label("Temperature", exact=True).input_value() == "1"
-    assert not root.get_by_label("Divide by").is_checked()  # the rest holds
+    assert not control(
+        root, "Divide by √d_head"
+    ).is_checked()  # the rest holds
 
 
 def test_a_link_carries_numbers_words_and_what_is_kept_beside(widget_page):
     shown, *_ = pizza()
     page = widget_page(shown)
     root = page.locator("[data-explorer]")
-    root.get_by_role("button", name="Compare").click()
-    root.get_by_label("Heads", exact=True).select_option("2")
-    root.get_by_role("button", name="1 X").click()
-    root.locator("[data-row='2'][data-column='5']").last.click()
+    button(root, "Keep and compare").click()
+    control(root, "Heads").select_option("2")
+    go(root, "x")
+    click_cell(root, 0, 2, 5)
     root.get_by_label("Change this number").fill("-7.5")
-    root.get_by_text("Change the words").click()
+    unfold(root, "Change the words")
     root.get_by_label("Token 2").fill("a & b = <c>?")
-    root.get_by_role("button", name="2 Q").click()
+    go(root, "qkv")
 
     def state():
-        return {
-            "numbers": blocks(page),
-            "kept": root.locator(".mh-stagename").all_inner_texts(),
-            "told": root.get_by_label("Arithmetic of the").inner_text(),
-            "words": root.locator("th").all_inner_texts(),
-        }
+        button(root, "Kept").click()
+        kept = blocks(page), why(root).inner_text()
+        button(root, "Now").click()
+        now = blocks(page), why(root).inner_text()
+        return kept, now, tokens_shown(root)
 
     before = state()
-    assert "a & b = <c>?" in before["words"]
-    assert before["kept"][0].startswith("Kept: 3 heads")
-    page.goto(carried(page, "Link"))
-    root.get_by_label("Heads", exact=True).wait_for()
-    assert root.get_by_role("status").first.text_content() == ""
+    assert "a & b = <c>?" in before[-1]
+    assert before[0] != before[1]
+    link = carried(page, "Link")
+    page.goto("about:blank")
+    page.goto(link)
+    control(root, "Heads").wait_for()
+    assert said(root) == ""
+    close_menu(root)
     assert state() == before
 
 
-def test_a_link_to_another_explorer_leaves_this_one_alone(
-    widget_page, explorer
-):
+def test_a_link_of_the_older_kind_is_still_read(widget_page, explorer):
+    """Its settings stood ahead of the anchor."""
     page = widget_page(explorer)
-    page.goto(f"{page.url}?explorer=another&heads=1")
+    page.goto(f"{page.url}?explorer=to-carry&heads=2&causal=true#to-carry")
     root = page.locator("[data-explorer]")
     root.locator("[data-value]").first.wait_for()
-    assert root.get_attribute("data-heads") == "3"
+    assert root.get_attribute("data-heads") == "2"
+    assert control(root, "Causal mask").is_checked()
+    assert "?explorer" not in carried(page, "Link")
 
 
 def test_undo_goes_back_step_by_step(widget_page, explorer):
     page = widget_page(explorer)
     root = page.locator("[data-explorer]")
-    undo = root.get_by_role("button", name="Undo")
-    assert undo.is_disabled()
-    root.get_by_label("Heads", exact=True).select_option("2")
-    root.get_by_label("Causal mask").check()
-    root.get_by_label("Model dimension", exact=True).fill("5")
-    assert root.get_attribute("data-heads") == "1"
-    undo.click()
+    assert button(root, "Undo").is_disabled()
+    control(root, "Heads").select_option("2")
+    control(root, "Causal mask").check()
+    control(root, "Model dimension").fill("4")
+    assert root.get_attribute("data-d-model") == "4"
+    button(root, "Undo").click()
     assert root.get_attribute("data-d-model") == "6"
     assert root.get_attribute("data-heads") == "2"
-    assert root.get_by_label("Causal mask").is_checked()
-    undo.click()
-    assert not root.get_by_label("Causal mask").is_checked()
-    undo.click()
+    assert control(root, "Causal mask").is_checked()
+    button(root, "Undo").click()
+    assert not control(root, "Causal mask").is_checked()
+    button(root, "Undo").click()
     assert root.get_attribute("data-heads") == "3"
-    assert undo.is_disabled()
+    assert button(root, "Undo").is_disabled()
 
 
 @pytest.mark.parametrize("written", ["0", "21", "-1", "", "1e400"])
@@ -319,19 +337,21 @@ def test_a_temperature_out_of_range_is_refused_in_words(
 ):
     page = widget_page(explorer)
     root = page.locator("[data-explorer]")
-    control = root.get_by_label("Temperature", exact=True)
-    control.fill(written)
-    words = root.get_by_role("status").first.text_content()
+    field = control(root, "Temperature")
+    field.fill(written)
+    words = said(root)
     assert "can be a number from 0.05 to 20; it stays 1" in words
-    control.blur()
-    assert control.input_value() == "1"
+    field.blur()
+    assert field.input_value() == "1"
 
 
 def test_the_arithmetic_tells_scale_and_temperature(widget_page, explorer):
     page = widget_page(explorer)
-    told = page.get_by_label("Arithmetic of the cell in focus")
-    assert "÷ √2" in told.inner_text()
-    assert "temperature" not in told.inner_text()
-    change(page, explorer, scaled=False, temperature=2)
-    assert "÷ √2" not in told.inner_text()
-    assert "÷ temperature" in told.inner_text()
+    line = why(page).locator(".mh-scoreline")
+    assert re.search(r" ÷ √2 =", line.inner_text())
+    change(page, explorer, temperature=2)
+    assert re.search(r" ÷ √2 ÷ 2 =", line.inner_text())
+    change(page, explorer, scaled=False)
+    assert re.search(r"[0-9] ÷ 2 =", line.inner_text())
+    change(page, explorer, temperature=1)
+    assert "nothing is divided" in line.inner_text()

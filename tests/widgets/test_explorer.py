@@ -35,8 +35,9 @@ def rows(explorer, name, seq, d_model):
     [(3, 4, 6, False), (2, 3, 4, True), (1, 1, 5, True)],
 )
 def test_weights_are_torchs(explorer, heads, seq, d_model, causal):
-    explorer.d_model, explorer.seq, explorer.causal = d_model, seq, causal
-    explorer.heads = heads
+    explorer.seq, explorer.causal = seq, causal
+    with explorer.hold_trait_notifications():
+        explorer.heads, explorer.d_model = heads, d_model
     query, key = (
         split_heads(rows(explorer, name, seq, d_model), heads)
         for name in ("query", "key")
@@ -55,13 +56,6 @@ def test_reading_back_what_was_set(explorer):
     assert (explorer.heads, explorer.heads_index) == (2, 1)
     explorer.heads_index = 3
     assert explorer.heads == 6
-
-
-def test_a_smaller_model_takes_the_heads_along(explorer):
-    explorer.d_model = 4
-    assert explorer.heads == 2  # 3 does not divide 4
-    explorer.d_model = 5
-    assert explorer.heads == 1
 
 
 def test_a_front_end_may_change_several_traits_at_once(explorer):
@@ -86,6 +80,8 @@ def test_a_front_end_may_change_several_traits_at_once(explorer):
         ("heads", 0, "does not split into 0 heads"),
         ("seq", 5, "seq is 5; it can be 1 to 4"),
         ("d_model", 0, "d_model is 0; it can be 1 to 6"),
+        ("d_model", 4, "3 heads need a d_model of 3 or 6, and it was set"),
+        ("d_model_index", 2, "d_model_index is 2; it can be 0 to 1"),
         ("sentence", 2, "sentence is 2; it can be 0 to 1"),
         ("heads_index", 4, "heads_index is 4; it can be 0 to 3"),
         ("heads", "three", "expected an int"),
@@ -143,6 +139,11 @@ def test_what_a_page_sends_is_not_sent_back(explorer, monkeypatch):
     assert not [state for state in sent if "heads" in state]
     sent.clear()
     explorer.heads = 6
-    assert [sorted(state) for state in sent if state] == [
-        ["heads", "heads_index"]
-    ]
+    follows = ["d_model_choices", "d_model_index", "heads", "heads_index"]
+    assert [sorted(state) for state in sent if state] == [follows]
+    sent.clear()
+    with explorer.hold_trait_notifications():
+        explorer.heads, explorer.d_model = 2, 4
+    (state,) = [state for state in sent if state]
+    assert (state["heads"], state["d_model"]) == (2, 4)
+    assert state["heads_choices"] == ["1", "2", "4"]

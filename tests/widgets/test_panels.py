@@ -11,6 +11,7 @@ from PIL import Image
 
 from manyheads import Explorer
 from support.browser import read_weights
+from support.explorers import choose_head, control, tokens_shown, why
 
 
 def explorer(seq, heads=2, **options):
@@ -21,8 +22,10 @@ def explorer(seq, heads=2, **options):
 
 
 def painted(page, head: int, seq: int) -> torch.Tensor:
-    """The colours of every cell of a head's map, as a reader sees them: (query, key, pixels of its middle, rgb)."""
-    field = page.locator(f"[data-map='{head}']")
+    """The colours of every cell of a head's large map, as seen: (query, key, pixels of its middle, rgb)."""
+    choose_head(page, head)
+    page.add_style_tag(content=".mh-marks { display: none; }")
+    field = page.locator(f"[data-block][data-map='{head}']")
     image = Image.open(io.BytesIO(field.screenshot())).convert("RGB")
     pixels = torch.from_numpy(np.asarray(image).copy()).double()
     size = pixels.shape[0] / seq
@@ -40,7 +43,6 @@ def test_the_colours_are_in_the_order_of_the_weights(widget_page, seq, mode):
     shown = explorer(seq)
     page = widget_page(shown, mode=mode)
     for head in range(2):
-        page.locator("[data-map]").nth(1 - head).click()  # the cursor away
         colours = painted(page, head, seq).mean(2)
         weights = shown.weights[0, head]
         empty = colours.flatten(0, 1)[weights.argmin()]
@@ -52,22 +54,41 @@ def test_the_colours_are_in_the_order_of_the_weights(widget_page, seq, mode):
 
 
 def test_a_long_sentences_map_has_a_pixel_a_cell(widget_page):
+    """Each between the paper and its head's hue, as the square root of the weight is between 0 and 1."""
     shown = explorer(70)
-    alpha = widget_page(shown).evaluate(
-        """() => [...document.querySelectorAll("canvas")].map((canvas) => [
-            ...canvas.getContext("2d").getImageData(0, 0, 70, 70).data.filter((_, i) => i % 4 === 3)
-        ])"""
+    page = widget_page(shown)
+    for head in range(2):
+        pixels = page.locator(f"[data-map='{head}'] canvas").first.evaluate(
+            "canvas => [...canvas.getContext('2d').getImageData(0, 0, 70, 70).data]"
+        )
+        colours = torch.tensor(pixels, dtype=torch.float64).view(70, 70, 4)
+        paper, hue = (colour_of(page, n) for n in ("paper", f"head-{head}"))
+        strength = shown.weights[0, head].sqrt()[..., None]
+        wanted = paper + (hue - paper) * strength
+        assert (colours[..., :3] - wanted).abs().max() < 0.51
+        assert (colours[..., 3] == 255).all()
+
+
+def colour_of(page, name: str) -> torch.Tensor:
+    """One of the book's colours, as it is around the explorer."""
+    channels = page.locator("[data-explorer]").evaluate(
+        """(root, name) => {
+            const probe = root.appendChild(document.createElement("i"));
+            probe.style.color = `var(--mh-${name})`;
+            const found = getComputedStyle(probe).color.match(/[0-9.]+/g).slice(0, 3).map(Number);
+            probe.remove();
+            return found;
+        }""",
+        name,
     )
-    wanted = 255 * shown.weights[0].sqrt()
-    got = torch.tensor(alpha, dtype=torch.float64).reshape(wanted.shape)
-    assert (got - wanted).abs().max() < 0.51
+    return torch.tensor(channels, dtype=torch.float64)
 
 
 def test_what_a_mask_hides_is_marked(widget_page):
     page = widget_page(explorer(9, causal=True, lengths=[7]))
-    page.locator("[data-map='1']").click()
+    cells = painted(page, 0, 9)
     # Stripes and dots are pixels of another colour inside a cell.
-    contrast = painted(page, 0, 9).amax(2) - painted(page, 0, 9).amin(2)
+    contrast = cells.amax(2) - cells.amin(2)
     hidden = contrast.amax(-1) > 20
     expected = ~torch.ones(9, 9, dtype=torch.bool).tril()
     expected[:, 7:] = True
@@ -80,7 +101,8 @@ def test_pointer_and_keyboard_on_a_painted_map(widget_page, seq):
     shown = explorer(seq)
     page = widget_page(shown)
     assert page.locator("[data-key]").count() == 0
-    box = page.locator("[data-map='1']").bounding_box()
+    choose_head(page, 1)
+    box = page.locator("[data-block][data-map='1']").bounding_box()
     x, y = (
         box["x"] + box["width"] * 4.5 / seq,
         box["y"] + box["height"] * 2.5 / seq,
@@ -95,24 +117,20 @@ def test_pointer_and_keyboard_on_a_painted_map(widget_page, seq):
     page.keyboard.press("PageUp")
     assert page.evaluate(label).startswith("Head 0, query t3")
     assert page.locator(".mh-cursor").count() == 1
-    name = page.get_by_label("Arithmetic of the cell in focus")
-    assert f"how much t3 looks at t{seq - 1}" in name.inner_text()
+    assert f"“t3” looks at “t{seq - 1}”" in why(page).inner_text()
 
 
-INK = """[...document.querySelector("canvas").getContext("2d").getImageData(0, 0, 1, 1).data.slice(0, 3)].join()"""
+INK = """[...document.querySelector("[data-map] canvas").getContext("2d")
+    .getImageData(0, 0, 1, 1).data.slice(0, 3)].join()"""
 
 
 def test_a_new_theme_repaints(widget_page):
     page = widget_page(explorer(9))
     before, ink = painted(page, 0, 9), page.evaluate(INK)
-    page.add_style_tag(
-        content="html[data-theme='dark'] { --pst-color-background: #000; --pst-color-text-base: #fff; }"
-    )
     page.evaluate("document.documentElement.dataset.theme = 'dark'")
     page.wait_for_timeout(100)
     after = painted(page, 0, 9)
     assert (before - after).abs().max() > 60
-    # The paper is the style sheet's; the ink is not.
     assert page.evaluate(INK) != ink
 
 
@@ -121,7 +139,7 @@ def test_heads_that_went_come_back_right(widget_page):
     page = widget_page(shown)
     root = page.locator("[data-explorer]")
     for heads in (2, 8, 1, 4):
-        root.get_by_label("Heads", exact=True).select_option(str(heads))
+        control(root, "Heads").select_option(str(heads))
         shown.heads = heads
         values = read_weights(root)
         assert len(values) == heads * 9 * 9
@@ -141,7 +159,7 @@ def test_a_number_is_read_well_on_its_colour(widget_page, temperature):
     """In ink of black or white: one of them has a contrast of 4.5 on any colour, as WCAG 2 counts it."""
     shown = explorer(5, heads=8)
     page = widget_page(shown)
-    page.get_by_label("Temperature", exact=True).fill(str(temperature))
+    control(page, "Temperature").fill(str(temperature))
     colours = page.locator("[data-value]").evaluate_all(
         """cells => cells.map((cell) => ["color", "backgroundColor"].map((name) =>
             getComputedStyle(cell)[name].match(/[0-9.]+/g).slice(0, 3).map(Number)))"""
@@ -163,7 +181,7 @@ def test_a_batch_may_have_names_of_its_own(widget_page):
     page = widget_page(
         Explorer(query, key, tokens=tokens, heads=2, names=names)
     )
-    chosen = page.get_by_label("Example", exact=True)
+    chosen = control(page, "Example")
     assert chosen.locator("option").all_text_contents() == names
     chosen.select_option("layer 1")
     shown = read_weights(page)
@@ -180,36 +198,42 @@ def test_a_batch_may_have_names_of_its_own(widget_page):
     )
 
 
-def test_a_painted_map_begins_with_the_seventh_token(widget_page):
-    page = widget_page(explorer(6))
-    assert page.locator("[data-value]").count() == 2 * 6 * 6
-    assert page.locator(".mh-grids.mh-small").count() == 1
-    page = widget_page(explorer(7))
-    assert page.locator("[data-map]").count() == 2
-    assert page.locator(".mh-grids.mh-small").count() == 0
+@pytest.mark.parametrize(
+    ("seq", "heads", "tables", "maps"),
+    [
+        *((4, 4, 4, 0), (6, 2, 2, 0), (9, 1, 1, 0)),
+        (4, 8, 1, 8),  # the chosen head's table, and a wall of all
+        (9, 2, 0, 1 + 2),
+    ],
+)
+def test_a_map_is_painted_where_numbers_have_no_room(
+    widget_page, seq, heads, tables, maps
+):
+    page = widget_page(explorer(seq, heads))
+    assert page.locator("[data-value]").count() == tables * seq * seq
+    assert page.locator("[data-map]").count() == maps
 
 
 def test_a_painted_map_is_labelled_with_its_tokens(widget_page):
     page = widget_page(explorer(9))
-    labels = page.locator(".mh-queries").first.text_content()
-    assert labels.split("\n") == [f"t{i}" for i in range(9)]
+    assert tokens_shown(page) == [f"t{i}" for i in range(9)]
+    keys = page.locator(".mh-colname:not(.mh-axis) bdi").all_text_contents()
+    assert keys == [f"t{i}" for i in range(9)]
 
 
 def test_each_head_has_a_colour_of_its_own(widget_page):
     """Dark on light, light on dark."""
     page = widget_page(explorer(4, heads=4))
     sums = {}
-    for text in ("#000", "#fff"):
-        page.add_style_tag(
-            content=f"html {{ --pst-color-text-base: {text}; }}"
-        )
-        page.evaluate("document.documentElement.className += ' changed'")
+    for mode in ("light", "dark"):
+        page.evaluate(f"document.documentElement.dataset.theme = '{mode}'")
         page.wait_for_timeout(100)
-        colours = page.locator(".mh-panel").evaluate_all(
-            "all => all.map((panel) => panel.style.getPropertyValue('--head').match(/[0-9]+/g).map(Number))"
+        colours = page.locator(".mh-headname").evaluate_all(
+            "all => all.map((name) => getComputedStyle(name).color.match(/[0-9]+/g).map(Number))"
         )
-        assert len(colours) == 4
+        names = page.locator(".mh-headname").all_inner_texts()
+        assert names == [f"Head {head}" for head in range(4)]
         for one, other in itertools.combinations(colours, 2):
-            assert math.dist(one, other) > 40, (text, one, other)
-        sums[text] = [sum(colour) for colour in colours]
-    assert max(sums["#000"]) < min(sums["#fff"])
+            assert math.dist(one, other) > 40, (mode, one, other)
+        sums[mode] = [sum(colour) for colour in colours]
+    assert max(sums["light"]) < min(sums["dark"])

@@ -2,8 +2,34 @@
 
 import re
 
+import pytest
+
 from manyheads.widgets import bundle
 from manyheads.widgets.bundle import module, style
+
+_DECLARED = re.compile(
+    r"^(?:export )?(?:(?:async )?function\*? |class |const |let )(?:\[([^\]]*)\]|(\w+))",
+    re.M,
+)
+
+
+def declared(text: str) -> list[str]:
+    """The names that a module's text declares at its top level, in their order."""
+    found = (each[1] or each[2] for each in _DECLARED.finditer(text))
+    return [name.strip() for names in found for name in names.split(",")]
+
+
+@pytest.mark.parametrize("widget", ["explorer", "splits", "question"])
+def test_no_two_files_of_a_widget_declare_one_name(widget):
+    """They are joined to one module, which would not run."""
+    names = declared(module(f"{widget}/index.js"))
+    assert len(names) > 10
+    assert not {name for name in names if names.count(name) > 1}
+
+
+def test_every_kind_of_declaration_is_seen():
+    text = "const [a, b] = x;\nlet c;\nexport async function d() {\n  const e = 1;\n}\nfunction* f() {}\n"
+    assert declared(text) == ["a", "b", "c", "d", "f"]
 
 
 def test_a_module_has_all_that_it_imports_ahead_of_it_once():

@@ -1,6 +1,5 @@
-"""How the widgets write numbers, count heads and colour them: the pure functions, without a page."""
+"""How the widgets write numbers and count heads: the pure functions, without a page."""
 
-import itertools
 import json
 
 import pytest
@@ -30,6 +29,23 @@ def told(name: str, call: str):
         ("brief(-0.12345)", "−0.123"),
         ("brief(1234.6)", "1235"),
         ("brief(0.0004)", "0.0004"),
+        ("cellText(0)", "0"),
+        ("cellText(0.004)", "<0.005"),
+        ("cellText(-0.004)", ">−0.005"),
+        ("cellText(-0.25)", "−0.25"),
+        ("cellText(12.34)", "12.3"),
+        ("cellText(123.4)", "123"),
+        ("cellText(0.06, 1)", "0.1"),
+        ("cellText(1.5e6)", "1.50·10⁶"),
+        ("cellText(-Infinity)", "−∞"),
+        ("weightText(0.25)", "0.25"),
+        ("weightText(0)", "0"),
+        ("weightText(1)", "1.00"),
+        ("weightText(0.997)", "0.997"),
+        ("weightText(0.9999)", ">0.999"),
+        ("decimalsOf([1, -2, 30])", 0),
+        ("decimalsOf([1, Math.fround(0.1)])", 1),
+        ("decimalsOf([1, 0.25, 1 / 3])", 2),
         ("equals(0.5, Math.fround(0.1))", "="),
         ("equals(0.5, 1 / 3)", "≈"),
     ],
@@ -42,8 +58,17 @@ def test_a_number_is_written_so(call, text):
     ("file", "call", "value"),
     [
         ("divisors", "divisors(6)", [1, 2, 3, 6]),
-        ("divisors", "fitting(6, 5)", 3),
-        ("divisors", "fitting(7, 3)", 1),
+        (
+            "divisors",
+            "choicesOf({ heads: 2, d_model: 6 }, { shape: [1, 4, 9] })",
+            {"heads": [1, 2, 3, 6], "d_model": [2, 4, 6, 8]},
+        ),
+        # What is learned keeps its size.
+        (
+            "divisors",
+            "choicesOf({ heads: 2, d_model: 6 }, { shape: [1, 4, 9], fixed: 'Learned.' })",
+            {"heads": [2], "d_model": [6]},
+        ),
         ("format", "listed([1, 2, 3])", "1, 2 or 3"),
         ("format", "listed([7])", "7"),
         # A view of bytes may begin anywhere.
@@ -69,18 +94,7 @@ def test_what_widgets_share(file, call, value):
 def test_a_large_table_shows_its_ends_and_what_is_around_the_focus(
     call, value
 ):
-    assert told("explorer/views/table_figure.js", call) == value
-
-
-def test_the_hues_of_many_heads_are_far_apart():
-    hues = sorted(
-        told(
-            "shared/colours.js",
-            "Array.from({ length: 12 }, (_, i) => hueOf(i))",
-        )
-    )
-    apart = [b - a for a, b in itertools.pairwise(hues)]
-    assert min(apart) > 12 and max(hues) - min(hues) <= 360 - 12
+    assert told("explorer/views/stage/table_figure.js", call) == value
 
 
 @pytest.mark.parametrize(
@@ -192,7 +206,11 @@ def test_what_a_stored_state_must_hold(call, value):
     ("wanted", "refused"),
     [
         ({"seq": 1, "d_model": 4, "heads": 4, "temperature": 20}, []),
-        ({"d_model": 4}, []),  # it takes the heads along
+        ({"d_model": 3}, []),
+        ({"d_model": 4}, ["d_model"]),  # heads stay 3
+        ({"d_model": 4, "heads": 3}, ["d_model"]),
+        ({"d_model": 4, "heads": 6}, ["heads", "d_model"]),
+        ({"d_model": 4, "heads": 0.5}, ["heads", "d_model"]),
         ({"seq": 0}, ["seq"]),
         ({"seq": 5}, ["seq"]),
         ({"d_model": 7}, ["d_model"]),
@@ -226,6 +244,4 @@ def test_settings_that_can_be_and_that_can_not(wanted, refused):
     found = told("explorer/settings.js", f"validate({given})")
     assert [each["name"] for each in found["refused"]] == refused
     kept = {**before, **({} if refused else wanted)}
-    if wanted == {"d_model": 4}:
-        kept["heads"] = 2
     assert found["settings"] == kept

@@ -6,12 +6,12 @@ import pytest
 
 from support.javascript import without_page
 
-# A model as anywidget gives it, and a store with one rule: seq is at most 4.
+# A model as anywidget gives it, and a store of a tensor of four tokens and six columns.
 STORE = """
   const listeners = new Map(), traits = { ...BEGIN }, waiting = [], seen = [];
   globalThis.queueMicrotask = (act) => waiting.push(act);
   const model = {
-    get: (name) => (name === "initial" ? { ...BEGIN, heads_index: undefined } : traits[name]),
+    get: (name) => ({ shape: [1, 4, 6], initial: BEGIN }[name] ?? traits[name]),
     set(name, value) {
       traits[name] = value;
       (listeners.get(`change:${name}`) ?? []).forEach((act) => act());
@@ -22,10 +22,8 @@ STORE = """
   };
   const later = () => { while (waiting.length) waiting.shift()(); };
   const validate = (wanted, before) => {
-    const heads = fitting(wanted.d_model, wanted.heads);
-    return wanted.seq <= 4
-      ? { settings: { ...wanted, heads }, refused: [] }
-      : { settings: { ...wanted, heads, seq: before.seq }, refused: [{ name: "seq", words: "too long" }] };
+    const { sizes, refused } = validateSizes(wanted, before, { shape: [1, 4, 6] });
+    return { settings: { ...wanted, ...sizes }, refused };
   };
   const store = makeStore(
     model,
@@ -42,8 +40,8 @@ STORE = """
 def run(script: str):
     """What a script leaves: the settings, the rest of the state, and what was drawn."""
     engine = without_page("shared/store.js")
-    begin = {"heads": 3, "heads_index": 2, "seq": 4, "d_model": 6}
-    engine.eval(f"const BEGIN = {json.dumps({**begin, 'station': 'x'})};")
+    begin = {"heads": 3, "seq": 4, "d_model": 6, "station": "x"}
+    engine.eval(f"const BEGIN = {json.dumps(begin)};")
     engine.eval(STORE)
     engine.eval(f"{{ {script}; later(); }}")
     return json.loads(
@@ -74,16 +72,19 @@ def run(script: str):
             {"station": "y"},
         ),
         ("store.undo()", {}),
-        # d_model takes the heads along, and they come back.
-        ("store.change({ d_model: 4 })", {"d_model": 4, "heads": 2}),
-        ("store.change({ d_model: 4 }); store.change({ d_model: 6 })", {}),
-        (
-            "store.change({ d_model: 4 }); store.change({ heads: 1 }); store.change({ d_model: 6 })",
-            {"heads": 1},
-        ),
-        # A slider over the divisors, and Python, which changes several traits in one go.
+        # Heads never change with d_model: what doesn't go together is refused.
+        ("store.change({ d_model: 3 })", {"d_model": 3}),
+        ("store.change({ d_model: 4 })", {}),
+        ("store.change({ d_model: 4, heads: 2 })", {"d_model": 4, "heads": 2}),
+        ("store.change({ d_model: 4, heads: 3 })", {}),
+        # Sliders over the choices, and Python, which changes several traits in one go.
         ("model.set('heads_index', 0)", {"heads": 1}),
         ("model.set('heads_index', 9)", {}),
+        ("model.set('d_model_index', 0)", {"d_model": 3}),
+        (
+            "model.set('heads_index', 0); later(); model.set('d_model_index', 4)",
+            {"heads": 1, "d_model": 5},
+        ),
         (
             "model.set('d_model', 4); model.set('heads', 4)",
             {"d_model": 4, "heads": 4},
@@ -99,6 +100,10 @@ def test_the_settings_after_some_changes(script, settings):
     if "stop" not in script:
         held = {name: found["traits"][name] for name in begin}
         assert held == found["settings"]
+        for name in ("heads", "d_model"):
+            choices = found["traits"][f"{name}_choices"]
+            index = found["traits"][f"{name}_index"]
+            assert choices[index] == str(held[name])
 
 
 @pytest.mark.parametrize(
@@ -116,7 +121,7 @@ def test_the_settings_after_some_changes(script, settings):
             False,
         ),
         (
-            "store.change({ d_model: 4 }, 'a'); store.change({ d_model: 6 }, 'a')",
+            "store.change({ d_model: 3 }, 'a'); store.change({ d_model: 6 }, 'a')",
             False,
         ),
         (
@@ -145,7 +150,12 @@ def test_a_drawing_is_told_what_has_changed():
         for each in seen
     ]
     assert told == [
-        ("change", "too long", 0, 4),
+        (
+            "change",
+            "seq can be a whole number from 1 to 4; 9 was refused.",
+            0,
+            4,
+        ),
         ("move", "", 1, 4),
         ("move", "", 2, 4),
         ("traits", "", 2, 3),  # both together
@@ -153,7 +163,24 @@ def test_a_drawing_is_told_what_has_changed():
 
 
 def test_what_the_store_writes_itself_is_drawn_once():
-    assert len(run("store.change({ d_model: 4 })")["seen"]) == 1
+    assert len(run("store.change({ d_model: 3 })")["seen"]) == 1
+
+
+def test_a_slider_has_its_choices_before_it_is_moved():
+    """One that is moved first would stop at its old end, and push the reader back."""
+    engine = without_page("shared/store.js")
+    engine.eval(
+        'const BEGIN = { heads: 3, seq: 4, d_model: 6, station: "x" };'
+    )
+    engine.eval(STORE)
+    engine.eval(
+        "const order = [], { set } = model;"
+        "model.set = (name, value) => { order.push(name); set(name, value); };"
+        "store.change({ heads: 1 });"
+    )
+    order = json.loads(engine.eval("JSON.stringify(order)"))
+    moved = [name for name in order if name.startswith("d_model")]
+    assert moved == ["d_model_choices", "d_model_index"]
 
 
 @pytest.mark.parametrize(
@@ -185,29 +212,3 @@ def test_keys_of_a_grid_and_moves_of_a_mouse():
         "mouseMoved({ pointerType: 'touch', movementX: 1, movementY: 0 })": False,
     }.items():
         assert engine.eval(call) == value, call
-
-
-@pytest.mark.parametrize(
-    ("state", "focus"),
-    [
-        ("{ settings: { focus: {} }, hovered: null }", ["q", 0, 3]),
-        ("{ settings: { focus: CHOSEN }, hovered: null }", ["k", 2, 3]),
-        # The mouse points at another number than the one that was chosen.
-        (
-            "{ settings: { focus: CHOSEN }, hovered: { over: CHOSEN, focus: HOVERED } }",
-            ["v", 1, 0],
-        ),
-        # Since then another one was chosen: by Python, for instance.
-        (
-            "{ settings: { focus: CHOSEN }, hovered: { over: {}, focus: HOVERED } }",
-            ["k", 2, 3],
-        ),
-    ],
-)
-def test_what_is_in_focus(state, focus):
-    engine = without_page("explorer/scene.js")
-    engine.eval("const CHOSEN = { of: 'k', head: 2 };")
-    engine.eval("const HOVERED = { of: 'v', head: 1, query: 0 };")
-    call = f"focusOf({{ initial: {{ seq: 4 }} }}, {state})"
-    found = json.loads(engine.eval(f"JSON.stringify({call})"))
-    assert [found[name] for name in ("of", "head", "query")] == focus

@@ -1,9 +1,10 @@
 // @ts-check
-/** What happens where a link led to this explorer. */
+/** The state in the page's address: taken over where a link led to this explorer, and kept there for the next visit. */
 
-import { fromLink, inLink } from "./link.js";
+import { asLink, fromLink, inLink } from "./link.js";
 import { shortened } from "../shared/labels.js";
 
+const ADDRESS_AFTER = 300; // milliseconds after the last change
 const NAMED = 8; // parameters that are refused by name; of more, only their number is told
 
 /**
@@ -13,11 +14,44 @@ const NAMED = 8; // parameters that are refused by name; of more, only their num
 export function arrive({ store, say }, name, root) {
   const { settings, unread } = fromLink(location.href, name);
   if (!Object.keys(settings).length && !unread.length) return;
-  const isPinned = settings.focus !== undefined;
-  const impossible = store.move({ ...settings, ...(isPinned ? { pinned: true } : {}) })
+  const impossible = store.move(settings)
     .flatMap(({ name, value }) => inLink(name, value).map(([key, text]) => `${key}=${text}`));
   sayRefused([...unread, ...impossible], say);
-  scrollIntoView(root);
+  if (!isReload()) scrollIntoView(root);
+}
+
+/** Whether the reader loaded the page once more, and stays where they were. */
+const isReload = () =>
+  performance.getEntriesByType("navigation").some((entry) =>
+    /** @type {any} */ (entry).type === "reload"
+  );
+
+/**
+ * Keeps the address true to what the reader chose. Only in a page of the book: a notebook's address is the notebook's.
+ * @param {string} name @param {import("./settings.js").Settings} initial
+ */
+export function makeAddress(name, initial) {
+  let waiting = 0;
+  /** @param {import("./settings.js").Settings} settings */
+  function write(settings) {
+    const link = asLink(location.href, name, settings, initial);
+    try {
+      history.replaceState(history.state, "", link);
+    } catch {
+      // A page that may not change its address still works.
+    }
+  }
+  return {
+    /** @param {HTMLElement} root @param {import("./settings.js").Settings} settings */
+    keep(root, settings) {
+      const { top, bottom } = root.getBoundingClientRect();
+      const isInSight = bottom > 0 && top < innerHeight; // else the page's scrolling changed it
+      if (!isInSight || !root.closest(".static-widget")) return;
+      clearTimeout(waiting);
+      waiting = setTimeout(() => write(settings), ADDRESS_AFTER);
+    },
+    stop: () => clearTimeout(waiting),
+  };
 }
 
 /** @param {string[]} refused @param {(words: string) => void} say */

@@ -1,26 +1,30 @@
 // @ts-check
 /**
- * A station's numbers as blocks: a tensor's rows, below one another, and its columns. Pure functions; drawing is
- * elsewhere.
+ * The tensors of a station as blocks: rows, and columns, of numbers. Pure functions; drawing is elsewhere.
  *
  * @typedef {import("./focus.js").Cell} Cell
  * @typedef {import("./focus.js").Focus} Focus
  * @typedef {import("./focus.js").Tensor} Tensor
  * @typedef {"x" | "q" | "k" | "v" | "o" | "y"} TokenTensor  one with a row for each token
- * @typedef {"wq" | "wk" | "wv" | "wo"} MatrixTensor
+ * @typedef {"q" | "k" | "v"} Letter
  * @typedef {import("./inputs.js").Inputs} Inputs
  *
  * @typedef {object} Block
  * @property {Tensor} of
- * @property {string} title
- * @property {number[]} shape  the tensor's, without the axis of sentences
+ * @property {string} name  what the chapters call it
+ * @property {string} title  the name, and the head where it is one head's
  * @property {number} rows
  * @property {number} columns
- * @property {(row: number) => string[]} rowNames  what stands before a row; one name or two
+ * @property {(row: number) => string} rowName
  * @property {(column: number) => string} columnName
- * @property {(row: number, column: number) => number} headAt  whose number it is; -1 for no head's
+ * @property {number} head  whose it is; -1 where it is not one head's
+ * @property {(column: number) => number} headOf  the head that a column belongs to; -1 for no head's
+ * @property {number} [headOfRow]  how many rows belong to one head, where rows do
+ * @property {boolean} [cut]  whether the columns are parted by head
+ * @property {boolean} [learned]  whether it is a matrix that a model learns
+ * @property {boolean} [areWeights]  whether its numbers are weights, from 0 to 1
  * @property {(row: number, column: number) => number} value
- * @property {(row: number, column: number) => boolean} [blank]  whether a mask leaves no number to show
+ * @property {(row: number, column: number) => string} [whyHidden]  why a mask hides it, or ""
  * @property {(row: number, column: number) => Cell} focusAt
  * @property {(focus: Focus) => [number, number]} at  the row and column of the focus
  * @property {(row: number, column: number) => string} id  one number has one id, at whatever stations it stands
@@ -28,16 +32,14 @@
  *   "" where it was not given and can't be changed
  */
 
-import { attendRow, columnTerms, hidden, mergedRow, PROJECTED, sumOf } from "./attention.js";
+import { attendRow, columnTerms, hidden, mergedRow, sumOf } from "./attention.js";
 import { columnOf } from "./focus.js";
 
-const LETTERS = /** @type {const} */ ({ query: "q", key: "k", value: "v" });
+/** @type {Record<Letter, "query" | "key" | "value">} */
+export const ROWS_OF = { q: "query", k: "key", v: "value" };
 
-/** X: (seq, d_model). @param {Inputs} s */
-export const inputBlock = (s) => tokensBlock(s, "x", "X", s.x, false);
-
-/** @param {Inputs} s @param {(head: number) => Block} block */
-export const eachHead = (s, block) => Array.from({ length: s.heads }, (_, head) => block(head));
+/** @template T @param {Inputs} s @param {(head: number) => T} make */
+export const eachHead = (s, make) => Array.from({ length: s.heads }, (_, head) => make(head));
 
 /** A column as its head and its column there. @param {Inputs} s @param {number} column */
 const split = (s, column) => ({
@@ -54,165 +56,133 @@ const cellOf = (of, token, column) =>
 
 /**
  * (seq, d_model): a token a row.
- * @param {Inputs} s @param {TokenTensor} of @param {string} title @param {Float64Array} array
- * @param {boolean} [byHead]  whether columns belong to heads
+ * @param {Inputs} s @param {TokenTensor} of @param {string} name @param {(token: number, column: number) => number} value
+ * @param {{byHead?: boolean, cut?: boolean, given?: string}} [options]  byHead: whether columns belong to heads; given:
+ *   the name of the array that it was given as
  * @returns {Block}
  */
-function tokensBlock(s, of, title, array, byHead = true) {
-  const name = { x: "x", q: "query", k: "key", v: "value", o: "", y: "" }[of];
-  const given = of === "x" || !s.x.length || !s.weights[`w_${name}`]?.length;
+function tokensBlock(s, of, name, value, { byHead = false, cut = false, given = "" } = {}) {
   return {
     of,
-    title,
-    shape: [s.seq, s.dModel],
+    name,
+    title: name,
     rows: s.seq,
     columns: s.dModel,
-    rowNames: (row) => [s.tokens[row]],
+    rowName: (row) => s.tokens[row],
     columnName: String,
-    headAt: (_, column) => (byHead ? split(s, column).head : -1),
-    value: (row, column) => array[row * s.dModel + column],
+    head: -1,
+    headOf: (column) => (byHead ? split(s, column).head : -1),
+    cut,
+    value,
     focusAt: (row, column) => cellOf(of, row, split(s, column)),
     at: (focus) => [focus[axisOf(of)], columnOf(s, focus)],
     id: (row, column) => `${of} ${row} ${column}`,
-    entry: (row, column) => (given && name ? `${name}[${s.sentence},${row},${column}]` : ""),
+    entry: (row, column) => (given ? `${given}[${s.sentence},${row},${column}]` : ""),
   };
 }
 
-/** One of Q, K, V. @param {Inputs} s @param {"query" | "key" | "value"} name */
-export function projectionBlock(s, name) {
-  const letter = LETTERS[name];
-  const made = s.weights[`w_${name}`].length > 0;
-  return tokensBlock(
-    s,
-    letter,
-    made ? `${letter.toUpperCase()} = X W${letter}` : letter.toUpperCase(),
-    s[name],
-  );
+/** X. @param {Inputs} s */
+export const inputBlock = (s) =>
+  tokensBlock(s, "x", "X", (token, column) => s.x[token * s.dModel + column], { given: "x" });
+
+/** Q, K or V, whole or with its columns parted by head. @param {Inputs} s @param {Letter} of @param {{byHead?: boolean, cut?: boolean}} [options] */
+export function rowsBlock(s, of, options = { byHead: true }) {
+  const name = ROWS_OF[of];
+  const given = s.weights[`w_${name}`].length || options.cut ? "" : name;
+  return tokensBlock(s, of, of.toUpperCase(), rowsValue(s, of), { ...options, given });
 }
 
-/** Wq, Wk, Wv, as far as they are given. @param {Inputs} s */
-export function inputMatrices(s) {
-  return PROJECTED.filter((name) => s.weights[`w_${name}`].length)
-    .map((name) => matrixBlock(s, `w${LETTERS[name]}`, `w_${name}`, true));
-}
+/** @param {Inputs} s @param {Letter} of */
+const rowsValue = (s, of) => (/** @type {number} */ token, /** @type {number} */ column) =>
+  s[ROWS_OF[of]][token * s.dModel + column];
 
-/**
- * (d_model, d_model).
- * @param {Inputs} s @param {MatrixTensor} of @param {string} name @param {boolean} byHead  whether columns belong to heads
- * @returns {Block}
- */
-function matrixBlock(s, of, name, byHead) {
+/** Wq, Wk, Wv or Wo: (d_model, d_model). Its rows belong to heads in Wo, its columns in the others. @param {Inputs} s @param {"q" | "k" | "v" | "o"} letter @returns {Block} */
+export function matrixBlock(s, letter) {
+  const name = letter === "o" ? "w_output" : `w_${ROWS_OF[letter]}`;
+  const of = /** @type {Tensor} */ (`w${letter}`);
   return {
     of,
-    title: `W${of[1]}`,
-    shape: [s.dModel, s.dModel],
+    name: `W${letter}`,
+    title: `W${letter}`,
     rows: s.dModel,
     columns: s.dModel,
-    rowNames: (row) => [String(row)],
+    rowName: String,
     columnName: String,
-    headAt: (_, column) => (byHead ? split(s, column).head : -1),
+    head: -1,
+    headOf: (column) => (letter === "o" ? -1 : split(s, column).head),
+    headOfRow: letter === "o" ? s.dHead : undefined,
+    learned: true,
     value: (row, column) => s.weights[name][row * s.dModel + column],
-    focusAt: (row, column) => ({ of, inner: row, ...split(s, column) }),
+    focusAt: (row, column) => /** @type {any} */ ({ of, inner: row, ...split(s, column) }),
     at: (focus) => [focus.inner, columnOf(s, focus)],
     id: (row, column) => `${of} ${row} ${column}`,
     entry: (row, column) => `${name}[${row},${column}]`,
   };
 }
 
-/**
- * Q, K or V with an axis for the heads: as the reshape leaves it, tokens first, or swapped, heads first.
- * @param {Inputs} s @param {"query" | "key" | "value"} name @param {"tokens first" | "heads first"} order @returns {Block}
- */
-export function splitBlock(s, name, order) {
-  const of = LETTERS[name];
-  const value = (/** @type {number} */ token, /** @type {number} */ column) =>
-    s[name][token * s.dModel + column];
-  return headRows(s, of, of.toUpperCase(), order, value);
-}
-
-/**
- * A row for each token and head, in the order in which the tensor holds them.
- * @param {Inputs} s @param {TokenTensor} of @param {string} title @param {"tokens first" | "heads first"} order
- * @param {(token: number, column: number) => number} value @returns {Block}
- */
-function headRows(s, of, title, order, value) {
-  const headsFirst = order === "heads first";
-  /** @param {number} row @returns {[number, number]} */
-  const pair = (
-    row,
-  ) => (headsFirst
-    ? [row % s.seq, Math.floor(row / s.seq)]
-    : [Math.floor(row / s.heads), row % s.heads]);
+/** One head's table: (seq, d_head). @param {Inputs} s @param {TokenTensor} of @param {string} name @param {number} head @param {(token: number, column: number) => number} value @returns {Block} */
+function headBlock(s, of, name, head, value) {
   return {
     of,
-    title,
-    shape: headsFirst ? [s.heads, s.seq, s.dHead] : [s.seq, s.heads, s.dHead],
-    rows: s.seq * s.heads,
+    name,
+    title: `${name}, head ${head}`,
+    rows: s.seq,
     columns: s.dHead,
-    rowNames(row) {
-      const [token, head] = pair(row);
-      return headsFirst ? [`head ${head}`, s.tokens[token]] : [s.tokens[token], `head ${head}`];
-    },
+    rowName: (row) => s.tokens[row],
     columnName: String,
-    headAt: (row) => pair(row)[1],
-    value(row, column) {
-      const [token, head] = pair(row);
-      return value(token, head * s.dHead + column);
-    },
-    focusAt(row, column) {
-      const [token, head] = pair(row);
-      return cellOf(of, token, { head, column_in_head: column });
-    },
-    at({ head, column_in_head, ...focus }) {
-      const token = focus[axisOf(of)];
-      return [headsFirst ? head * s.seq + token : token * s.heads + head, column_in_head];
-    },
-    id(row, column) {
-      const [token, head] = pair(row);
-      return `${of} ${token} ${head * s.dHead + column}`;
-    },
+    head,
+    headOf: () => head,
+    value: (row, column) => value(row, head * s.dHead + column),
+    focusAt: (row, column) => cellOf(of, row, { head, column_in_head: column }),
+    at: (focus) => [focus[axisOf(of)], focus.column_in_head],
+    id: (row, column) => `${of} ${row} ${head * s.dHead + column}`,
     entry: () => "",
   };
 }
 
-/** One head's keys, transposed: (d_head, seq). @param {Inputs} s @param {number} head @returns {Block} */
+/** One head's queries, keys or values. @param {Inputs} s @param {Letter} of @param {number} head */
+export const headRowsBlock = (s, of, head) => headBlock(s, of, of, head, rowsValue(s, of));
+
+/** One head's keys, turned: (d_head, seq). @param {Inputs} s @param {number} head @returns {Block} */
 export function transposeBlock(s, head) {
+  const rows = headRowsBlock(s, "k", head);
   return {
-    of: "k",
-    title: `Kᵀ of head ${head}`,
-    shape: [s.dHead, s.seq],
+    ...rows,
+    name: "kᵀ",
+    title: `kᵀ, head ${head}`,
     rows: s.dHead,
     columns: s.seq,
-    rowNames: (row) => [String(row)],
+    rowName: String,
     columnName: (column) => s.tokens[column],
-    headAt: () => head,
-    value: (row, column) => s.key[column * s.dModel + head * s.dHead + row],
-    focusAt: (row, column) => ({ of: "k", head, key: column, column_in_head: row }),
+    value: (row, column) => rows.value(column, row),
+    focusAt: (row, column) => rows.focusAt(column, row),
     at: (focus) => [focus.column_in_head, focus.key],
-    id: (row, column) => `k ${column} ${head * s.dHead + row}`,
-    entry: () => "",
+    id: (row, column) => rows.id(column, row),
   };
 }
 
 /** One head's (seq, seq): queries down, keys across. @param {Inputs} s @param {number} head @param {"scores" | "scaled" | "masked" | "weights"} what @returns {Block} */
 export function scoresBlock(s, head, what) {
   const rowOf = remember((query) => attendRow(s, head, query));
+  const isMasked = what === "masked" || what === "weights";
   return {
     of: "s",
-    title: `Head ${head}`,
-    shape: [s.seq, s.seq],
+    name: what === "weights" ? "weights" : "scores",
+    title: `${what === "weights" ? "weights" : "scores"}, head ${head}`,
     rows: s.seq,
     columns: s.seq,
-    rowNames: (row) => [s.tokens[row]],
+    rowName: (row) => s.tokens[row],
     columnName: (column) => s.tokens[column],
-    headAt: () => head,
+    head,
+    headOf: () => head,
+    areWeights: what === "weights",
     value(query, key) {
       const { dots, scores, weights } = rowOf(query);
       if (what === "scores") return dots[key];
       if (what === "weights") return weights[key];
       return what === "masked" && hidden(s, query, key) ? -Infinity : scores[key];
     },
-    blank: (query, key) => what === "weights" && hidden(s, query, key) !== "",
+    whyHidden: (query, key) => (isMasked ? hidden(s, query, key) : ""),
     focusAt: (query, key) => ({ head, query, key }),
     at: (focus) => [focus.query, focus.key],
     id: (query, key) => `s ${head} ${query} ${key}`,
@@ -220,32 +190,27 @@ export function scoresBlock(s, head, what) {
   };
 }
 
-/** Every head's weighted values. @param {Inputs} s @param {"heads first" | "tokens first"} order @returns {Block} */
-export function mixedBlock(s, order) {
+/** What the heads found, as blocks: each head's own table, all side by side with the columns parted, or as one. @param {Inputs} s */
+export function mixedBlocks(s) {
   const rowOf = remember((query) => mergedRow(s, query));
-  return headRows(s, "o", "weights · V", order, (query, column) => rowOf(query)[column]);
-}
-
-/** @param {Inputs} s @returns {Block} */
-export function mergeBlock(s) {
-  const rowOf = remember((query) => mergedRow(s, query));
+  const value = (/** @type {number} */ query, /** @type {number} */ column) => rowOf(query)[column];
   return {
-    ...tokensBlock(s, "o", "heads side by side", new Float64Array()),
-    value: (query, column) => rowOf(query)[column],
+    /** @param {number} head */
+    ofHead: (head) => headBlock(s, "o", "mixed", head, value),
+    cut: () => tokensBlock(s, "o", "back", value, { byHead: true, cut: true }),
+    merged: () => tokensBlock(s, "o", "merged", value, { byHead: true }),
   };
 }
 
-/** @param {Inputs} s @returns {Block[]} */
-export function outputBlocks(s) {
+/** @param {Inputs} s */
+export function outputBlock(s) {
   const rowOf = remember((query) => mergedRow(s, query));
-  const output = tokensBlock(s, "y", "output", new Float64Array(), false);
-  return [
-    {
-      ...output,
-      value: (query, column) => sumOf(columnTerms(rowOf(query), s.weights.w_output, column)),
-    },
-    matrixBlock(s, "wo", "w_output", false),
-  ];
+  return tokensBlock(
+    s,
+    "y",
+    "output",
+    (query, column) => sumOf(columnTerms(rowOf(query), s.weights.w_output, column)),
+  );
 }
 
 /** What was computed for a number once is not computed again. @template T @param {(number: number) => T} compute @returns {(number: number) => T} */

@@ -5,6 +5,7 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 import torch
@@ -19,7 +20,7 @@ from ...widgets.dimensions import Dimensions, check_range, to_bytes
 
 _ENTRY = re.compile(r"(\w+)\[(\d{1,9}(?:,\d{1,9})*)\]", re.ASCII)
 _STATIONS = (
-    *("x", "qkv", "reshape", "swap", "transpose", "scores", "scaled"),
+    *("x", "qkv", "reshape", "swap", "scores", "scaled"),
     *("masked", "weights", "mixed", "swap-back", "merge", "output"),
 )
 
@@ -61,12 +62,14 @@ class Explorer(Dimensions):
     """
 
     _esm = module("explorer/index.js")
-    _css = style("shared/base.css", "explorer/explorer.css")
+    _css = style("../colours.css", "shared/base.css", "explorer/explorer.css")
 
     title = _synced(traitlets.Unicode())
     tokens = _synced(traitlets.List(traitlets.List(traitlets.Unicode())))
     lengths = _synced(traitlets.List(traitlets.Int()))
     names = _synced(traitlets.List(traitlets.Unicode()))
+    # The ids of the page's headings, by station.
+    sections = _synced(traitlets.Dict())
 
     # float32, little-endian, row by row; empty where not given
     x = _synced(traitlets.Bytes())
@@ -114,14 +117,18 @@ class Explorer(Dimensions):
         x: Float[Tensor, "batch seq d_model"] | None = None,
         projections: Sequence[Float[Tensor, "d_model d_model"]] = (),
         w_output: Float[Tensor, "d_model d_model"] | None = None,
+        sections: Mapping[str, str] = MappingProxyType({}),
+        fixed: str = "",
     ):
         """An explorer of projected rows: query, key and (to see the heads' outputs too) value.
 
         tokens has one list a sentence; lengths says how many of its tokens are real, the rest being padding that no
         query may look at. names calls the entries of the batch by other names than their first words: layers of a
         model, for instance. With x and its projections (Wq, Wk and, where value is given, Wv: ``x @ Wq`` is query) the
-        walk begins at x, and with w_output it goes on to the output. Raises ``ValueError`` for shapes, numbers or
-        tokens that don't fit, and where x and its projections don't give query, key and value.
+        walk begins at x, and with w_output it goes on to the output. fixed says why heads, seq and d_model can't be
+        changed, where they can't: those of a trained model, for instance. sections gives the id of a heading of the
+        page for a station, which the line of stations then follows and leads to. Raises ``ValueError`` for shapes,
+        numbers or tokens that don't fit, and where x and its projections don't give query, key and value.
         """
         rows = _given(query=query, key=key, value=value)
         weights = _named(projections) | _given(w_output=w_output)
@@ -135,10 +142,12 @@ class Explorer(Dimensions):
         super().__init__(
             tuple(query.shape),
             heads,
+            fixed,
             title=title,
             tokens=[list(sentence[:seq]) for sentence in tokens],
             lengths=lengths,
             names=list(names),
+            sections=dict(sections),
             initial=initial,
             **{name: to_bytes(array) for name, array in sent.items()},
             **initial,

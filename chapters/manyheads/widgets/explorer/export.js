@@ -6,7 +6,7 @@
  */
 
 import { headWeights, hidden, PROJECTED } from "./attention.js";
-import { headColour } from "../shared/colours.js";
+import { headColour, rgb, weightColour } from "../shared/colours.js";
 import { shortened } from "../shared/labels.js";
 
 const WRITTEN_OUT_UP_TO = 200; // numbers of a tensor: more, and the code has them packed
@@ -141,30 +141,33 @@ const [CELL, MARGIN_FOR_TOKENS, HEADS_ACROSS, TITLE_HEIGHT] = [20, 84, 4, 46];
 /**
  * The heatmaps as a picture of their own, in the colours of the page.
  * @param {Inputs} s @param {string} title @param {string} settings  in words
+ * @param {import("../shared/colours.js").Palette} palette
  */
-export function asSvg(s, title, settings) {
+export function asSvg(s, title, settings, palette) {
   const across = Math.min(s.heads, HEADS_ACROSS);
   const size = MARGIN_FOR_TOKENS + s.seq * CELL + 12;
   const heads = Array.from({ length: s.heads }, (_, head) => {
     const [x, y] = [head % across, Math.floor(head / across)];
-    return headSvg(s, head, x * size, TITLE_HEIGHT + y * (size + 18));
+    return headSvg(s, head, x * size, TITLE_HEIGHT + y * (size + 18), palette);
   });
   const width = Math.max(across * size, 8 * title.length + 12, 7 * settings.length + 12);
   const height = TITLE_HEIGHT + Math.ceil(s.heads / across) * (size + 18);
   return (
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="sans-serif" font-size="11">` +
-    `<rect width="100%" height="100%" fill="white"/><text x="6" y="18" font-size="14">${
-      escaped(title)
-    }</text>` +
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="sans-serif" font-size="11" fill="${
+      rgb(palette.ink)
+    }">` +
+    `<rect width="100%" height="100%" fill="${
+      rgb(palette.paper)
+    }"/><text x="6" y="18" font-size="14">${escaped(title)}</text>` +
     `<text x="6" y="36">Queries down, keys across. ${escaped(settings)}</text>${
       heads.join("")
     }</svg>\n`
   );
 }
 
-/** One head's heatmap with its labels. @param {Inputs} s @param {number} head @param {number} x @param {number} y */
-function headSvg(s, head, x, y) {
-  const colour = headColour(head, false);
+/** One head's heatmap with its labels. @param {Inputs} s @param {number} head @param {number} x @param {number} y @param {import("../shared/colours.js").Palette} palette */
+function headSvg(s, head, x, y, palette) {
+  const hue = headColour(palette, head, s.heads);
   const weights = headWeights(s, head);
   const labels = s.tokens.map((text) => escaped(shortened(text)));
   const [margin, cell] = [MARGIN_FOR_TOKENS, CELL];
@@ -179,8 +182,7 @@ function headSvg(s, head, x, y) {
     );
     for (let j = 0; j < s.seq; j++) {
       const weight = weights[i * s.seq + j];
-      const shade = colour.map((part) => Math.round(255 + (part - 255) * Math.sqrt(weight)));
-      const fill = hidden(s, i, j) ? "#ddd" : `rgb(${shade.join(",")})`;
+      const fill = hidden(s, i, j) ? "#ddd" : rgb(weightColour(palette, hue, weight));
       const [left, top] = [margin + j * cell, margin + i * cell];
       parts.push(
         `<rect x="${left}" y="${top}" width="${cell - 1}" height="${

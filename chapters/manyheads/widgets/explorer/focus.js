@@ -2,7 +2,6 @@
 /**
  * The number that is in focus, and how it is followed from station to station. Pure functions.
  *
- * @typedef {import("./blocks.js").Block} Block
  * @typedef {import("./inputs.js").Inputs} Inputs
  *
  * @typedef {"x" | "q" | "k" | "v" | "wq" | "wk" | "wv" | "wo" | "s" | "o" | "y"} Tensor
@@ -34,15 +33,6 @@ export const COORDINATES =
 
 /** The column of the model that the focus is in. @param {{dHead: number}} s @param {{head: number, column_in_head: number}} focus */
 export const columnOf = (s, focus) => focus.head * s.dHead + focus.column_in_head;
-
-/** The block that the focus is in: of its tensor, and for blocks of a head each, of its head. @param {Block[]} blocks @param {Focus} focus */
-export function blockOf(blocks, focus) {
-  // A number of Wq is followed to Q, where its station has no weights.
-  const tensors = [focus.of, focus.of.slice(-1), blocks[0].of];
-  const found = tensors.map((of) => blocks.filter((block) => block.of === of))
-    .find((some) => some.length) ?? blocks;
-  return found.length > 1 ? found[focus.head] : found[0];
-}
 
 /** The focus, held within the tensors as they now are. @param {Inputs} s @param {Focus} focus @returns {Focus} */
 export function within(s, focus) {

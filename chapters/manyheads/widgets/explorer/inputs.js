@@ -12,6 +12,7 @@
  * @property {string} id  of the widget in the page
  * @property {string} title
  * @property {number[]} shape
+ * @property {string} fixed  why the sizes can't be changed; empty where they can
  * @property {string[]} names  of the examples in the batch; none where they are sentences
  * @property {boolean} padded  whether any sentence has padding
  * @property {Settings} initial
@@ -41,6 +42,7 @@ export function givenBy(model) {
     id: freshId(),
     title: model.get("title"),
     shape,
+    fixed: model.get("fixed"),
     names: model.get("names"),
     padded: lengths.some((length) => length < shape[1]),
     initial: model.get("initial"),

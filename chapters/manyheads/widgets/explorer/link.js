@@ -1,9 +1,14 @@
 // @ts-check
-/** The explorer's settings in the address of a page, written and read. Pure functions. */
+/**
+ * The explorer's settings in the address of a page, written and read. Pure functions.
+ *
+ * @typedef {import("./settings.js").Settings} Settings
+ */
 
 import { parseEntry } from "./attention.js";
 import { COORDINATES } from "./focus.js";
 import { SIMPLE, SWITCHES } from "./settings.js";
+import { same } from "../shared/history.js";
 
 /** A title as a name for links and files. @param {string} title */
 export const slug = (title) =>
@@ -12,17 +17,20 @@ export const slug = (title) =>
   ) || "explorer";
 
 /**
- * The page's address with an explorer's settings in it.
- * @param {string} address @param {string} name @param {import("./settings.js").Settings} settings
+ * The page's address with an explorer's state in it: what differs from the state at first, and nothing else.
+ * @param {string} address @param {string} name @param {Settings} settings @param {Settings} initial
  */
-export function asLink(address, name, settings) {
+export function asLink(address, name, settings, initial) {
   const url = new URL(address);
-  url.search = "";
-  url.searchParams.set("explorer", name);
+  const parameters = new URLSearchParams();
   for (const [setting, value] of Object.entries(settings)) {
-    for (const [key, text] of inLink(setting, value)) url.searchParams.set(key, text);
+    if (same(value, initial[/** @type {keyof Settings} */ (setting)])) continue;
+    for (const [key, text] of inLink(setting, value)) parameters.set(key, text);
   }
-  url.hash = name;
+  if (url.searchParams.has("explorer")) url.search = ""; // an older kind of link
+  // Brackets, commas and colons may stand as they are; a link that is read is trusted.
+  const query = String(parameters).replace(/%(5B|5D|2C)/g, decodeURIComponent);
+  url.hash = query ? `${name}?${query}` : name;
   return url.href;
 }
 
@@ -47,10 +55,10 @@ export function inLink(setting, value) {
  * @param {string} address @param {string} name
  */
 export function fromLink(address, name) {
-  const parameters = new URL(address).searchParams;
+  const parameters = parametersOf(new URL(address), name);
   const settings = /** @type {Record<string, any>} */ ({});
   const unread = /** @type {string[]} */ ([]);
-  if (parameters.get("explorer") !== name) return { settings, unread };
+  if (!parameters) return { settings, unread };
   for (const [key, text] of parameters) {
     if (key === "explorer") continue;
     const [, group, name] = /^(?:(baseline|focus)\.)?(.+)$/.exec(key) ?? ["", "", key];
@@ -63,6 +71,22 @@ export function fromLink(address, name) {
     else into[name] = value;
   }
   return { settings, unread };
+}
+
+/** What an address says to the explorer of this name, if anything. @param {URL} url @param {string} name */
+function parametersOf({ hash, searchParams }, name) {
+  const [target, query] = hash.slice(1).split("?");
+  if (query && decoded(target) === name) return new URLSearchParams(query);
+  return searchParams.get("explorer") === name ? searchParams : null; // an older kind of link
+}
+
+/** @param {string} text  of an address, where a hand may have written anything */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** What stands for a setting in a link, or undefined where it can't be read. @param {string} name @param {string} text @param {boolean} inFocus  whether it is of the focus */

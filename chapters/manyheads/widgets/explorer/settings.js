@@ -25,15 +25,16 @@
  *
  * @typedef {object} Limits  what the widget was made with
  * @property {number[]} shape
+ * @property {string} [fixed]  why the sizes can't be changed; empty where they can
  * @property {string[]} arrays  the names of the arrays that are there
  * @property {string[]} stations  the ids of the stations that have numbers
  */
 
 import { axesOf, parseEntry } from "./attention.js";
 import { COORDINATES, TENSORS } from "./focus.js";
-import { divisors, fitting } from "../shared/divisors.js";
+import { validateSizes } from "../shared/divisors.js";
 import { listed } from "../shared/format.js";
-import { spelt, upTo } from "../shared/guards.js";
+import { spelt } from "../shared/guards.js";
 
 export const SWITCHES = /** @type {const} */ (["causal", "padding_mask", "scaled"]);
 /** The settings that are one number, or on and off: a link can have each as it is. */
@@ -77,15 +78,9 @@ export function validate(wanted, before, limits) {
   for (const [name, can, words] of simpleRules(limits)) {
     if (!can(settings[name])) keepPrevious(name, words(spelt(settings[name])));
   }
-  const choices = divisors(settings.d_model);
-  if (!choices.includes(settings.heads)) {
-    const words = `d_model ${settings.d_model} does not split into ${
-      spelt(settings.heads)
-    } heads of equal size; heads can be ${listed(choices)}.`;
-    const isAsked = settings.d_model === before.d_model || !upTo(settings.heads, Infinity);
-    if (isAsked) keepPrevious("heads", words);
-    settings.heads = fitting(settings.d_model, settings.heads); // a smaller model takes the heads along
-  }
+  const { sizes, refused: ofSizes } = validateSizes(settings, before, limits);
+  Object.assign(settings, sizes);
+  refused.push(...ofSizes);
   // The baseline comes last, as it takes what it does not say from the settings.
   if (!canBeBaseline(settings.baseline, settings, limits)) {
     keepPrevious("baseline", "the settings to compare with can't be.");
@@ -98,12 +93,14 @@ export function validate(wanted, before, limits) {
  * @param {Limits} limits @returns {[keyof Settings, (value: any) => boolean, (spelt: string) => string][]}
  */
 function simpleRules(limits) {
-  const [batch, maxSeq, maxDModel] = limits.shape;
+  const [batch] = limits.shape;
   const switches = [...SWITCHES, /** @type {const} */ ("as_tables")];
   return [
-    wholeNumber("sentence", 0, batch - 1),
-    wholeNumber("seq", 1, maxSeq),
-    wholeNumber("d_model", 1, maxDModel),
+    [
+      "sentence",
+      (value) => Number.isInteger(value) && value >= 0 && value < batch,
+      (text) => `sentence can be a whole number from 0 to ${batch - 1}; ${text} was refused.`,
+    ],
     [
       "temperature",
       (value) => typeof value === "number" && value >= COLDEST && value <= HOTTEST,
@@ -129,13 +126,6 @@ function simpleRules(limits) {
   ];
 }
 
-/** @param {"sentence" | "seq" | "d_model"} name @param {number} lowest @param {number} highest @returns {ReturnType<typeof simpleRules>[number]} */
-const wholeNumber = (name, lowest, highest) => [
-  name,
-  (value) => Number.isInteger(value) && value >= lowest && value <= highest,
-  (text) => `${name} can be a whole number from ${lowest} to ${highest}; ${text} was refused.`,
-];
-
 /** @param {keyof Settings} name @returns {ReturnType<typeof simpleRules>[number]} */
 const onOrOff = (name) => [
   name,
@@ -149,10 +139,8 @@ function canBeBaseline(baseline, settings, limits) {
   const names = Object.keys(baseline);
   const allKnown = names.every((name) => IN_BASELINE.some((one) => one === name));
   if (!allKnown || !names.length) return allKnown;
-  // A baseline has no baseline of its own; and heads that had to follow d_model are not those that it says.
-  const beside = validate(baseline, { ...settings, baseline: {} }, limits);
-  const heads = baseline.heads ?? settings.heads;
-  return !beside.refused.length && beside.settings.heads === heads;
+  // A baseline has no baseline of its own.
+  return !validate(baseline, { ...settings, baseline: {} }, limits).refused.length;
 }
 
 /** @param {unknown} value @returns {value is Record<string, any>} */

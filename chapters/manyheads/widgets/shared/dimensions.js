@@ -1,111 +1,149 @@
 // @ts-check
-/** The fields for heads, sequence length and model dimension, which hold heads to a divisor of the model dimension. */
+/**
+ * The fields for heads, sequence length and model dimension. Each steps through the sizes that go with the others, so
+ * that none of them changes behind the reader's back.
+ */
 
-import { divisors } from "./divisors.js";
-import { numberField, showNumber, stepper } from "./fields.js";
+import { choicesOf, noSuchDimension } from "./divisors.js";
+import { numberField, showNumber, stepper, switchEnds } from "./fields.js";
 import { listed } from "./format.js";
 import { h } from "./h.js";
 
-/** @typedef {{heads: number, seq: number, d_model: number}} Sizes */
-
-const LABELS = { seq: "Sequence length", d_model: "Model dimension" };
-
 /**
- * @param {object} options
- * @param {string} options.id
- * @param {number[]} options.shape  (batch, seq, d_model) of the tensors: the largest that can be chosen
- * @param {{state: {settings: Sizes, preferredHeads: number}, change: (changes: Partial<Sizes>, field?: string) => unknown}} options.store
- * @param {(words: string) => void} options.say
+ * @typedef {import("./divisors.js").Sizes} Sizes
+ * @typedef {{state: {settings: Sizes}, change: (changes: Partial<Sizes>, field?: string) => unknown}} SizesStore
+ *
+ * @typedef {object} SizesContext
+ * @property {string} id  ahead of the ids of the fields
+ * @property {number[]} shape  (batch, seq, d_model) of the tensors: the largest that can be chosen
+ * @property {string} [fixed]  why the sizes can't be changed; empty where they can
+ * @property {SizesStore} store
+ * @property {(words: string) => void} say
+ *
+ * @typedef {{root: HTMLElement, draw: (sizes: Sizes) => void}} SizeField
  */
-export function makeDimensions({ id, shape: [, maxSeq, maxDModel], store, say }) {
-  const heads = makeHeads(id, store, say);
-  const options = { id, store, say };
-  const seq = makeSize("seq", { ...options, highest: maxSeq });
-  const dModel = makeSize("d_model", { ...options, highest: maxDModel });
+
+const LABELS = { heads: "Heads", seq: "Sequence length", d_model: "Model dimension" };
+
+/** The fields in the order heads, seq, d_model. @param {SizesContext} context */
+export function makeDimensions(context) {
+  const made = context.fixed ? fixedFields(context, context.fixed) : [
+    makeHeads(context),
+    makeSize("seq", context),
+    makeSize("d_model", context),
+  ];
   return {
-    fields: [heads.root, seq.root, dModel.root],
+    fields: made.map(({ root }) => root),
     /** @param {{settings: Sizes}} state */
     draw({ settings }) {
-      for (const field of [heads, seq, dModel]) field.draw(settings);
+      for (const field of made) field.draw(settings);
     },
   };
 }
 
-/** @param {string} id @param {any} store @param {(words: string) => void} say */
-function makeHeads(id, store, say) {
-  const select = h("select", { id: `${id}-heads`, "aria-label": "Heads" });
+/** Sizes that can't be changed, as text; the button says why. @param {SizesContext} context @param {string} fixed @returns {SizeField[]} */
+function fixedFields({ say }, fixed) {
+  const why = h("button", {
+    type: "button",
+    class: "mh-why",
+    title: fixed,
+    "aria-label": "Why can’t the sizes be changed?",
+    onclick: () => say(fixed),
+  }, "why?");
+  return /** @type {const} */ (["heads", "seq", "d_model"]).map((name) => {
+    const value = h("b", {});
+    const label = h("span", {}, LABELS[name]);
+    const row = h("div", { class: "mh-fixed" }, value, ...(name === "heads" ? [why] : []));
+    return {
+      root: h("div", { class: "mh-control", title: fixed }, label, row),
+      draw: (sizes) => void (value.textContent = String(sizes[name])),
+    };
+  });
+}
+
+/** @param {SizesContext} context @returns {SizeField} */
+function makeHeads({ id, shape, store, say }) {
+  const select = h("select", { id: `${id}-heads`, "aria-label": LABELS.heads });
   select.addEventListener("input", () => store.change({ heads: Number(select.value) }));
+  const root = stepper(LABELS.heads, select, () => step(-1), () => step(1));
   let offeredFor = 0; // the d_model whose divisors are offered
 
   /** @param {number} by */
   function step(by) {
-    const { heads, d_model } = store.state.settings;
-    const choices = divisors(d_model);
-    const next = choices[choices.indexOf(heads) + by];
+    const { settings } = store.state;
+    const choices = choicesOf(settings, { shape }).heads;
+    const next = choices[choices.indexOf(settings.heads) + by];
     if (next) return store.change({ heads: next });
-    const all = listed(choices);
-    say(`d_model ${d_model} splits into ${all} heads; there is nothing beyond ${heads}.`);
+    const { heads, d_model } = settings;
+    say(
+      `d_model ${d_model} splits into ${listed(choices)} heads; there is nothing beyond ${heads}.`,
+    );
   }
   return {
-    root: stepper("Heads", select, () => step(-1), () => step(1)),
-    /** @param {Sizes} sizes */
+    root,
     draw({ heads, d_model }) {
+      const choices = choicesOf({ heads, d_model }, { shape }).heads;
       if (offeredFor !== d_model) {
         offeredFor = d_model;
-        const options = divisors(d_model).map((n) => h("option", { value: n }, String(n)));
-        select.replaceChildren(...options);
+        select.replaceChildren(...choices.map((n) => h("option", { value: n }, String(n))));
       }
       select.value = String(heads);
+      switchEnds(root, heads === choices[0], heads === choices.at(-1));
     },
   };
 }
 
-/**
- * @param {"seq" | "d_model"} name
- * @param {{id: string, store: any, say: (words: string) => void, highest: number}} options
- */
-function makeSize(name, { id, store, say, highest }) {
+/** @param {"seq" | "d_model"} name @param {SizesContext} context @returns {SizeField} */
+function makeSize(name, { id, shape, store, say }) {
   const label = LABELS[name];
-  const field = numberField(
-    {
-      id: `${id}-${name}`,
-      min: 1,
-      max: highest,
-      step: 1,
-      inputmode: "numeric",
-      "aria-label": label,
-    },
-    { holds, fits, accept, refuse },
-  );
+  const highest = shape[name === "seq" ? 1 : 2];
+  const attributes = {
+    id: `${id}-${name}`,
+    max: highest,
+    inputmode: "numeric",
+    "aria-label": label,
+  };
+  const field = numberField(attributes, {
+    holds,
+    fits: (number) => choices().includes(number),
+    // Of 48, which 12 heads can have, the 4 comes first.
+    mayBecome: (text) => choices().some((choice) => String(choice).startsWith(text)),
+    accept: (number, visit) => store.change({ [name]: number }, visit),
+    refuse,
+  });
+  const root = stepper(label, field, () => step(-1), () => step(1));
 
   function holds() {
     return store.state.settings[name];
   }
-  /** @param {number} number */
-  function fits(number) {
-    return Number.isInteger(number) && number >= 1 && number <= highest;
+  function choices() {
+    return name === "seq" ? upwards(highest) : choicesOf(store.state.settings, { shape }).d_model;
   }
-  /** @param {number} number @param {string} [visit] */
-  function accept(number, visit) {
-    store.change({ [name]: number }, visit);
-    const { settings: { heads }, preferredHeads } = store.state;
-    if (name === "d_model" && heads !== preferredHeads) {
-      say(`d_model ${number} does not split into ${preferredHeads} heads: now heads is ${heads}.`);
-    }
-  }
-  /** @param {number} number */
-  function refuse(number) {
-    say(`${label} can be a whole number from 1 to ${highest}; it stays ${number}.`);
+  /** @param {number} stays @param {number} number */
+  function refuse(stays, number) {
+    const inRange = Number.isInteger(number) && number >= 1 && number <= highest;
+    say(
+      inRange
+        ? noSuchDimension(number, store.state.settings, highest)
+        : `${label} can be a whole number from 1 to ${highest}; it stays ${stays}.`,
+    );
   }
   /** @param {number} by */
   function step(by) {
-    const next = holds() + by;
-    if (fits(next)) accept(next);
-    else refuse(holds());
+    const next = choices()[choices().indexOf(holds()) + by];
+    if (next) store.change({ [name]: next });
+    else refuse(holds(), NaN);
   }
   return {
-    root: stepper(label, field, () => step(-1), () => step(1)),
-    /** @param {Sizes} sizes */
-    draw: (sizes) => showNumber(field, sizes[name]),
+    root,
+    draw(sizes) {
+      const all = choices();
+      Object.assign(field, { min: all[0], step: all[0] });
+      showNumber(field, sizes[name]);
+      switchEnds(root, sizes[name] === all[0], sizes[name] === all.at(-1));
+    },
   };
 }
+
+/** @param {number} highest */
+const upwards = (highest) => Array.from({ length: highest }, (_, i) => i + 1);

@@ -40,3 +40,35 @@ export function equals(...numbers) {
 /** @param {(number | string)[]} items */
 export const listed = (items) =>
   items.length > 1 ? `${items.slice(0, -1).join(", ")} or ${items.at(-1)}` : `${items[0]}`;
+
+/**
+ * A number for a cell, with as many decimals as there is room for. Only an exact 0 is "0"; what would be rounded to it
+ * says that it is less than is shown.
+ * @param {number} x @param {number} [decimals]
+ */
+export function cellText(x, decimals = 2) {
+  const size = Math.abs(x);
+  if (x === 0 || size >= 1e5) return written(x);
+  const least = 0.5 / 10 ** decimals;
+  if (size < least) return `${x < 0 ? ">−" : "<"}${least}`;
+  const places = size >= 100 ? 0 : size >= 10 ? Math.min(decimals, 1) : decimals;
+  return x.toFixed(places).replace("-", "−");
+}
+
+/** A weight for a cell. Only an exact 1 is "1.00". @param {number} weight */
+export function weightText(weight) {
+  if (weight < 0.995 || weight >= 1) return cellText(weight);
+  return weight < 0.9995 ? weight.toFixed(3) : ">0.999";
+}
+
+/** How many decimals these numbers need, up to two. @param {Iterable<number>} numbers */
+export function decimalsOf(numbers) {
+  let decimals = 0;
+  for (const x of numbers) {
+    // Numbers come as float32, in which 0.1 is off by a hair.
+    while (decimals < 2 && Math.abs(x - Number(x.toFixed(decimals))) > 1e-6 * Math.abs(x)) {
+      decimals++;
+    }
+  }
+  return decimals;
+}

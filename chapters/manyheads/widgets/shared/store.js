@@ -15,14 +15,14 @@
  */
 
 import { batched } from "./batched.js";
-import { divisors, fitting } from "./divisors.js";
+import { choicesOf } from "./divisors.js";
+import { checkState, upTo } from "./guards.js";
 import { makeHistory, same } from "./history.js";
 
 /**
  * @template {{heads: number, d_model: number}} Settings
  * @template {Record<string, any>} Local
- * @typedef {Local & {settings: Settings, preferredHeads: number, canUndo: boolean}} State
- *   preferredHeads: the heads that were chosen last, for when d_model lets them be again
+ * @typedef {Local & {settings: Settings, canUndo: boolean}} State
  */
 
 /**
@@ -42,34 +42,30 @@ export function makeStore(model, { traits: names, validate, local, keptByUndo = 
   const history = /** @type {ReturnType<typeof makeHistory<Settings>>} */ (makeHistory());
   // Another widget may have changed the traits before this view was made: what is refused then becomes as Python had it.
   let settings = /** @type {Settings} */ ({ ...traits.values(), ...model.get("initial") });
-  let preferredHeads = settings.heads;
-  const state = () => ({ ...local, settings, preferredHeads, canUndo: !history.isEmpty });
+  const state = () => ({ ...local, settings, canUndo: !history.isEmpty });
 
   /**
    * Take the traits as far as they can be, write back what they have become, and draw.
-   * @param {Change["cause"]} cause @param {boolean} choosesHeads
+   * @param {Change["cause"]} cause
    */
-  function settle(cause, choosesHeads) {
+  function settle(cause) {
     const { refused, settings: next } = validate(traits.wanted(settings), settings);
-    if (choosesHeads || (cause === "traits" && next.heads !== settings.heads)) {
-      preferredHeads = next.heads;
-    }
     settings = next;
     traits.write(settings);
-    onChange(state(), { cause, words: refused.map(({ words }) => words).join(" ") });
+    const words = refused.map(({ words }) => words).filter(Boolean).join(" ");
+    onChange(state(), { cause, words });
     model.save_changes();
     return refused;
   }
 
   /**
    * @param {Change["cause"]} cause @param {Record<string, any>} changes  of settings, and of the local part
-   * @param {boolean} choosesHeads
    */
-  function write(cause, changes, choosesHeads) {
+  function write(cause, changes) {
     local = { ...local, ...pick(Object.keys(local), changes) };
     const ofTraits = Object.entries(pick(names, changes));
     for (const [name, value] of ofTraits) model.set(name, value);
-    if (ofTraits.length) return settle(cause, choosesHeads);
+    if (ofTraits.length) return settle(cause);
     onChange(state(), { cause, words: "" });
     return [];
   }
@@ -79,32 +75,31 @@ export function makeStore(model, { traits: names, validate, local, keptByUndo = 
       return state();
     },
     /** Take the traits as they are, and draw for the first time. */
-    begin: () => settle("traits", false),
+    begin: () => settle("traits"),
     /**
      * Go to another place: a change that undo does not take back.
      * @param {Partial<Settings & Local>} changes
      */
-    move: (changes) => write("move", changes, "heads" in changes),
+    move: (changes) => write("move", changes),
     /**
-     * A change of the reader's, which undo takes back. A change of d_model alone takes the heads along.
+     * A change of the reader's, which undo takes back.
      * @param {Partial<Settings & Local>} changes @param {string} field  where it was typed, if it was
      */
     change(changes, field = "") {
       const before = settings;
-      const all = withHeads(changes, preferredHeads);
       // Ahead of the drawing, which shows whether there is a way back.
-      history.record(before, { ...settings, ...pick(names, all) }, field);
-      const refused = write("change", all, "heads" in changes);
+      history.record(before, { ...settings, ...pick(names, changes) }, field);
+      const refused = write("change", changes);
       if (same(before, settings)) history.forget(before);
       return refused;
     },
     /** One step back, over the reader's own changes. */
     undo() {
       const before = history.back();
-      if (before) write("move", { ...before, ...pick(keptByUndo, settings) }, true);
+      if (before) write("move", { ...before, ...pick(keptByUndo, settings) });
     },
     stop: traits.listen(() => {
-      if (!traits.hold(settings)) settle("traits", false); // what this store wrote itself is drawn already
+      if (!traits.hold(settings)) settle("traits"); // what this store wrote itself is drawn already
     }),
   };
 }
@@ -113,55 +108,68 @@ export function makeStore(model, { traits: names, validate, local, keptByUndo = 
 const pick = (names, from) =>
   Object.fromEntries(names.filter((name) => name in from).map((name) => [name, from[name]]));
 
-/** A change of d_model alone takes the heads along: as many of the preferred ones as it splits into. @param {Record<string, any>} changes @param {number} preferred */
-const withHeads = (changes, preferred) =>
-  "d_model" in changes && !("heads" in changes)
-    ? { ...changes, heads: fitting(changes.d_model, preferred) }
-    : changes;
-
 /**
- * A widget's traits as settings, and the trait heads_index among them: where heads stands among the divisors of
- * d_model, so that a slider can move it.
+ * A widget's traits as settings. Other traits follow from heads and d_model: the choices that there are for each, and
+ * where it stands among them, so that a slider can show and move it.
  * @template {{heads: number, d_model: number}} Settings
  * @param {any} model @param {readonly (keyof Settings & string)[]} names
  */
 function traitsOf(model, names) {
+  const limits = { shape: model.get("shape"), fixed: model.get("fixed") };
+  checkState({ initial: canBegin(model.get("initial"), limits.shape) });
   /** @returns {any} */
   const values = () => Object.fromEntries(names.map((name) => [name, model.get(name)]));
-  /** @param {Settings} settings */
-  const indexOf = ({ heads, d_model }) => divisors(d_model).indexOf(heads);
-  /** @param {Settings} settings */
-  const withIndex = (settings) =>
-    Object.entries({ ...settings, heads_index: indexOf(settings) })
-      .filter(([name, value]) => !same(model.get(name), value));
+  /** The choices stand ahead of the index among them: a slider must have them before it can go there. @param {Settings} settings */
+  const withChoices = (settings) => {
+    const choices = choicesOf(settings, limits);
+    return Object.entries({
+      ...settings,
+      heads_choices: choices.heads.map(String),
+      heads_index: choices.heads.indexOf(settings.heads),
+      d_model_choices: choices.d_model.map(String),
+      d_model_index: choices.d_model.indexOf(settings.d_model),
+    });
+  };
   return {
     values,
     /** What the traits ask for, when these were the settings before. @param {Settings} settings */
     wanted(settings) {
       const wanted = values();
-      const others = wanted.heads !== settings.heads || wanted.d_model !== settings.d_model;
-      const index = model.get("heads_index");
-      return others || index === indexOf(settings)
-        ? wanted
-        : { ...wanted, heads: divisors(settings.d_model)[index] ?? settings.heads };
+      const choices = choicesOf(settings, limits);
+      for (const name of /** @type {const} */ (["heads", "d_model"])) {
+        if (wanted[name] !== settings[name]) return wanted;
+      }
+      for (const name of /** @type {const} */ (["heads", "d_model"])) {
+        wanted[name] = choices[name][model.get(`${name}_index`)] ?? settings[name];
+      }
+      return wanted;
     },
     /** Whether the traits are these settings. @param {Settings} settings */
-    hold: (settings) => withIndex(settings).length === 0,
+    hold: (settings) =>
+      withChoices(settings).every(([name, value]) => same(model.get(name), value)),
     /** @param {Settings} settings */
     write(settings) {
-      for (const [name, value] of withIndex(settings)) model.set(name, value);
+      for (const [name, value] of withChoices(settings)) {
+        if (!same(model.get(name), value)) model.set(name, value);
+      }
     },
     /**
      * Call `act` when traits have changed; gives a function that ends it. One step of Python's, such as another d_model
-     * and the heads that fit it, arrives as several changes. They are taken together when all have arrived, because
-     * heads that don't divide d_model would be refused in between.
+     * and other heads, arrives as several changes. They are taken together when all have arrived, because heads that
+     * don't divide d_model would be refused in between.
      * @param {() => void} act
      */
     listen(act) {
       const soon = batched(act);
-      const watched = [...names, "heads_index"];
+      const watched = [...names, "heads_index", "d_model_index"];
       for (const name of watched) model.on(`change:${name}`, soon);
       return () => watched.forEach((name) => model.off(`change:${name}`, soon));
     },
   };
 }
+
+/** Whether these are settings to begin with: what is refused later becomes what it was. @param {any} initial @param {number[]} shape */
+const canBegin = (initial, [, seq, dModel]) =>
+  typeof initial === "object" && initial !== null && upTo(initial.seq, seq) &&
+  upTo(initial.d_model, dModel) && upTo(initial.heads, dModel) &&
+  initial.d_model % initial.heads === 0;

@@ -1,0 +1,58 @@
+// @ts-check
+/**
+ * The bar: the title, the controls that matter most, and the menu with the rest.
+ *
+ * @typedef {import("../scene.js").Scene} Scene
+ * @typedef {import("../settings.js").Settings} Settings
+ * @typedef {import("../scene.js").Context} Context
+ */
+
+import { menuView } from "./menu/menu.js";
+import { sentenceControl, switchControl } from "./menu/controls.js";
+import { makeDimensions } from "../../shared/dimensions.js";
+import { h } from "../../shared/h.js";
+
+/** @param {import("../index.js").ViewContext} context @param {() => HTMLElement} explorer */
+export function barView(context, explorer) {
+  const { store, given } = context;
+  const dimensions = makeDimensions({ ...context, ...given });
+  const [heads, seq, dModel] = dimensions.fields;
+  const causal = switchControl(
+    "Causal mask",
+    (on) => store.change({ causal: on }),
+    (s) => s.causal,
+  );
+  const scaled = switchControl(
+    "Divide by √d_head",
+    (on) => store.change({ scaled: on }),
+    (s) => s.scaled,
+    "÷ √d_head",
+  );
+  const sentence = sentenceControl(context);
+  const hasSentences = given.shape[0] > 1;
+  const menu = menuView(
+    context,
+    explorer,
+    hasSentences ? [seq, dModel, causal.root, scaled.root] : [seq],
+  );
+  const first = hasSentences ? [sentence.root, heads] : [heads, dModel, causal.root, scaled.root];
+  const title = h("p", { class: "mh-title", id: `${given.id}-title` }, given.title);
+  const root = h("div", { class: "mh-bar" }, title, ...first, menu.root);
+  // What a narrow bar has no room for stands in the menu.
+  const narrow = matchMedia("(max-width: 600px)");
+  const movable = first.slice(hasSentences ? 2 : 1);
+  const move = () => narrow.matches ? menu.moved.append(...movable) : menu.root.before(...movable);
+  narrow.addEventListener("change", move);
+  if (narrow.matches) move();
+  return {
+    root,
+    /** @param {Scene} scene */
+    draw(scene) {
+      for (const each of [dimensions, causal, scaled, sentence, menu]) each.draw(scene);
+    },
+    destroy() {
+      narrow.removeEventListener("change", move);
+      menu.destroy();
+    },
+  };
+}

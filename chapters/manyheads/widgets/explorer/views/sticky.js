@@ -1,0 +1,89 @@
+// @ts-check
+/**
+ * The line of stations at the top of the window, on a page that has a section for each: it follows the reader through
+ * the sections, leads to them, and goes when they are over.
+ *
+ * @typedef {import("../scene.js").Scene} Scene
+ */
+
+import { pipelineView } from "./pipeline.js";
+import { h } from "../../shared/h.js";
+
+const STRIP_HEIGHT = 96; // px of the line; after the last station's section it would only cover the text
+
+/** @param {import("../scene.js").Context & {sections: Record<string, string>}} context @param {HTMLElement} explorer */
+export function stickyView({ store, sections }, explorer) {
+  const line = pipelineView({ go, label: "Stations of this page" });
+  const root = h("div", { class: "mh-widget mh-sticky" }, line.root);
+  root.inert = true;
+  let scene = /** @type {Scene | null} */ (null);
+  let waiting = 0;
+
+  /** The sections' headings in the order of the page, which what is synced doesn't keep. */
+  const headings = () =>
+    Object.entries(sections)
+      .flatMap(([station, id]) => {
+        const heading = document.getElementById(id);
+        return heading ? [{ station, heading, top: heading.getBoundingClientRect().top }] : [];
+      })
+      .sort((a, b) => a.top - b.top);
+
+  /** @param {string} station */
+  function go(station) {
+    store.move({ station });
+    const all = headings();
+    const order = /** @type {Scene} */ (scene).shown.stations.map(({ id }) => String(id));
+    // A station without a section of its own is told in that of one before it.
+    const before = order.slice(0, order.indexOf(station) + 1).reverse();
+    const found = before.map((id) => all.find((each) => each.station === id)).find(Boolean);
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    found?.heading.scrollIntoView({ behavior: calm ? "instant" : "smooth", block: "start" });
+  }
+
+  function follow() {
+    waiting = 0;
+    const { bottom } = explorer.getBoundingClientRect();
+    const all = headings();
+    const last = all.at(-1)?.heading.closest("section")?.getBoundingClientRect();
+    const isPast = bottom < 0 && all.length > 0 && !(last && last.bottom < STRIP_HEIGHT);
+    root.inert = !isPast;
+    root.classList.toggle("mh-stuck", isPast);
+    if (!isPast || !scene) return;
+    place();
+    const passed = all.filter(({ top }) => top < innerHeight / 3);
+    const here = passed.at(-1)?.station;
+    if (
+      here && here !== scene.shown.station.id && scene.shown.stations.some(({ id }) => id === here)
+    ) {
+      store.move({ station: here, hovered: null });
+    }
+  }
+  function place() {
+    const { left, width } = explorer.getBoundingClientRect();
+    root.style.left = `${left}px`;
+    root.style.width = `${width}px`;
+  }
+  const soon = () => {
+    waiting ||= requestAnimationFrame(follow);
+  };
+  if (Object.keys(sections).length) {
+    document.body.append(root);
+    addEventListener("scroll", soon, { passive: true });
+    addEventListener("resize", soon);
+  }
+  return {
+    root,
+    /** @param {Scene} next */
+    draw(next) {
+      scene = next;
+      if (Object.keys(sections).length) line.draw(next);
+    },
+    destroy() {
+      cancelAnimationFrame(waiting);
+      removeEventListener("scroll", soon);
+      removeEventListener("resize", soon);
+      line.destroy();
+      root.remove();
+    },
+  };
+}

@@ -1,0 +1,54 @@
+"""Hundreds of heads: maps on canvases, the head chosen by its number; and no text too small to read."""
+
+import pytest
+import torch
+
+from support.browser import read_weights
+from support.explorers import rows
+
+
+@pytest.mark.parametrize("heads", [97, 384])
+def test_above_96_heads_maps_are_painted_and_a_number_chooses(
+    widget_page, heads
+):
+    explorer = rows(3, 2 * heads, heads)
+    page = widget_page(explorer)
+    assert page.locator("[data-wall]").count() == heads
+    assert page.locator("button[data-wall]").count() == 0
+    assert page.locator("[data-wall] canvas").count() == heads
+    shown = read_weights(page)
+    assert len(shown) == heads * 9
+    torch.testing.assert_close(
+        torch.tensor(
+            [shown[place] for place in sorted(shown)], dtype=torch.float64
+        ).view(heads, 3, 3),
+        explorer.weights[0],
+        rtol=1e-5,
+        atol=1e-12,
+    )
+    last = heads - 1
+    page.get_by_label("Head", exact=True).fill(str(last))
+    assert chosen(page) == [last]
+    assert page.locator(f"[data-value][data-head='{last}']").count() == 9
+    page.get_by_role("button", name="Step down: Head", exact=True).click()
+    assert chosen(page) == [last - 1]
+    page.get_by_label("Head", exact=True).fill(str(heads))  # there is none
+    assert chosen(page) == [last - 1]
+
+
+def chosen(page) -> list[int]:
+    return page.locator(".mh-chosen[data-wall]").evaluate_all(
+        "maps => maps.map(({ dataset }) => +dataset.wall)"
+    )
+
+
+def test_up_to_96_heads_maps_are_buttons(widget_page):
+    page = widget_page(rows(3, 192, 96))
+    assert page.locator("button[data-wall]").count() == 96
+    assert page.get_by_label("Head", exact=True).is_hidden()
+    page.locator("[data-wall='95']").click()
+    assert chosen(page) == [95]
+    page.keyboard.press("ArrowLeft")
+    assert chosen(page) == [94]
+    focused = "document.activeElement.dataset.wall"
+    assert page.evaluate(focused) == "94"

@@ -1,0 +1,77 @@
+"""The line of stations: one line, each stop with its shape, the chosen one marked."""
+
+import pytest
+
+from support.explorers import KINDS, control, go, pizza
+
+# Each stop: its name, its upper edge, whether it is marked, and the shape that stands below its middle.
+STOPS = """line => [...line.querySelectorAll("[data-stop]")].map((stop) => {
+    const { top, left, width } = stop.getBoundingClientRect();
+    const middle = left + width / 2;
+    const shapes = [...line.querySelectorAll(".mh-bracket")].filter((bracket) => {
+        const box = bracket.getBoundingClientRect();
+        return box.left <= middle && middle <= box.right && box.top > top;
+    });
+    return {
+        name: stop.dataset.stop,
+        top,
+        current: stop.getAttribute("aria-current"),
+        shapes: shapes.map((shape) => shape.textContent),
+    };
+})"""
+
+
+def stops(page) -> list[dict]:
+    return page.locator("[data-explorer] [data-pipeline]").evaluate(STOPS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_stations_stand_in_one_line(widget_page, kind):
+    page = widget_page(KINDS[kind]())
+    found = stops(page)
+    assert len({stop["top"] for stop in found}) == 1
+    line = page.locator("[data-explorer] [data-pipeline]")
+    assert line.evaluate("line => line.scrollWidth <= line.clientWidth")
+    # No name and no shape reaches into another.
+    crowded = line.evaluate(
+        """line => [".mh-stopname", ".mh-bracket code"].flatMap((kind) => {
+            const boxes = [...line.querySelectorAll(kind)].map((each) => each.getBoundingClientRect());
+            return boxes.filter((box, i) => i && box.left < boxes[i - 1].right - 0.5).map(() => kind);
+        })"""
+    )
+    assert crowded == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_stop_shows_its_shape(widget_page, kind):
+    explorer = KINDS[kind]()
+    page = widget_page(explorer)
+    batch, seq, d_model = explorer.shape
+    heads, d_head = explorer.heads, d_model // explorer.heads
+    rows, cut = (batch, seq, d_model), (batch, seq, heads, d_head)
+    by_head, scores = (batch, heads, seq, d_head), (batch, heads, seq, seq)
+    wanted = {
+        **dict.fromkeys(("x", "qkv", "merge", "output"), rows),
+        **dict.fromkeys(("reshape", "swap-back"), cut),
+        **dict.fromkeys(("swap", "mixed"), by_head),
+        **dict.fromkeys(("scores", "scaled", "masked", "weights"), scores),
+    }
+    for stop in stops(page):
+        shape = ",".join(map(str, wanted[stop["name"]]))
+        assert stop["shapes"] == [f"({shape})"], stop["name"]
+
+
+def test_the_chosen_stop_is_marked(widget_page):
+    page = widget_page(pizza()[0])
+    for chosen in [stop["name"] for stop in stops(page)]:
+        go(page, chosen)
+        marked = {s["name"]: s["current"] for s in stops(page) if s["current"]}
+        assert marked == {chosen: "step"}
+
+
+def test_a_station_that_changes_nothing_says_off(widget_page):
+    page = widget_page(pizza()[0])
+    off = page.locator("[data-stop='masked'] .mh-off")
+    assert off.is_visible()
+    control(page, "Causal mask").check()
+    assert off.is_hidden()

@@ -1,0 +1,95 @@
+"""An explorer alone in the window, for those who teach with it; and its line of stations over a page's text."""
+
+import torch
+
+from manyheads import Explorer
+from support.browser import until, widgets_html
+from support.explorers import control, pizza
+
+
+def test_an_explorer_alone_fills_the_window_and_gives_the_page_back(
+    widget_page,
+):
+    page = widget_page(pizza(title="To show")[0])
+    page.set_viewport_size({"width": 1960, "height": 1136})
+    root = page.locator("[data-explorer]")
+    before = root.bounding_box()
+    root.get_by_role("button", name="More", exact=True).click()
+    root.get_by_role("button", name="Present").click()
+    until(page, "document.querySelector('.mh-presented') !== null")
+    assert float(root.evaluate("each => each.style.zoom")) > 1.5
+    page.keyboard.press("Escape")
+    until(page, "document.querySelector('.mh-presented') === null")
+    page.evaluate("document.fullscreenElement && document.exitFullscreen()")
+    assert root.evaluate("each => each.style.zoom") == ""
+    after = root.bounding_box()
+    assert (after["width"], after["height"]) == (
+        before["width"],
+        before["height"],
+    )
+
+
+def open_text(pages, tmp_path):
+    """A page with an explorer, and a section below for two of its stations."""
+    file = tmp_path / "_build" / "html" / "page.html"
+    file.parent.mkdir(parents=True)
+    sections = {"x": "first", "weights": "second"}
+    text = "".join(
+        f"<h2 id='{name}'>{name}</h2><p style='height: 2000px'></p>"
+        for name in sections.values()
+    )
+    html = widgets_html(pizza(title="Told", sections=sections)[0])
+    file.write_text(
+        html.replace("</script><script>", f"</script>{text}<script>"), "utf8"
+    )
+    page = pages.open(file.as_uri())
+    page.locator("[data-explorer] [data-number]").first.wait_for()
+    return page
+
+
+STUCK = "document.querySelector('.mh-sticky').classList.contains('mh-stuck')"
+STATION = "document.querySelector('[data-explorer]').dataset.station"
+
+
+def test_the_line_of_stations_follows_the_text(pages, tmp_path):
+    page = open_text(pages, tmp_path)
+    assert not page.evaluate(STUCK)
+    assert page.locator(".mh-sticky").evaluate("each => each.inert")
+    for section, station in (("first", "x"), ("second", "weights")):
+        page.evaluate(f"document.getElementById('{section}').scrollIntoView()")
+        until(page, f"{STUCK} && {STATION} === '{station}'")
+    page.evaluate("scrollTo(0, 0)")
+    until(page, f"!{STUCK}")
+
+
+def test_a_stop_leads_to_its_section(pages, tmp_path):
+    """One without a section of its own leads to that of a station before it."""
+    page = open_text(pages, tmp_path)
+    page.evaluate("document.getElementById('first').scrollIntoView()")
+    until(page, STUCK)
+    top = "document.getElementById('{}').getBoundingClientRect().top"
+    for stop, section in (("mixed", "second"), ("x", "first")):
+        page.locator(f".mh-sticky [data-stop='{stop}']").click()
+        until(page, f"Math.abs({top.format(section)}) < innerHeight / 3")
+
+
+def test_a_thumbnail_is_drawn_from_the_numbers(widget_page):
+    """Of Q, K and V there are three, side by side: each from its own numbers."""
+    page = widget_page(pizza()[0])
+    parts = page.locator("[data-explorer] [data-stop='qkv'] canvas").evaluate(
+        """canvas => {
+            const scale = canvas.height / 40;
+            const context = canvas.getContext("2d");
+            return [0, 30, 60].map((x) =>
+                String(context.getImageData(x * scale, 0, 26 * scale, canvas.height).data));
+        }"""
+    )
+    assert len(set(parts)) == 3
+
+
+def test_a_sentence_is_offered_by_its_first_words(widget_page):
+    query, key = torch.randn(2, 2, 2, 4)
+    tokens = [["one", "two"], ["three", "four"]]
+    page = widget_page(Explorer(query, key, tokens=tokens, heads=2))
+    offered = control(page, "Sentence").locator("option").all_text_contents()
+    assert offered == ["1: one two …", "2: three four …"]
