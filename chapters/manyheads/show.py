@@ -1,13 +1,25 @@
-"""Print a tensor as the chapters do: its name, its shape, and a token beside every row."""
+"""Show a tensor as the chapters do: drawn in a notebook and in the book, as plain numbers in a terminal."""
 
-import re
+import math
 from collections.abc import Sequence
 
-from jaxtyping import Shaped
+from IPython import get_ipython
+from IPython.display import display
+from jaxtyping import Bool, Int, Shaped
 from torch import Tensor
-from wcwidth import wcswidth  # a Chinese character is two columns wide
 
-from .validation import check_finite
+from .drawn import html, text
+from .drawn.drawing import Drawing, cover_of
+from .drawn.writing import printable
+from .validation import check_finite, check_heads, check_mask, check_rank
+
+# An axis by its name in code, and what one step along it is called beside a picture.
+_WORDS = {
+    "batch": "sentence",
+    "heads": "head",
+    "layers": "layer",
+    "seq": "token",
+}
 
 
 def show(
@@ -15,62 +27,131 @@ def show(
     x: Shaped[Tensor, "..."],
     tokens: Sequence[str] = (),
     decimals: int = 0,
+    *,
+    axes: str = "",
+    heads: int = 1,
+    key_tokens: Sequence[str] = (),
+    mask: Bool[Tensor, "..."] | None = None,
+    padding: Bool[Tensor, "..."] | None = None,
 ) -> None:
-    """Print x, its rows labelled with tokens where they are given, one block a head for (batch, heads, rows, columns).
+    """Draw x in a notebook, and print it elsewhere: its name, its shape, and its numbers rounded to decimals.
 
-    Numbers are rounded to decimals and computed on no device but the CPU, so that every machine prints the same.
-    Raises ``ValueError`` where there are fewer tokens than rows, and for NaN and infinity.
+    tokens label the rows, key_tokens the columns. axes names what x's axes are, such as "batch seq heads d_head";
+    without it, four axes are (batch, heads, rows, columns), and numbers from 0 to 1 whose rows add up to 1 are weights.
+    With heads, the columns of a matrix are marked as those of so many heads, side by side. Where mask or padding is
+    False, as in ``attention``, a 0 and a -inf are drawn as hidden.
+
+    Numbers are computed on no device but the CPU, so that every machine shows the same.
+    Raises ``ValueError`` where there are fewer tokens than rows, for NaN and +inf, and for what doesn't fit x.
     """
-    check_finite(name, x)
-    print(f"{name}  {tuple(x.shape)}")
-    if not x.numel():
-        return
-    rows = (
-        x.detach().cpu().reshape(-1, *x.shape[-2:])
-        if x.ndim > 1
-        else x.detach().cpu().reshape(1, 1, -1)
+    check_finite(name, x.masked_fill(x == -math.inf, 0))
+    if axes:
+        check_rank(name, x, axes)
+    if heads != 1:
+        check_heads(x.shape[-1], heads)
+    for given in (mask, padding):
+        if given is not None:
+            check_mask(given, tuple(x.shape))
+    drawing = _drawing(
+        name,
+        x.detach().cpu(),
+        decimals,
+        axes.split(),
+        heads,
+        tokens,
+        key_tokens,
+        cover_of(x.detach().cpu(), mask, padding),
     )
-    if tokens and len(tokens) < rows.shape[1]:
-        raise ValueError(
-            f"{name} has {rows.shape[1]} rows, but there are only {len(tokens)} tokens to label them"
-        )
-    tokens = [printable(token) for token in tokens[: rows.shape[1]]]
-    cells = [
-        [[_rounded(number, decimals) for number in row] for row in block]
-        for block in rows.tolist()
-    ]
-    width = max(len(cell) for block in cells for row in block for cell in row)
-    label = max(map(wcswidth, tokens), default=0)
-    for index, block in enumerate(cells):
-        if x.ndim == 4:
-            batch, head = divmod(index, x.shape[1])
-            print(
-                f"  head {head}"
-                if x.shape[0] == 1
-                else f"  sentence {batch}, head {head}"
-            )
-        elif x.ndim == 3 and len(cells) > 1:
-            print(f"  [{index}]")
-        for position, row in enumerate(block):
-            token = tokens[position] if tokens else ""
-            print(
-                "   ",
-                token + " " * (label - wcswidth(token)),
-                " ".join(cell.rjust(width) for cell in row),
-            )
+    plain = text.plain(drawing)
+    if get_ipython() is None:
+        print(plain)
+    else:
+        drawn = {"text/html": html.drawn(drawing), "text/plain": plain}
+        display(drawn, raw=True)
 
 
-def printable(text: str) -> str:
-    """The text in one line: what would move a terminal, and half characters, as Python writes them."""
-    return re.sub(
-        "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]",
-        lambda found: repr(found[0])[1:-1],
-        text,
+def _drawing(
+    name: str,
+    x: Shaped[Tensor, "..."],
+    decimals: int,
+    axes: list[str],
+    heads: int,
+    tokens: Sequence[str],
+    key_tokens: Sequence[str],
+    cover: Int[Tensor, "..."],
+) -> Drawing:
+    """The tensor in blocks, with the words around it."""
+    is_weights = _is_weights(x, axes)
+    if x.ndim == 4 and not axes and is_weights:
+        axes = ["batch", "heads", "query", "key"]
+    is_cut = axes[-2:-1] == ["heads"]
+    has_heads = axes[-3:-2] == ["heads"] or (x.ndim == 4 and not axes)
+
+    def blocks(y: Tensor) -> Tensor:
+        """As (outer, heads, rows, columns): an axis that y has not gets a length of 1."""
+        y = y.flatten(-2) if is_cut else y
+        y = y.reshape(1, -1) if y.ndim < 2 else y
+        inner = y.shape[-3:] if has_heads else (1, *y.shape[-2:])
+        outer = y.shape[: -3 if has_heads else -2].numel()
+        return y.reshape(outer, *inner)
+
+    row_labels, column_labels = _labels(
+        name, blocks(x), tokens, key_tokens, axes[-1:] == ["key"] or is_weights
+    )
+    return Drawing(
+        name=printable(name),
+        shape=tuple(x.shape),
+        x=blocks(x),
+        decimals=decimals,
+        axes=[_WORDS.get(axis, axis) for axis in axes],
+        row_labels=row_labels,
+        column_labels=column_labels,
+        has_heads=has_heads,
+        groups=x.shape[-2] if is_cut else heads,
+        is_cut=is_cut,
+        is_weights=is_weights,
+        cover=blocks(cover),
     )
 
 
-def _rounded(number: int | float, decimals: int) -> str:
-    text = f"{number:.{decimals}f}"
+def _is_weights(x: Shaped[Tensor, "..."], axes: list[str]) -> bool:
+    """Whether these are weights: numbers from 0 to 1 along keys, or, where no axis is named, rows that add up to 1.
+
+    A fully masked query's row is all zeros. Where tokens are columns, so are queries.
+    """
+    if not x.is_floating_point() or not x.numel():
+        return False
+    if x.min() < 0 or x.max() > 1 + 1e-6:
+        return False
+    if axes:
+        return axes[-1] == "key" or axes[-2:] == ["key", "query"]
+    if x.ndim < 2:
+        return False
+    sums = x.double().sum(dim=-1)
+    adds_up = (sums - 1).abs() < 1e-3
+    return bool(adds_up.any() and (adds_up | (sums == 0)).all())
+
+
+def _labels(
+    name: str,
+    x: Shaped[Tensor, "..."],
+    tokens: Sequence[str],
+    key_tokens: Sequence[str],
+    is_keys: bool,
+) -> tuple[list[str], list[str]]:
+    """The labels of rows and columns, as many as there are, or none."""
+    *_, rows, columns = x.shape
+    if not key_tokens and is_keys and len(tokens) >= columns:
+        key_tokens = tokens
+    for given, count, axis in (
+        (tokens, rows, "rows"),
+        (key_tokens, columns, "columns"),
+    ):
+        if given and len(given) < count:
+            raise ValueError(
+                f"{name} has {count} {axis}, but there are only {len(given)} tokens to label them"
+            )
     return (
-        text.removeprefix("-") if not float(text) else text
-    )  # no minus before a zero
+        [printable(token) for token in tokens[:rows]],
+        [printable(token) for token in key_tokens[:columns]],
+    )

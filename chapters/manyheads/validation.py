@@ -232,3 +232,27 @@ def check_torch_module(module: nn.MultiheadAttention) -> None:
         )
     if wrong:
         raise ValueError(f"this nn.MultiheadAttention {wrong}")
+
+
+def check_formula(tensors: dict[str, Tensor], chosen: str) -> None:
+    """Raise a ``ValueError`` unless weights, q, k and v are of one attention, and chosen names one of these."""
+    for name, x in tensors.items():
+        check_rank(name, x, "batch heads rows columns")
+        check_numbers(name, x)
+    q, k, v = (tensors[name] for name in "qkv")
+    check_attention(q, k, v, None)
+    weights = tensors["weights"]
+    for name, columns in (("weights", k.shape[-2]), ("mixed", v.shape[-1])):
+        shape, wanted = tensors[name].shape, (*q.shape[:-1], columns)
+        if shape != wanted:
+            raise ValueError(
+                f"{name} has shape {tuple(shape)}; what q, k and v give is {tuple(wanted)}"
+            )
+    if weights.min() < 0 or weights.max() > 1.0001:
+        raise ValueError(
+            f"weights go from {weights.min():.4g} to {weights.max():.4g}; each is between 0 and 1 once softmax is taken"
+        )
+    if chosen and chosen not in tensors:
+        raise ValueError(
+            f"chosen is {chosen!r}; it can be {', '.join(tensors)}, or empty"
+        )

@@ -9,9 +9,9 @@ from PIL import Image
 
 from manyheads.figures.described import DescribedFigure
 
-# Steps of 256. A palette for all panels together moves a colour by up to four; so weights that differ by 0.02 are told
-# apart, and smaller differences are not.
-CLOSE = 6
+# Steps of 256. A palette for all panels together, with the hues of all heads, moves a colour by up to seven; so weights
+# that differ by 0.03 are told apart, and smaller differences are not.
+CLOSE = 8
 
 
 def other_data(
@@ -43,8 +43,16 @@ def _other_cells(where, pixels, panel, image) -> Iterator[str]:
     shown = _colours(pixels, panel, *data.shape)
     wanted = image.to_rgba(data, bytes=True)[..., :3].astype(int)
     hidden = np.ma.getmaskarray(data)
-    wanted[hidden] = np.round(255 * np.array(panel.get_facecolor()[:3]))
     far = np.abs(shown - wanted).max(axis=-1)
+    # What is hidden shows the panel's ground, a line of the hatch, or the edge between them.
+    ground, line = (
+        np.round(255 * np.array(colour[:3]))
+        for colour in (panel.get_facecolor(), panel.patch.get_edgecolor())
+    )
+    outside = np.maximum(
+        np.minimum(ground, line) - shown, shown - np.maximum(ground, line)
+    )
+    far[hidden] = outside.max(axis=-1)[hidden]
     row, column = np.unravel_index(far.argmax(), far.shape)
     if far[row, column] > CLOSE:
         yield (

@@ -1,0 +1,1 @@
+"""A tensor in the book's visual language: as a page draws it, and as a terminal prints it."""

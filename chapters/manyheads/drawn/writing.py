@@ -1,0 +1,51 @@
+"""How names, tokens and numbers are written, in a page and in a terminal."""
+
+import html
+import math
+import re
+
+# A label of more characters than this would leave no room for the numbers beside it.
+_LONGEST_LABEL = 40
+
+
+def printable(text: str) -> str:
+    """The text in one line: what would move a terminal, and half characters, as Python writes them."""
+    return re.sub(
+        "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]",
+        lambda found: repr(found[0])[1:-1],
+        text,
+    )
+
+
+def in_html(text: str) -> str:
+    """The text as a page has it, short enough for a label."""
+    text = printable(text)
+    if len(text) > _LONGEST_LABEL:
+        text = text[: _LONGEST_LABEL - 1] + "…"
+    return html.escape(text)
+
+
+def rounded(number: int | float, decimals: int) -> str:
+    """A number as a terminal prints it: rounded, and without a minus before a zero."""
+    text = f"{number:.{decimals}f}"
+    return (
+        text.removeprefix("-")
+        if not math.isinf(number) and not float(text)
+        else text
+    )
+
+
+def written(number: int | float, decimals: int) -> str:
+    """The same number as a page draws it: "0" for an exact 0, "<0.005" for what two decimals can't tell from it.
+
+    Where digits are left, they are those of ``rounded``. A score that a mask hides, -inf, is "−∞".
+    """
+    if number == -math.inf:
+        return "−∞"
+    if number == 0:
+        return "0"
+    text = rounded(number, decimals)
+    if float(text):
+        return text.replace("-", "−")
+    half_a_digit = f"{0.5 * 10**-decimals:.{decimals + 1}f}"
+    return f"<{half_a_digit}" if number > 0 else f">−{half_a_digit}"

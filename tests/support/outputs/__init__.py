@@ -1,0 +1,1 @@
+"""What cells stored, read back: drawn tensors and pictures."""
