@@ -3,6 +3,7 @@
 from .attention import MultiHeadAttention, attention, merge_heads, split_heads
 from .device import device
 from .exercises import Exercise
+from .figures.formula import formula
 from .figures.heatmaps import heatmaps
 from .show import show
 from .widgets import Explorer, Question, Splits
@@ -15,6 +16,7 @@ __all__ = [
     "Splits",
     "attention",
     "device",
+    "formula",
     "heatmaps",
     "merge_heads",
     "show",

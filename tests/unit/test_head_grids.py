@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from manyheads.figures.head_grids import head_grid, head_table, top_heads
+from support.outputs.drawn import tables
 
 
 @pytest.fixture
@@ -43,7 +44,14 @@ def test_a_number_stands_in_its_own_place(largest_one, decimals):
     written = {text.get_position(): text.get_text() for text in panel.texts}
     for layer, head in np.ndindex(2, 3):
         number = f"{numbers[layer, head]:.{decimals}f}"
-        assert written[(head, layer)] == number
+        assert written[(head, layer)] == (number if layer + head else "0")
+    (table,) = tables(figure.html)
+    for layer, (label, cells) in enumerate(table.rows):
+        assert label == str(layer)
+        texts = [cell.text for cell in cells]
+        assert texts == [written[(head, layer)] for head in range(3)]
+    assert table.rows[1][1][0].strength == 100
+    assert f" {largest_one:.3g}</span>" in figure.html  # what has it in full
     assert figure.alt == (
         "Scores: a table of 2 layers and 3 heads. The largest numbers: "
         f"layer 1 head 0 ({largest_one:.3f}); layer 1 head 2 ({0.8 * largest_one:.3f})."

@@ -4,13 +4,18 @@ import base64
 import io
 import warnings
 
+import numpy as np
 import pytest
 import torch
 from matplotlib.ft2font import FT2Font
 from PIL import Image
 
 from manyheads import heatmaps
+from manyheads.colours import palette
+from manyheads.drawn.writing import written
+from manyheads.figures.described import chart_style, hex_of
 from manyheads.models.gpt2 import PADDING, SENTENCES, figure_tokens
+from support.outputs.drawn import tables
 from tools.subset_font import TARGET, chinese_characters
 
 TOKENS = [*figure_tokens(SENTENCES[0])]
@@ -90,10 +95,71 @@ def test_the_picture_carries_its_alternative_text():
 
 def test_colours_grow_darker_with_the_weight():
     """A reader who sees no hue, and a printer without colour, still see the order."""
-    image = heatmaps(WEIGHTS[:1], TOKENS).axes[0].images[0]
-    red, green, blue, _ = image.cmap(torch.linspace(0, 1, 50).numpy()).T
-    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
-    assert (luminance[1:] < luminance[:-1]).all()
+    figure = heatmaps(WEIGHTS[:6], TOKENS)
+    for panel in figure.axes[:6]:
+        cmap = panel.images[0].cmap
+        red, green, blue, _ = cmap(torch.linspace(0, 1, 50).numpy()).T
+        luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+        assert (luminance[1:] < luminance[:-1]).all()
+
+
+def test_a_head_has_its_hue_and_in_a_wall_of_many_ink():
+    for heads, names in (
+        (3, ["head-0", "head-1", "head-2"]),
+        (12, ["ink"] * 12),
+    ):
+        figure = heatmaps(WEIGHTS[:heads], TOKENS)
+        for panel, name in zip(figure.axes, names, strict=False):
+            full = panel.images[0].cmap(1.0, bytes=True)[:3]
+            assert full == palette("light")[name]
+            assert f"--c:var(--mh-{name})" in figure.html
+
+
+def test_what_a_mask_hides_is_hatched():
+    causal = torch.ones(3, 3, dtype=torch.bool).tril()
+    weights = WEIGHTS[:2, :3, :3] * causal
+    figure = heatmaps(weights, TOKENS, mask=causal)
+    assert "mh-masked" in figure.html.split("</style>")[1]
+    for panel in figure.axes[:2]:
+        cells = np.ma.asarray(panel.images[0].get_array())
+        hidden = np.ma.getmaskarray(cells)
+        assert torch.equal(torch.from_numpy(~hidden), causal)
+        assert panel.patch.get_hatch()
+    plain = heatmaps(weights, TOKENS)
+    assert "mh-masked" not in plain.html.split("</style>")[1]
+
+
+def test_the_page_shows_a_drawing_of_the_same_numbers():
+    figure = heatmaps(WEIGHTS[:2, :3, :3], TOKENS, names=["one", "<two>"])
+    data, _ = figure._repr_mimebundle_()
+    assert data["text/html"] == figure.html
+    found = tables(figure.html)
+    assert [table.caption for table in found] == ["one key →", "<two>"]
+    for head, table in enumerate(found):
+        for query, (token, cells) in enumerate(table.rows):
+            assert token == TOKENS[query]
+            assert [cell.text for cell in cells] == [
+                written(weight, 2)
+                for weight in WEIGHTS[head, query, :3].tolist()
+            ]
+    assert (
+        'role="figure" aria-label="Attention weights: 2 heatmaps'
+        in figure.html
+    )
+
+
+@pytest.mark.parametrize("shape", [(1, 400, 3), (1, 3, 400), (72, 3, 3)])
+def test_no_figure_is_higher_than_two_screens(shape):
+    tokens = [f"t{i}" for i in range(400)]
+    figure = heatmaps(torch.full(shape, 1 / shape[-1]), tokens)
+    assert max(figure.get_size_inches()) <= 14
+    for panel in figure.axes[: shape[0]]:
+        assert len(panel.get_yticklabels()) <= 24
+
+
+def test_charts_have_the_books_hues_one_after_the_other():
+    hues = chart_style()["axes.prop_cycle"].by_key()["color"]
+    assert hues == [hex_of(f"head-{i}") for i in range(6)]
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)

@@ -1,13 +1,18 @@
-"""The book's own matplotlib figure: with alternative text, and with fonts for every token."""
+"""The book's own matplotlib figure: with alternative text, a drawing for pages, and fonts for every token."""
 
 import base64
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from matplotlib import font_manager, rc_context
+from matplotlib.colors import Colormap, LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.rcsetup import cycler
+
+from ..colours import HEADS_WITH_HUES, head_colour, palette
 
 # matplotlib's own font has no Chinese characters, and Colab has no Chinese font at all. So the book brings a font with
 # those that its chapters use.
@@ -17,12 +22,17 @@ _FONTS = [
     "DejaVu Sans",
     font_manager.FontProperties(fname=_CHINESE).get_name(),
 ]
+_HIGHEST = 14  # inches
 
 
 class DescribedFigure(Figure):
-    """A matplotlib figure that carries its alternative text, ``alt``, into the notebook and the page."""
+    """A matplotlib figure with its alternative text, ``alt``, and with ``html``, which a page shows in its place.
+
+    A page in the dark theme can't recolour a picture, but it can what is drawn in HTML.
+    """
 
     alt = ""
+    html = ""
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         picture = io.BytesIO()
@@ -34,6 +44,8 @@ class DescribedFigure(Figure):
             "image/png": base64.b64encode(picture.getvalue()).decode(),
             "text/plain": self.alt,
         }
+        if self.html:
+            data["text/html"] = self.html
         return data, {
             "image/png": {"width": width, "height": height, "alt": self.alt}
         }
@@ -43,11 +55,45 @@ class DescribedFigure(Figure):
 def described_figure(
     size: tuple[float, float], title: str
 ) -> Iterator[DescribedFigure]:
-    """A figure with a title, to be drawn on in a with block. size is its width and height in inches."""
-    with rc_context({"font.family": _FONTS, "font.size": 8}):
-        figure = DescribedFigure(figsize=size, layout="constrained")
+    """A figure with a title, to be drawn on in a with block.
+
+    size is its width and height in inches; no figure is higher than two screens, whatever it asks for.
+    """
+    width, height = size
+    with rc_context({**chart_style(), "font.family": _FONTS, "font.size": 8}):
+        figure = DescribedFigure(
+            figsize=(width, min(height, _HIGHEST)), layout="constrained"
+        )
         # Without parse_math=False, matplotlib would read a pair of dollar signs as a formula.
         figure.suptitle(title, fontsize=11, parse_math=False)
         yield figure
         # matplotlib looks fonts up when it lays text out, so that is done here, while the book's fonts are set.
         figure.draw_without_rendering()
+
+
+def chart_style() -> dict[Any, Any]:
+    """The book's ink, and its hues for one line after the other, as ``matplotlib.rcParams.update`` takes them."""
+    ink = hex_of("ink")
+    hues = [
+        hex_of(head_colour(i, HEADS_WITH_HUES)) for i in range(HEADS_WITH_HUES)
+    ]
+    return {
+        "text.color": ink,
+        "axes.labelcolor": ink,
+        "axes.edgecolor": hex_of("edge"),
+        "axes.prop_cycle": cycler(color=hues),
+        "xtick.color": ink,
+        "ytick.color": ink,
+    }
+
+
+def hex_of(name: str) -> str:
+    """One of the book's colours, as matplotlib takes it: that of the light theme."""
+    return "#" + bytes(palette("light")[name]).hex()
+
+
+def ramp(name: str) -> Colormap:
+    """From the colour of paper to one of the book's colours."""
+    return LinearSegmentedColormap.from_list(
+        name, [hex_of("paper"), hex_of(name)]
+    )

@@ -1,11 +1,18 @@
 """All heads of all layers in one figure: their weights, or one number each."""
 
+import math
+
 import numpy as np
 from jaxtyping import Float
+from matplotlib.colors import PowerNorm
 from torch import Tensor
 
+from ..colours import mixed, palette
+from ..drawn import html
+from ..drawn.drawing import Drawing, cover_of
+from ..drawn.writing import written
 from ..validation import check_numbers, check_rank
-from .described import DescribedFigure, described_figure
+from .described import DescribedFigure, described_figure, ramp
 from .heatmaps import WEIGHT_SCALE, write_in_cell
 
 
@@ -25,7 +32,7 @@ def head_grid(
         panels = figure.subplots(layers, heads, squeeze=False)
         for (layer, head), panel in np.ndenumerate(panels):
             cells = weights[layer, head].detach().cpu().numpy()
-            panel.imshow(cells, norm=WEIGHT_SCALE, cmap="Blues")
+            panel.imshow(cells, norm=WEIGHT_SCALE, cmap=ramp("ink"))
             panel.set_xticks([])
             panel.set_yticks([])
         for head, panel in enumerate(panels[0]):
@@ -37,6 +44,16 @@ def head_grid(
         f"{heads} heads across, each with {queries} queries down and {keys} "
         "keys across. The text says what can be seen in them."
     )
+    drawing = Drawing(
+        title,
+        shape=tuple(weights.shape),
+        x=weights.detach().cpu(),
+        cover=cover_of(weights.detach().cpu()),
+        axes=("layer", "head", "query", "key"),
+        has_heads=True,
+        is_weights=True,
+    )
+    figure.html = html.figure(drawing, figure.alt)
     return figure
 
 
@@ -53,16 +70,21 @@ def head_table(
     layers, heads = numbers.shape
     cells = numbers.detach().cpu().numpy()
     decimals = 2 if cells.max() >= 0.1 else 3
+    full = max(float(cells.max()), 0) or 1.0
+    colours = palette("light")
     size = (0.62 * heads + 0.8, 0.42 * layers + 0.9)
     with described_figure(size, title) as figure:
         panel = figure.subplots()
-        panel.imshow(cells, cmap="Blues", vmin=0, aspect="auto")
+        scale = PowerNorm(0.5, vmin=0, vmax=full)
+        panel.imshow(cells, norm=scale, cmap=ramp("ink"), aspect="auto")
         panel.set_xticks(range(heads), [f"head {i}" for i in range(heads)])
         panel.set_yticks(range(layers), [f"layer {i}" for i in range(layers)])
         panel.xaxis.tick_top()
         for (layer, head), number in np.ndenumerate(cells):
-            dark = bool(number > 0.6 * cells.max())
-            write_in_cell(panel, layer, head, f"{number:.{decimals}f}", dark)
+            strength = math.sqrt(min(max(number / full, 0), 1))
+            cell = mixed(colours["paper"], colours["ink"], strength)
+            text = written(float(number), decimals)
+            write_in_cell(panel, layer, head, text, cell)
     largest = "; ".join(
         f"layer {layer} head {head} ({cells[layer, head]:.3f})"
         for layer, head in top_heads(numbers, named)
@@ -71,6 +93,17 @@ def head_table(
         f"{title}: a table of {layers} layers and {heads} heads. "
         f"The largest numbers: {largest}."
     )
+    drawing = Drawing(
+        title,
+        shape=(layers, heads),
+        x=numbers.detach().cpu()[None, None],
+        cover=cover_of(numbers.detach().cpu())[None, None],
+        decimals=decimals,
+        axes=("layer", "head"),
+        is_weights=bool(cells.min() >= 0),
+        full=full,
+    )
+    figure.html = html.figure(drawing, figure.alt)
     return figure
 
 

@@ -5,22 +5,31 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
 from matplotlib.colors import PowerNorm
-from matplotlib.image import AxesImage
 from torch import Tensor
 
-from ..show import printable
-from ..validation import check_numbers, check_rank, check_text, check_texts
-from .described import DescribedFigure, described_figure
+from ..colours import Colour, head_colour, mixed, palette, text_on
+from ..drawn import html
+from ..drawn.drawing import Drawing, cover_of
+from ..drawn.writing import printable, written
+from ..validation import (
+    check_mask,
+    check_numbers,
+    check_rank,
+    check_text,
+    check_texts,
+)
+from .described import DescribedFigure, described_figure, hex_of, ramp
 
 # Colours grow with the square root of the weight, as in the explorer, so that small weights can be told apart.
 WEIGHT_SCALE = PowerNorm(0.5, vmin=0, vmax=1)
-# With more tokens than this, a number no longer fits into its cell, and labels side by side would overlap.
-_ROOMY = 6
 # Characters of a label and of a title. Longer labels leave no room for the panels, and a longer title none for itself.
 _LONGEST_LABEL, _LONGEST_TITLE = 60, 200
+# So many labels find room at the side of a panel.
+_MOST_LABELS = 24
 
 
 def heatmaps(
@@ -29,44 +38,73 @@ def heatmaps(
     key_tokens: Sequence[str] | None = None,
     title: str = "Attention weights",
     names: Sequence[str] | None = None,
+    *,
+    mask: Bool[Tensor, "..."] | None = None,
+    padding: Bool[Tensor, "..."] | None = None,
 ) -> DescribedFigure:
     """One panel a head on one scale from 0 to 1, with the last query's largest weights told in the alternative text.
 
     weights (heads, query, key); tokens label the queries, key_tokens the keys (the same tokens unless given), and
-    names the panels ("head 0" and so on unless given).
+    names the panels ("head 0" and so on unless given). A 0 is hatched where mask is False, and dotted in a page where
+    padding is, as in ``show``.
     Raises ``ValueError`` for too few tokens, texts that no picture has room for, NaN, and numbers that are no weights.
     """
     weights = _checked_weights(weights)
+    for given in (mask, padding):
+        if given is not None:
+            check_mask(given, tuple(weights.shape))
+    cover = cover_of(weights, mask, padding)
     heads, queries, keys = weights.shape
     query_labels = _labels("queries", tokens, queries)
     key_labels = _labels(
         "keys", tokens if key_tokens is None else key_tokens, keys
     )
+    named = [printable(name) for name in names or ()]  # in a page, Head 0
     names = _labels(
         "heads", names or [f"head {head}" for head in range(heads)], heads
     )
     check_text("title", title, _LONGEST_TITLE)
     title = printable(title)
 
-    columns = 2 if heads == 4 else min(heads, 3)
+    columns = 2 if heads == 4 else min(heads, 3 if heads <= 12 else 6)
     rows = math.ceil(heads / columns)
-    # A panel is as large in a figure of one head as in one of twelve.
-    width = 9 * (columns + 0.4) / 3.4
-    height = 0.4 + rows * (0.7 + 2.2 * max(queries / keys, 0.4))
+    # A panel is as large in a figure of one head as in one of twelve, and no strip.
+    width = 9 * (min(columns, 3) + 0.4) / 3.4
+    height = 0.4 + rows * (0.7 + 2.2 * min(max(queries / keys, 0.4), 2.5))
     with described_figure((width, height), title) as figure:
         panels = figure.subplots(rows, columns, squeeze=False).flatten()
-        for panel, name, of_head in zip(panels, names, weights, strict=False):
+        for head, (panel, name, of_head) in enumerate(
+            zip(panels, names, weights, strict=False)
+        ):
             panel.set_title(name, fontsize=9, parse_math=False)
-            image = _draw_head(panel, of_head, query_labels, key_labels)
+            hidden = cover[head] > 0
+            colour = head_colour(head, heads)
+            _draw_head(panel, of_head, hidden, colour)
+            _label(panel, query_labels, key_labels)
         for panel in panels[heads:]:
             panel.set_axis_off()
-        figure.colorbar(
-            image,
-            ax=panels.tolist(),
-            label="weight (grey: exactly 0)",
-            fraction=0.03,
-        )
+        if columns <= 3:
+            figure.colorbar(
+                ScalarMappable(WEIGHT_SCALE, ramp("ink")),
+                ax=panels.tolist(),
+                label="weight",
+                fraction=0.03,
+            )
     figure.alt = _in_words(title, names, weights, query_labels, key_labels)
+    drawing = Drawing(
+        title,
+        shape=tuple(weights.shape),
+        x=weights[None],
+        cover=cover[None],
+        decimals=2,
+        axes=("head", "query", "key"),
+        row_labels=query_labels,
+        column_labels=key_labels,
+        block_names=named,
+        has_heads=True,
+        is_weights=True,
+    )
+    figure.html = html.figure(drawing, figure.alt)
     return figure
 
 
@@ -100,33 +138,56 @@ def _labels(axis: str, tokens: Sequence[str], length: int) -> list[str]:
 def _draw_head(
     panel: Axes,
     weights: Float[Tensor, "query key"],
-    query_labels: list[str],
-    key_labels: list[str],
-) -> AxesImage:
-    """One head's weights as coloured cells, with their numbers where there is room; a 0 is grey."""
+    hidden: Bool[Tensor, "query key"],
+    colour: str,
+) -> None:
+    """One head's weights as coloured cells, with their numbers where there is room; what is hidden is hatched."""
     queries, keys = weights.shape
-    cells = np.ma.masked_equal(weights.numpy(), 0.0)
-    image = panel.imshow(cells, norm=WEIGHT_SCALE, cmap="Blues")
-    panel.set_facecolor("0.85")
-    rotation = 90 if keys > _ROOMY else 0
-    panel.set_xticks(
-        range(keys), key_labels, rotation=rotation, parse_math=False
-    )
-    panel.set_yticks(range(queries), query_labels, parse_math=False)
-    panel.set_xlabel("key: is looked at")
-    panel.set_ylabel("query: looks")
-    if max(queries, keys) <= _ROOMY:
+    cells = np.ma.masked_where(hidden.numpy(), weights.numpy())
+    panel.imshow(cells, norm=WEIGHT_SCALE, cmap=ramp(colour), aspect="auto")
+    # A map that is far from square fills its panel, where square cells would leave a thread of it.
+    panel.set_aspect("equal" if 0.4 <= queries / keys <= 2.5 else "auto")
+    panel.set_facecolor(hex_of("panel"))
+    panel.patch.set(hatch="////", edgecolor=hex_of("edge"), linewidth=0)
+    if max(queries, keys) <= html.ROOMY:
+        colours = palette("light")
         for query, row in enumerate(weights.tolist()):
             for key, weight in enumerate(row):
-                write_in_cell(panel, query, key, f"{weight:.2f}", weight > 0.4)
-    return image
+                strength = 0.0 if hidden[query, key] else math.sqrt(weight)
+                cell = mixed(colours["paper"], colours[colour], strength)
+                write_in_cell(panel, query, key, written(weight, 2), cell)
+
+
+def _label(
+    panel: Axes, query_labels: list[str], key_labels: list[str]
+) -> None:
+    """The tokens at the sides of a panel: all of them, or every second, third and so on, where they would overlap."""
+    for set_ticks, labels in (
+        (panel.set_xticks, key_labels),
+        (panel.set_yticks, query_labels),
+    ):
+        step = math.ceil(len(labels) / _MOST_LABELS)
+        rotation = (
+            90
+            if set_ticks == panel.set_xticks and len(labels) > html.ROOMY
+            else 0
+        )
+        set_ticks(
+            range(0, len(labels), step),
+            labels[::step],
+            rotation=rotation,
+            parse_math=False,
+        )
+    panel.set_xlabel("key: is looked at")
+    panel.set_ylabel("query: looks")
 
 
 def write_in_cell(
-    panel: Axes, row: int, column: int, text: str, dark: bool
+    panel: Axes, row: int, column: int, text: str, cell: Colour
 ) -> None:
-    """Write a text into the middle of a cell, in white where the cell is dark."""
-    colour = "white" if dark else "black"
+    """Write a text into the middle of a cell of that colour, so that it can be read."""
+    found = text_on(cell, "light")
+    colour = hex_of(found) if found in ("ink", "paper") else found
     panel.text(column, row, text, ha="center", va="center", color=colour)
 
 
