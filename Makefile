@@ -5,7 +5,9 @@ PORT ?= 8000
 PART ?= At scale
 BIN = .venv/bin
 INSTALLED = .venv/installed
-PIP = $(BIN)/python -m pip install --disable-pip-version-check
+# pip would compile every file that it brings; what is imported is a quarter of them, and is compiled and kept then.
+unexport PYTHONDONTWRITEBYTECODE
+PIP = $(BIN)/python -m pip install --disable-pip-version-check --no-compile
 TOOLS = _build/tools
 # What is there stays at its version; UPGRADE=--upgrade takes the newest of all that requirements.txt leaves open.
 COMPILE = $(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11 \

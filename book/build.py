@@ -46,9 +46,6 @@ def old_book() -> str:
 
 
 def build() -> None:
-    # Kernels and pages leave no __pycache__ among the sources.
-    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
-    sys.dont_write_bytecode = True
     BUILT.mkdir(exist_ok=True)
     with one_build_at_a_time():
         clean_up()
