@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 
 from book.errors import BookError
+from book.page.folds import TITLE
 from book.page.pictures import with_palette
 from book.run_notebooks import run
 
@@ -74,6 +75,8 @@ def tidy(notebook: nbformat.NotebookNode) -> None:
     for number, cell in enumerate(cells):
         cell.id = f"cell-{number}"
         cell.metadata.pop("execution", None)
+        if "checks" in cell.metadata.get("tags", []):
+            fold_checks(cell)
         for output in cell.get("outputs", []):
             data = output.get("data", {})
             if png := data.get("image/png"):
@@ -82,6 +85,13 @@ def tidy(notebook: nbformat.NotebookNode) -> None:
             view = data.get("application/vnd.jupyter.widget-view+json")
             if view:
                 view["model_id"] = f"widget-of-cell-{number}"
+
+
+def fold_checks(cell: nbformat.NotebookNode) -> None:
+    """What proves is folded in Colab and JupyterLab, as it is in the page."""
+    if not cell.source.startswith(TITLE):
+        cell.source = TITLE + cell.source
+    cell.metadata |= {"cellView": "form", "jupyter": {"source_hidden": True}}
 
 
 def execute(paths: list[Path]) -> None:

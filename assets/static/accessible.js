@@ -11,6 +11,7 @@
     ".cell_output pre": "Output",
     ".cell_input pre, .bd-article .highlight pre": "Code",
     "div.math": "Formula",
+    ".mh-scroll": "Table",
   };
 
   /** @param {HTMLElement} element @param {string} name */
@@ -22,11 +23,18 @@
       element.tabIndex = 0;
       element.setAttribute("role", "group");
       element.setAttribute("aria-label", `${name}, scrolls`);
+      markEnd(element);
     } else {
       for (const attribute of ["tabindex", "role", "aria-label"]) {
         element.removeAttribute(attribute);
       }
     }
+  }
+
+  /** Where its right edge is in sight, nothing fades out (book.css). @param {HTMLElement} element */
+  function markEnd(element) {
+    const beyond = element.scrollWidth - element.clientWidth - element.scrollLeft;
+    element.toggleAttribute("data-at-end", beyond < 1);
   }
 
   function watch() {
@@ -42,7 +50,12 @@
         mark(/** @type {HTMLElement} */ (target), names.get(target) ?? "");
       }
     });
-    for (const element of names.keys()) sizes.observe(element);
+    for (const element of names.keys()) {
+      sizes.observe(element);
+      element.addEventListener("scroll", () => markEnd(/** @type {HTMLElement} */ (element)), {
+        passive: true,
+      });
+    }
   }
 
   // Paper is white: colours of the dark theme would be pale on it, or black ink all over.

@@ -26,11 +26,12 @@ export function element(tag, attributes = {}, ...children) {
  * @param {string} trait
  * @param {() => unknown} read  the value that the input has
  * @param {(value: any) => void} write  gives the input a value
+ * @param {string[]} others  traits that say what values there are
  */
-function field(model, input, trait, read, write) {
+function field(model, input, trait, read, write, others = []) {
   const draw = () => write(model.get(trait));
   input.addEventListener("input", () => model.set(trait, read()));
-  model.on(`change:${trait}`, draw);
+  for (const name of [trait, ...others]) model.on(`change:${name}`, draw);
   draw();
   if (model.get("disabled")) input.setAttribute("disabled", "");
   const description = element("span", {}, model.get("description") ?? "");
@@ -40,21 +41,31 @@ function field(model, input, trait, read, write) {
 /**
  * A slider, with its value written beside it.
  * @param {Model} model
- * @param {{ min: number, max: number, step: number }} range
+ * @param {() => { min: number, max: number, step: number }} range
  * @param {string} trait
  * @param {(value: number) => string} text
+ * @param {string[]} others  traits that the range and the texts depend on
  */
-function slider(model, range, trait, text) {
-  const input = element("input", { type: "range", ...range });
+function slider(model, range, trait, text, others) {
+  const input = element("input", { type: "range" });
   const output = element("output");
   const label = field(model, input, trait, () => Number(input.value), (value) => {
-    input.value = value;
+    // The range comes first: a browser moves a value that lies outside of it.
+    Object.assign(input, range(), { value });
     output.textContent = text(value);
     input.setAttribute("aria-valuetext", text(value));
-  });
+  }, others);
   label.append(output);
   return label;
 }
+
+/**
+ * The texts among which an index chooses. A link may change them, and moves the index only after that: until then it may
+ * lead to none.
+ * @param {Model} model
+ * @returns {string[]}
+ */
+const optionsOf = (model) => model.get("_options_labels");
 
 /** @param {Model} model @param {string} className @param {Mount} mount */
 function box(model, className, mount) {
@@ -73,22 +84,25 @@ function box(model, className, mount) {
  */
 export const CONTROLS = {
   IntSliderModel(model) {
-    const { min, max, step } = model.state;
-    return slider(model, { min, max, step }, "value", String);
+    const range = () => {
+      const { min, max, step } = model.state;
+      return { min, max, step };
+    };
+    return slider(model, range, "value", String, ["min", "max", "step"]);
   },
   SelectionSliderModel(model) {
-    const options = model.get("_options_labels");
-    const range = { min: 0, max: options.length - 1, step: 1 };
-    return slider(model, range, "index", (index) => options[index]);
+    const range = () => ({ min: 0, max: optionsOf(model).length - 1, step: 1 });
+    const text = (/** @type {number} */ index) => optionsOf(model)[index] ?? "";
+    return slider(model, range, "index", text, ["_options_labels"]);
   },
   DropdownModel(model) {
-    const options = model.get("_options_labels");
     const input = element("select");
-    for (const [index, label] of options.entries()) {
-      input.append(element("option", { value: index }, label));
-    }
-    const write = (/** @type {any} */ index) => (input.value = index);
-    return field(model, input, "index", () => Number(input.value), write);
+    const write = (/** @type {any} */ index) => {
+      const options = optionsOf(model).map((label, value) => element("option", { value }, label));
+      input.replaceChildren(...options);
+      input.value = index;
+    };
+    return field(model, input, "index", () => Number(input.value), write, ["_options_labels"]);
   },
   CheckboxModel(model) {
     const input = element("input", { type: "checkbox" });

@@ -1,13 +1,15 @@
 """What the book changes in the pages that Jupyter Book writes: a local Sphinx extension, one subject a file."""
 
 from . import (
-    alt,
     code,
+    folds,
+    fonts,
     formulas,
-    icons,
     licences,
+    outputs,
     pictures,
     policy,
+    preview,
     prune_stale,
     scripts,
     styles,
@@ -16,7 +18,17 @@ from . import (
 
 
 def setup(app):
-    for part in (alt, code, formulas, licences, widgets, styles, scripts):
+    for part in (
+        code,
+        folds,
+        formulas,
+        licences,
+        outputs,
+        preview,
+        widgets,
+        styles,
+        scripts,
+    ):
         part.setup(app)
     # Over the whole book, and after the theme, which rewrites a style sheet at the end.
     app.connect("build-finished", finish, priority=900)
@@ -29,6 +41,8 @@ def finish(app, failure):
         pictures.shrink(app.outdir)
         scripts.write_joined(app)
         styles.write_joined(app)
-        icons.cut(app.outdir)
+        fonts.cut_icons(app.outdir)
+        fonts.cut_formulas(app)
         licences.write(app)
+        preview.write_redirect(app)
         policy.write(app.outdir)  # last: it holds checksums of what is there

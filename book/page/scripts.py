@@ -10,6 +10,8 @@ import re
 from pathlib import Path
 from posixpath import dirname, normpath, relpath
 
+import minify
+
 BUNDLE = "_static/page.js"
 SCRIPT = re.compile(r"<script([^>]*)>(.*?)</script>", re.DOTALL)
 SOURCE = re.compile(r'src="([^"?]+)')
@@ -62,7 +64,9 @@ def write_joined(app) -> None:
     texts = [(root / path).read_text("utf8") for path in paths]
     # A map of a file's source lies beside the file; beside the joined file there is none.
     text = re.sub(r"//# sourceMappingURL=\S+", "", "\n;\n".join(texts))
-    (root / BUNDLE).write_text(f"/* {' '.join(paths)} */\n{text}", "utf8")
+    # Comments that begin with /*! stay: they are licences.
+    small = minify.string("text/javascript", text)
+    (root / BUNDLE).write_text(f"/* {' '.join(paths)} */\n{small}", "utf8")
 
 
 def files_to_join(paths: dict, joined: Path) -> list[str]:

@@ -11,15 +11,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from posixpath import dirname, normpath, relpath
 
+import minify
 import tinycss2
 
 from .scripts import BUNDLE, files_to_join
 
 SHEET = "_static/page.css"
+COLOURS = Path(__file__).parents[2] / "chapters" / "manyheads" / "colours.css"
 LINK = re.compile(r'<link[^>]*rel="stylesheet"[^>]*>')
 HREF = re.compile(r'href="([^"?]+)')
 SCRIPT = re.compile(r'<script[^>]*src="([^"?]+)')
 URL = re.compile(r"""url\((["']?)(?!data:)([^)"']+)\1\)""")
+# In a minified sheet, where a declaration follows at once on what is before it.
+PROPERTY = re.compile(
+    r"""(?<=[{;])(--[\w-]+):(?:"[^"]*"|'[^']*'|url\((?:"[^"]*"|'[^']*'|[^)"']*)\)|[^;{}"'])*;?"""
+)
 # Names that scripts put together, so that no page and no script has them in one piece.
 MADE_BY_SCRIPTS = re.compile("bs-tooltip-")
 
@@ -53,8 +59,25 @@ def write_joined(app) -> None:
     paths = files_to_join(app.page_styles, root / SHEET)
     words = words_of(root)
     sheets = [used_part(root, path, words) for path in paths]
-    text = "\n".join([f"/* {' '.join(paths)} */", *sheets])
-    (root / SHEET).write_text(text, "utf8")
+    head = f"/* {' '.join(paths)} */"
+    text = minify.string("text/css", "\n".join([page_colours(), *sheets]))
+    (root / SHEET).write_text(f"{head}\n{without_unused(text, words)}", "utf8")
+
+
+def without_unused(text: str, words: set[str]) -> str:
+    """The sheet without custom properties that nothing asks for: not the sheet, nor a page, nor a script."""
+    used = words | set(re.findall(r"var\((--[\w-]+)", text))
+    less = PROPERTY.sub(lambda one: one[0] if one[1] in used else "", text)
+    # What has gone may have been all that asked for another one.
+    return less if less == text else without_unused(less, words)
+
+
+def page_colours() -> str:
+    """The book's colours for the page itself; widgets and drawn tensors have them with them, as they work elsewhere."""
+    values = re.findall(
+        r"--mh-[\w-]+: light-dark\([^)]*\)", COLOURS.read_text("utf8")
+    )
+    return f"html{{{';'.join(values)}}}"
 
 
 def words_of(root: Path) -> set[str]:

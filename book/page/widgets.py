@@ -2,16 +2,21 @@
 
 Jupyter Book puts the state of all the page's widgets into the head, where each widget has a copy of its module. Here
 the page holds every module and style sheet once, with the loader that mounts the widgets, and ahead of each view the
-state that this view needs. None of it is a file to fetch: a page opened from disk may not fetch any.
+state that this view needs. None of it is a file to fetch: a page opened from disk may not fetch any. Behind each view
+stands in words what a reader without JavaScript misses.
 """
 
 import hashlib
 import json
 import re
 
+import minify
+
 from .. import loader
+from . import no_script, stage
 
 STATE = "application/vnd.jupyter.widget-state+json"
+TYPES = {"_esm": "text/javascript", "_css": "text/css"}
 VIEW = re.compile(
     r'<script type="application/vnd\.jupyter\.widget-view\+json">(.*?)</script>',
     re.DOTALL,
@@ -26,7 +31,7 @@ def setup(app):
 
 def move_states(app, pagename, templatename, context, doctree) -> None:
     """Take the widgets' state out of the page's scripts and put it ahead of the views."""
-    context["widgets_first"] = ""
+    context["widgets_first"], context["has_stage"] = "", False
     scripts = context["script_files"]
     states = [s for s in scripts if s.attributes.get("type") == STATE]
     if not states:
@@ -35,6 +40,7 @@ def move_states(app, pagename, templatename, context, doctree) -> None:
     models = {}
     for script in states:
         models |= json.loads(script.attributes["body"])["state"]
+    stage.give_room(context, models)
     texts = take_texts(models)
     context["widgets_first"] = (
         f'<script type="application/json" id="widget-texts">{dump(texts)}'
@@ -43,26 +49,32 @@ def move_states(app, pagename, templatename, context, doctree) -> None:
     groups, written = groups_of(models), set()
 
     def with_state(view: re.Match) -> str:
-        needed = groups.get(json.loads(view[1])["model_id"], [])
+        shown = json.loads(view[1])["model_id"]
+        needed = groups.get(shown, [])
         state = {n: models[n] for n in needed if n not in written}
         written.update(needed)
         ahead = f'<script type="{STATE}">{dump({"state": state})}</script>'
         # The parser runs this script right here, before it reads on.
         mount = '<script>dispatchEvent(new Event("widgets"))</script>'
-        return f"{ahead if state else ''}{view[0]}{mount}"
+        words = no_script.words(models, shown) if shown in models else ""
+        return f"{ahead if state else ''}{view[0]}{mount}{words}"
 
     context["body"] = VIEW.sub(with_state, context["body"])
 
 
 def take_texts(models: dict) -> dict[str, str]:
-    """Put a key in the place of every module and style sheet; gives the texts by key, equal ones once."""
+    """Put a key in the place of every module and style sheet; gives the texts by key, equal ones once.
+
+    What is for those who read the source stays behind: comments, indents and long names. A notebook has them.
+    """
     texts = {}
     for model in models.values():
-        for name in ("_esm", "_css"):
+        for name, kind in TYPES.items():
             if text := model["state"].get(name):
                 checksum = hashlib.sha256(text.encode()).hexdigest()
                 key = f"{name}-{checksum[:8]}"
-                texts[key], model["state"][name] = text, key
+                texts[key] = minify.string(kind, text)
+                model["state"][name] = key
     return texts
 
 

@@ -10,10 +10,11 @@ import re
 import pytest
 from fontTools.ttLib import TTFont
 
+from book.page.styles import without_unused
 from support.browser import until
-from support.paths import BOOK, CHAPTERS
+from support.paths import BOOK, CHAPTERS, ROOT
 
-BUDGET = 350_000  # bytes of a first visit to the pizza page, gzipped
+BUDGET = 200_000  # bytes of a first visit to the pizza page, gzipped
 
 
 def test_a_first_visit_stays_within_its_budget(browser, server):
@@ -70,11 +71,16 @@ def test_the_themes_buttons_work(chapter, width):
     page.locator(".cell_input .highlight").nth(2).hover()
     page.locator("button.copybtn").nth(2).click()
     page.locator("button.copybtn.success").wait_for()
-    page.locator(".bd-toc-nav a[href='#play']").click()
-    page.locator(".bd-toc-nav a.active[href='#play']").wait_for()
+
+
+def test_the_contents_list_leads_through_a_page_without_a_stage(pages):
+    page = pages.open((BOOK / "chapters" / "benchmarks.html").as_uri())
+    until(page, "!!window.toggleFullScreen")
+    page.locator(".bd-toc-nav a[href='#moving-the-heads']").click()
+    page.locator(".bd-toc-nav a.active[href='#moving-the-heads']").wait_for()
     until(
         page,
-        "Math.abs(document.getElementById('play').getBoundingClientRect().y) < 200",
+        "Math.abs(document.getElementById('moving-the-heads').getBoundingClientRect().y) < 200",
     )
 
 
@@ -119,6 +125,56 @@ def test_a_page_carries_each_module_once():
     assert len(modules) > len(set(modules)) > 1
     assert set(modules) <= set(texts)
     assert len(set(texts.values())) == len(texts)
+
+
+@pytest.mark.parametrize(
+    "path", sorted(BOOK.glob("chapters/*.html")), ids=lambda path: path.stem
+)
+def test_what_a_page_carries_for_its_widgets_is_minified(path):
+    html = path.read_text("utf8")
+    texts = re.findall(r'id="widget-texts">(.*?)</script>', html, re.DOTALL)
+    if not texts:
+        assert "widget-view" not in html
+        return
+    (loader,) = re.findall(r"<script>(\(\(\)=>.*?)</script>", html, re.DOTALL)
+    for text in [loader, *json.loads(texts[0]).values()]:
+        assert "/*" not in text
+        # As it was written, a line has some thirty characters.
+        assert len(text) > 400 * (1 + text.count("\n"))
+
+
+def test_the_joined_files_are_minified_and_keep_the_notices_of_others():
+    for name in ("page.js", "page.css"):
+        text = (BOOK / "_static" / name).read_text("utf8")
+        paths, rest = text.split("*/", 1)
+        assert paths.startswith("/* _static/")
+        notices = re.findall(r"/\*.*?\*/", rest, re.DOTALL)
+        assert all(notice.startswith("/*!") for notice in notices)
+        assert any("clipboard.js" in n for n in notices) == (name == "page.js")
+
+
+def test_a_sheet_keeps_the_properties_that_something_asks_for():
+    sheet = (
+        'a{--in-page:1;--unused:url("data:;}");--used:2;--asked-by-unused:3}'
+        "b--unused:hover{--unused:var(--asked-by-unused);color:var(--used)}"
+    )
+    assert without_unused(sheet, {"--in-page"}) == (
+        "a{--in-page:1;--used:2;}b--unused:hover{color:var(--used)}"
+    )
+
+
+def test_the_fonts_of_formulas_are_cut_and_have_all_that_formulas_need():
+    pages = [page.read_text("utf8") for page in BOOK.glob("chapters/*.html")]
+    formulas = re.findall(
+        r'class="katex-html".*?</span></span></span>', "".join(pages)
+    )
+    letters = {ord(letter) for letter in "".join(formulas)}
+    assert len(letters) > 60
+    for whole in (ROOT / "assets/static/katex/fonts").glob("*.woff2"):
+        cut = BOOK / "_static/katex/fonts" / whole.name
+        assert cut.stat().st_size < whole.stat().st_size
+        needed = letters & {*(TTFont(whole).getBestCmap() or ())}
+        assert needed <= {*(TTFont(cut).getBestCmap() or ())}, whole.name
 
 
 def test_the_page_on_benchmarks_shows_what_was_measured():

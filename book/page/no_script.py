@@ -1,0 +1,70 @@
+"""What stands in a widget's place where no script runs: in words, what would be there.
+
+A question can be read and answered all the same: its answer is a fold, which needs no script.
+"""
+
+from html import escape
+
+NEEDS = "It needs JavaScript, which is off in this browser."
+
+
+def class_of(model: dict) -> str:
+    """The name of a widget's Python class, without its package."""
+    name = model["state"].get("_anywidget_id") or model["model_name"]
+    return name.split(".")[-1]
+
+
+def words(models: dict, name: str) -> str:
+    """The words for a model and for all that it holds, as HTML for a page without scripts."""
+    return f'<noscript><div class="no-script">{told(models, name)}</div></noscript>'
+
+
+def told(models: dict, name: str) -> str:
+    model = models[name]
+    state = {"title": "", "description": "", **model["state"]}
+    if children := state.get("children"):
+        names = [child.removeprefix("IPY_MODEL_") for child in children]
+        return "".join(told(models, child) for child in names)
+    tell = TELL.get(class_of(model), other)
+    return tell(state)
+
+
+def explorer(state: dict) -> str:
+    heads = "one head" if state["heads"] == 1 else f"{state['heads']} heads"
+    tokens = escape(" ".join(state["tokens"][0]))
+    return (
+        f"<p>{titled(state)}Here stands an explorer: {heads} of attention at work on “{tokens}”. It shows the numbers "
+        f"at every station, and how the one that you choose came about. {NEEDS}</p>"
+    )
+
+
+def splits(state: dict) -> str:
+    tokens = escape(" ".join(state["tokens"]))
+    return (
+        f"<p>{titled(state)}Here stand the right split and two wrong ones, side by side, for “{tokens}”: choose a "
+        f"number, and see where each of them puts it. {NEEDS}</p>"
+    )
+
+
+def question(state: dict) -> str:
+    answers = "".join(f"<li>{escape(each)}</li>" for each in state["answers"])
+    right = escape(state["answers"][state["right"]])
+    why = escape(state["why"][state["right"]])
+    return (
+        f"<p>{escape(state['prompt'])}</p><ul>{answers}</ul>"
+        f"<details><summary>The answer</summary><p>{right}. {why}</p></details>"
+    )
+
+
+def other(state: dict) -> str:
+    choices = escape(", ".join(map(str, state.get("_options_labels", []))))
+    offered = f" It offers {choices}." if choices else ""
+    return f"<p>{titled(state)}Here stands a control.{offered} {NEEDS}</p>"
+
+
+def titled(state: dict) -> str:
+    title = state["title"] or state["description"]
+    return f"<strong>{escape(title)}</strong><br />" if title else ""
+
+
+TELL = {"Explorer": explorer, "Splits": splits, "Question": question}
