@@ -4,11 +4,14 @@ import re
 
 import nbformat
 import pytest
+import torch
 
-from manyheads import Exercise
-from support import pictures
+from manyheads import Exercise, Explorer
+from support import content_checks
 from support.chapters import run_chapter
+from support.outputs import pictures
 from support.paths import NOTEBOOKS
+from support.split_methods import NUMBERS, SPLITS
 
 each_chapter = pytest.mark.parametrize(
     "path",
@@ -73,6 +76,16 @@ def test_every_exercise_knows_its_mistakes(path, capsys):
             assert printed.startswith(f"✗ {name}\n"), (exercise_name, printed)
 
 
+@each_chapter
+def test_numbers_that_follow_an_explorer_begin_as_it_does(path):
+    notebook = nbformat.read(path, as_version=4)
+    if not any("data-for=" in cell.source for cell in notebook.cells):
+        return
+    variables = run_chapter(path.stem).values()
+    explorers = [each for each in variables if isinstance(each, Explorer)]
+    assert [*content_checks.adrift(path.name, notebook, explorers)] == []
+
+
 def drawn(notebook, figures):
     """Each heatmap of a chapter that has run, beside the output that is stored of it: (number of the cell, output).
 
@@ -103,19 +116,36 @@ def test_stored_pictures_show_what_their_cells_computed(path):
 
 
 def test_a_picture_of_other_weights_is_told():
-    """The pizza's second picture in place of its first. The last of three heads is nearly the same in both."""
-    path = next(path for path in NOTEBOOKS if path.stem == "pizza")
+    """The wrong split's picture in place of the right one's."""
+    path = next(path for path in NOTEBOOKS if path.stem == "wrong_split")
     notebook = nbformat.read(path, as_version=4)
     (number, output, figure), (_, other, _) = drawn(
-        notebook, run_chapter("pizza")["figures"]
+        notebook, run_chapter("wrong_split")["figures"]
     )
     output.data["image/png"] = other.data["image/png"]
-    where = f"pizza.ipynb, cell {number}"
+    where = f"wrong_split.ipynb, cell {number}"
     told = [*pictures.other_data(where, output, figure)]
     assert [line.split(": row")[0] for line in told] == [
-        f"{where}, panel {head} (head {head})" for head in range(2)
+        f"{where}, panel {head} (head {head})" for head in range(3)
     ]
     output.metadata["image/png"]["alt"] = "Three heads"
     assert "the picture's words are 'Three heads'" in next(
         pictures.other_data(where, output, figure)
     )
+
+
+def test_the_chapter_shows_its_own_24_numbers(chapter):
+    page, variables = chapter("wrong_split"), run_chapter("wrong_split")
+    root = page.locator("[data-splits=numbers]")
+    for way in SPLITS:
+        tables = root.locator(f"[data-way={way}] .mh-heads table")
+        found = torch.tensor(tables.evaluate_all(NUMBERS))
+        assert found.equal(variables[way][0].to(torch.int64))
+    assert root.get_attribute("data-stays") == "4"
+    root.locator("[data-way=wrong] [data-memory='6']").click()
+    told = " ".join(root.locator(".mh-words").all_inner_texts())
+    assert (
+        "7 belongs to Хочу, column 0, and stands at place 1 · 6 + 0 = 6"
+        in told
+    )
+    assert "head 0, row <eos>" in told

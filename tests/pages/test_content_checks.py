@@ -1,10 +1,15 @@
 """Faults that are planted in a copy of a notebook, a page or a text: each is told in a line that says where."""
 
+import json
+
 import nbformat
 import pytest
+import torch
 import yaml
 
+from manyheads import Explorer
 from support import content_checks
+from support.javascript import without_page
 from support.paths import CHAPTERS, ROOT
 
 
@@ -66,6 +71,69 @@ def test_a_setup_cell_that_differs(notebook, part):
     assert told.startswith("pizza, cell 0: the setup cell differs")
 
 
+def of_checks(notebook):
+    """The number of the first cell of checks after some cells, and the cell."""
+    return next(
+        (number, cell)
+        for number, cell in content_checks.code_cells(notebook)
+        if number > 9 and "checks" in cell.metadata.get("tags", [])
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda cell: cell.metadata.tags.clear(), "it asserts; a cell of its own"),
+        (lambda cell: cell.update(source="x = 1"), "asserts nothing"),
+        (lambda cell: cell.update(source=cell.source + "\nprint(1)"), "shows or does something"),
+        (on_stderr, "shows or does something"),
+        (lambda cell: cell.update(source="tokens = 1\nassert tokens"), "checks must not change tokens"),
+        (lambda cell: cell.update(source="assert [tokens for tokens in 'a']"), ""),
+    ],
+)  # fmt: skip
+def test_checks_that_are_out_of_place(notebook, change, words):
+    number, cell = of_checks(notebook)
+    change(cell)
+    told = [*content_checks.checks_out_of_place("pizza", notebook)]
+    assert len(told) == bool(words)
+    assert all(line.startswith(f"pizza, cell {number}: ") for line in told)
+    assert all(words in line for line in told)
+
+
+def test_a_cell_that_needs_what_only_checks_have_made(notebook):
+    of_checks(notebook)[1].source += "\nproof = 1"
+    number, cell = code(notebook, -1)
+    cell.source = "print(proof, [proof for proof in 'a'])"
+    told = [*content_checks.checks_out_of_place("pizza", notebook)]
+    assert told == []  # it is the comprehension's own, as far as can be seen
+    cell.source = "print(proof)"
+    told = [*content_checks.checks_out_of_place("pizza", notebook)]
+    assert told == [
+        f"pizza, cell {number}: it needs proof, which only checks have made"
+    ]
+
+
+def test_assertions_in_a_cell_that_no_page_shows(notebook):
+    notebook.cells[0].source += "\nassert True"
+    assert [*content_checks.checks_out_of_place("pizza", notebook)] == []
+
+
+@pytest.mark.parametrize("words", [{}, {"code_prompt_show": "Show the code", "code_prompt_hide": "Hide"}])  # fmt: skip
+def test_a_hidden_cell_that_does_not_say_what_it_hides(notebook, words):
+    number, cell = next(content_checks.hidden_cells(notebook))
+    cell.metadata["mystnb"] = words
+    (told,) = content_checks.unnamed_folds("pizza", notebook)
+    assert told.startswith(f"pizza, cell {number}: it is hidden")
+
+
+def test_a_hidden_cell_that_has_another_name_in_colab(notebook):
+    number, cell = [*content_checks.hidden_cells(notebook)][-1]
+    cell.source = cell.source.replace("A solution", "The answer")
+    assert [*content_checks.unnamed_folds("pizza", notebook)] == [
+        f"pizza, cell {number}: its title is The answer, and the page offers 'Show a solution'"
+    ]
+
+
 def test_a_number_that_no_cell_asserts(notebook):
     number, cell = next(
         (number, cell)
@@ -104,8 +172,70 @@ def test_numbers_count_in_the_condition_of_an_assert_alone(source, found):
 def test_numbers_in_prose():
     seen = content_checks.numbers_in_prose(
         "A weight of 0.44 in `head 99`, shape (1, 24, 6), −3.5 and 49,152; [link](page42) √64."
+        ' <span data-shows="weights[10,30,20]">0.9</span>'
     )
-    assert seen == {0.44, -3.5, 49152, 64}
+    assert seen == {0.44, -3.5, 49152, 64, 0.9}
+
+
+@pytest.mark.parametrize(
+    ("span", "fault"),
+    [
+        ('scrub" data-for="x-10-live" data-trait="heads">3', ""),
+        ('shown" data-for="x-10-live" data-shows="d_head">2', ""),
+        ('shown" data-for="x-10-live" data-shows="weights[1,0,3]">0.25', ""),
+        (
+            'shown" data-for="x-10-live" data-shows="heads" data-one="head">heads',
+            "",
+        ),
+        (
+            'scrub" data-for="x" data-trait="heads">3',
+            "3 (heads): no variable holds an explorer whose title gives x",
+        ),
+        (
+            'scrub" data-for="x-10-live" data-trait="d_head">2',
+            "2 (d_head): what can be scrubbed is heads, seq, d_model",
+        ),
+        (
+            'shown" data-for="x-10-live" data-shows="columns">6',
+            "6 (columns): an explorer tells no columns",
+        ),
+        (
+            'shown" data-for="x-10-live" data-shows="weights[3,0,0]">0.25',
+            "0.25 (weights[3,0,0]): an explorer tells no weights[3,0,0]",
+        ),
+        (
+            'shown" data-for="x-10-live" data-shows="weights[1,0,3]">0.26',
+            "0.26 (weights[1,0,3]): the explorer shows 0.25 at first",
+        ),
+        (
+            'shown" data-for="x-10-live" data-shows="heads" data-one="head">head',
+            "head (heads): the word is the one for several at first, and the explorer shows 3",
+        ),
+    ],
+)
+def test_a_number_that_is_not_its_explorers(span, fault):
+    rows = torch.zeros(1, 4, 6)
+    explorer = Explorer(
+        rows,
+        rows,
+        tokens=[["a", "b", "c", "d"]],
+        heads=3,
+        title="X / 10: live!",
+    )
+    cell = nbformat.v4.new_markdown_cell(
+        f'With <span class="mh-{span}</span>.'
+    )
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    told = [*content_checks.adrift("pizza", notebook, [explorer])]
+    assert told == ([f"pizza, cell 0, {fault}"] if fault else [])
+
+
+@pytest.mark.parametrize(
+    "title", ["Pizza: three heads, live", "A_b – Я!", "«q» " * 30]
+)
+def test_an_explorers_id_is_the_pages(title):
+    name = without_page("explorer/link.js").eval(f"slug({json.dumps(title)})")
+    assert content_checks.explorer_id(title) == name
 
 
 def test_a_picture_without_words(notebook):

@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from support import content_checks
+from support.outputs import drawn
 from support.paths import CHAPTERS, NOTEBOOKS, PACKAGE, ROOT, TEMPLATE
 from tools import notebooks
 
@@ -41,6 +42,43 @@ def test_every_picture_has_words(path):
     assert [
         *content_checks.pictures_without_words(path.name, read(path))
     ] == []
+
+
+@each_notebook
+def test_each_drawn_number_is_the_one_that_nbval_compares(path):
+    for number, data in drawn.drawn_outputs(read(path)):
+        where = f"{path.name}, cell {number}"
+        assert [*drawn.other_numbers(where, data)] == []
+
+
+def test_the_pizza_is_drawn():
+    assert len([*drawn.drawn_outputs(read(CHAPTERS / "pizza.ipynb"))]) > 10
+
+
+def test_nbval_compares_the_numbers_and_not_the_drawing(tmp_path):
+    """Two outputs of one text, drawn otherwise, are equal to nbval; two texts are not."""
+    shutil.copy(CHAPTERS / "conftest.py", tmp_path)
+    for name, html, text in (
+        ("same", "<b>2</b>", "1"),
+        ("other", "<b>1</b>", "2"),
+    ):
+        cell = nbformat.v4.new_code_cell(
+            "from IPython.display import display\n"
+            'display({"text/html": "<b>1</b>", "text/plain": "1"}, raw=True)'
+        )
+        data = {"text/html": html, "text/plain": text}
+        cell.execution_count = 1
+        cell.outputs = [nbformat.v4.new_output("display_data", data)]
+        notebook = nbformat.v4.new_notebook(cells=[cell])
+        nbformat.write(notebook, tmp_path / f"{name}.ipynb")
+    command = [sys.executable, "-m", "pytest", "--nbval", "-q", "-c"]
+    command += ["/dev/null", "-p", "no:cacheprovider", "--rootdir=."]
+    command += ["same.ipynb", "other.ipynb"]
+    result = subprocess.run(
+        command, capture_output=True, text=True, cwd=tmp_path
+    )
+    assert "1 failed, 1 passed" in result.stdout, result.stdout[-3000:]
+    assert "FAILED other.ipynb::Cell 0" in result.stdout
 
 
 @each_notebook
@@ -112,6 +150,31 @@ def test_no_number_stands_in_prose_that_no_cell_of_the_chapter_asserts(path):
     assert [*content_checks.loose_numbers(path.name, read(path))] == []
 
 
+@each_notebook
+def test_what_proves_stands_in_cells_of_its_own(path):
+    assert [*content_checks.checks_out_of_place(path.name, read(path))] == []
+
+
+@each_notebook
+def test_every_hidden_cell_says_what_it_hides(path):
+    assert [*content_checks.unnamed_folds(path.name, read(path))] == []
+
+
+def test_a_cell_that_is_tagged_checks_is_folded_in_colab_too():
+    notebook = read(TEMPLATE)
+    number = next(
+        number
+        for number, cell in enumerate(notebook.cells)
+        if "checks" in cell.metadata.get("tags", [])
+    )
+    right = notebook.cells[number].copy()
+    assert right.source.startswith("# @title Checks\nassert ")
+    notebook.cells[number].source = right.source.split("\n", 1)[1]
+    notebook.cells[number].metadata = {"tags": ["checks"]}
+    notebooks.tidy(notebook)
+    assert notebook.cells[number] == right
+
+
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
 def test_links_of_the_repositorys_texts_lead_somewhere(name):
     assert [*content_checks.dead_links(ROOT / name, ROOT)] == []
@@ -126,11 +189,17 @@ def test_nbval_fails_on_a_stored_output_that_differs_by_one_digit(tmp_path):
         for number, cell in enumerate(cells)
         if "weights on X / 10" in cell.source
     )
-    altered = cells[number].outputs[0].text.replace("0.2045", "0.2046")
-    assert altered != cells[number].outputs[0].text
-    cells[number].outputs[0].text = altered
+    output = cells[number].outputs[0]
+    # What is printed is a stream's text, what is drawn has it in its data.
+    holder, key = (
+        (output.data, "text/plain") if "data" in output else (output, "text")
+    )
+    altered = holder[key].replace("0.2045", "0.2046")
+    assert altered != holder[key]
+    holder[key] = altered
     nbformat.write(notebook, tmp_path / "pizza.ipynb")
     (tmp_path / "manyheads").symlink_to(PACKAGE)
+    shutil.copy(CHAPTERS / "conftest.py", tmp_path)
     command = [sys.executable, "-m", "pytest", "--nbval", "-q", "-c"]
     command += ["/dev/null", "-p", "no:cacheprovider", "pizza.ipynb"]
     result = subprocess.run(

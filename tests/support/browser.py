@@ -21,11 +21,12 @@ DRAWN = "[data-explorer] :is([data-value], [data-map])"
 
 def until(page, condition: str, seconds: int = 30) -> None:
     """Wait until it holds. Playwright's own way asks eval again and again, which the pages' policy refuses."""
-    page.evaluate(f"""new Promise((done, fail) => {{
-        setTimeout(() => fail(Error(`not within {seconds} seconds`)), {seconds * 1000});
-        const look = () => {condition} ? done() : requestAnimationFrame(look);
+    holds = page.evaluate(f"""new Promise((done) => {{
+        setTimeout(() => done(false), {seconds * 1000});
+        const look = () => {condition} ? done(true) : requestAnimationFrame(look);
         look();
     }})""")
+    assert holds, f"not within {seconds} seconds: {condition}"
 
 
 class Pages:
@@ -40,11 +41,14 @@ class Pages:
         width: int = 1280,
         mode: str = "light",
         offline: bool = True,
+        touch: bool = False,
     ):
         context = self.browser.new_context(
             viewport={"width": width, "height": 900},
             color_scheme=mode,
             offline=offline,
+            has_touch=touch,
+            is_mobile=touch,
         )
         self.contexts.append(context)
         context.set_default_timeout(8000)
@@ -99,6 +103,7 @@ def widgets_html(*widgets) -> str:
     )
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>widgets</title><link rel="icon" href="data:,">'
+        f'<meta name="viewport" content="width=device-width">'
         f"<body>{views}"
         f'<script type="application/vnd.jupyter.widget-state+json">{state}</script><script>{loader.script()}</script>'
     )
@@ -114,3 +119,26 @@ def read_weights(root) -> dict[tuple[int, int, int], float]:
         })"""
     )
     return {(head, query, key): value for head, query, key, value in shown}
+
+
+SMALLEST = 12  # pixels
+# KaTeX strives for heights with letters of 1 px that have no width.
+_SMALL = """(root, [smallest, skipped]) => {
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  const small = new Set();
+  while (walker.nextNode()) {
+    const { parentElement: holder, data } = walker.currentNode;
+    const text = data.replaceAll("\\u200b", "").trim();
+    if (!text || !holder.checkVisibility() || holder.closest(skipped)) continue;
+    const size = parseFloat(getComputedStyle(holder).fontSize);
+    if (size < smallest) small.add(`${size} ${holder.tagName}.${holder.className}: ${text.slice(0, 30)}`);
+  }
+  return [...small];
+}"""
+
+
+def small_texts(
+    root, skipped: str = ".static-widget, .katex-mathml"
+) -> list[str]:
+    """A line for each text in sight within an element; what is in a widget has tests of its own."""
+    return root.evaluate(_SMALL, [SMALLEST, skipped])

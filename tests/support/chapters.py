@@ -7,6 +7,7 @@ from pathlib import Path
 import jaxtyping
 import nbformat
 from matplotlib import pyplot as plt
+from matplotlib import rcParams
 
 from support.paths import CHAPTERS
 
@@ -36,6 +37,7 @@ def run_chapter(name: str) -> dict:
     jaxtyping.config.update("jaxtyping_disable", True)
     before = Path.cwd()
     os.chdir(CHAPTERS)
+    style = rcParams.copy()
     try:
         notebook = nbformat.read(CHAPTERS / f"{name}.ipynb", as_version=4)
         left_out = {"nbval-ignore-output", "remove-cell"}
@@ -57,6 +59,7 @@ def run_chapter(name: str) -> dict:
         jaxtyping.config.update("jaxtyping_disable", False)
         os.chdir(before)
         plt.close("all")
+        rcParams.update(style)
         torch.set_default_dtype(torch.float32)
         torch.set_grad_enabled(True)
         torch.backends.mha.set_fastpath_enabled(True)

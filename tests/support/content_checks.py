@@ -6,7 +6,7 @@ The tests of the book want none. test_content_checks.py plants each fault in a c
 import ast
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from markdown_it import MarkdownIt
 from nbformat import NotebookNode
 
+from manyheads import Explorer
 from tools import notebooks
 
 # ---- notebooks: their cells are counted from 0, as their ids are ----
@@ -49,6 +50,88 @@ def wrong_setup(name: str, notebook: NotebookNode) -> Iterator[str]:
         yield f"{name}, cell 0: the setup cell differs from that of tools/notebooks.py; run `make notebooks`"
 
 
+def checks_out_of_place(name: str, notebook: NotebookNode) -> Iterator[str]:
+    """Assertions that a reader meets, and cells of checks that hold or do more than they need.
+
+    A chapter must go on as it is if its cells of checks are left out.
+    """
+    taught, needed, proved = set(), {}, set()
+    for number, cell in code_cells(notebook):
+        where, tags = f"{name}, cell {number}", cell.metadata.get("tags", [])
+        tree = _tree(cell.source)
+        asserts = any(isinstance(node, ast.Assert) for node in ast.walk(tree))
+        if "checks" not in tags:
+            if asserts and "remove-cell" not in tags:
+                yield f"{where}: it asserts; a cell of its own right after it does that, tagged checks"
+            taught |= _bound(tree)
+            needed |= dict.fromkeys(_loaded(tree), where)
+            continue
+        if not asserts:
+            yield f"{where}: it is tagged checks, and asserts nothing"
+        if cell.outputs or any(isinstance(n, ast.Expr) for n in tree.body):
+            yield f"{where}: it is tagged checks, and shows or does something"
+        for taken in sorted(_bound(tree) & taught):
+            yield f"{where}: checks must not change {taken}, which another cell has made"
+        proved |= _bound(tree)
+    for lost in sorted(proved & needed.keys() - taught):
+        yield f"{needed[lost]}: it needs {lost}, which only checks have made"
+
+
+def _tree(source: str) -> ast.Module:
+    return ast.parse(TransformerManager().transform_cell(source))
+
+
+def _bound(tree: ast.Module) -> set[str]:
+    """The names that a cell leaves behind, without those inside a function or a comprehension."""
+    scopes = ast.comprehension | ast.FunctionDef | ast.Lambda
+    inside = {
+        id(name)
+        for node in ast.walk(tree)
+        if isinstance(node, scopes)
+        for name in ast.walk(node)
+    }
+    return {
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name)
+        and isinstance(node.ctx, ast.Store)
+        and id(node) not in inside
+    } - {"_"}
+
+
+def _loaded(tree: ast.Module) -> set[str]:
+    """The names that a cell takes from others, or from itself, without those that are made inside a function."""
+    nodes = [*ast.walk(tree)]
+    names = [node for node in nodes if isinstance(node, ast.Name)]
+    inside = {n.id for n in names if isinstance(n.ctx, ast.Store)}
+    inside |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+    loaded = {n.id for n in names if isinstance(n.ctx, ast.Load)}
+    return loaded - (inside - _bound(tree))
+
+
+HIDING = {"hide-input", "hide-output", "hide-cell"}
+
+
+def hidden_cells(notebook: NotebookNode) -> Iterator[tuple[int, NotebookNode]]:
+    for number, cell in code_cells(notebook):
+        if HIDING & {*cell.metadata.get("tags", [])}:
+            yield number, cell
+
+
+def unnamed_folds(name: str, notebook: NotebookNode) -> Iterator[str]:
+    """Hidden cells that don't say what they hide, or say something else than the title that Colab shows."""
+    for number, cell in hidden_cells(notebook):
+        words = cell.metadata.get("mystnb", {})
+        show = words.get("code_prompt_show", "")
+        hide = words.get("code_prompt_hide", "")
+        where = f"{name}, cell {number}"
+        if not (re.match(r"Show \w", show) and re.match(r"Hide \w", hide)):
+            yield f"{where}: it is hidden; code_prompt_show and code_prompt_hide have to say what (CONTRIBUTING.md)"
+        title = re.match("# @title (.)(.*)", cell.source)
+        if title and show != f"Show {title[1].lower()}{title[2]}":
+            yield f"{where}: its title is {title[1]}{title[2]}, and the page offers {show!r}"
+
+
 NUMBER = re.compile(r"(?<![\w.,\-/])[-−]?\d[\d,]*(?:\.\d+)?(?![\w]|\.\d)")
 _NUMBER_IN_TEXT = re.compile(r"(?<![\w.])[-−]?\d[\d,_]*(?:\.\d+)?")
 
@@ -60,7 +143,9 @@ def value(text: str) -> float:
 def numbers_in_prose(markdown: str) -> set[float]:
     """Decimal numbers, and whole ones above 12, outside links, code, shapes and the list of sources."""
     markdown = markdown.split("## Sources")[0]
-    markdown = re.sub(r"\]\([^)]*\)|`[^`]*`|\*\*Time:\*\*.*", " ", markdown)
+    markdown = re.sub(
+        r"\]\([^)]*\)|`[^`]*`|\*\*Time:\*\*.*|</?[a-z][^>]*>", " ", markdown
+    )
     # Shapes are asserted in every chapter's stations.
     markdown = re.sub(r"[\[(]\d+(?:, \d+)+[\])]", " ", markdown)
     found = {match.group().rstrip(",") for match in NUMBER.finditer(markdown)}
@@ -71,7 +156,7 @@ def numbers_in_prose(markdown: str) -> set[float]:
 
 def numbers_asserted(source: str) -> set[float]:
     """The numbers that stand in the conditions of a cell's assert statements, with their signs."""
-    tree = ast.parse(TransformerManager().transform_cell(source))
+    tree = _tree(source)
     conditions = [
         node.test for node in ast.walk(tree) if isinstance(node, ast.Assert)
     ]
@@ -102,6 +187,58 @@ def loose_numbers(name: str, notebook: NotebookNode) -> Iterator[str]:
         if cell.cell_type == "markdown":
             for loose in sorted(numbers_in_prose(cell.source) - asserted):
                 yield f"{name}, cell {number}: no cell asserts {loose:.15g}"
+
+
+_LIVE = re.compile(r'<span class="mh-(scrub|shown)"([^>]*)>([^<]*)</span>')
+_ENTRY = re.compile(r"weights\[(\d+),(\d+),(\d+)\]")
+SCRUBBED = ("heads", "seq", "d_model")
+
+
+def adrift(
+    name: str, notebook: NotebookNode, explorers: Iterable[Explorer]
+) -> Iterator[str]:
+    """Numbers in the prose that belong to an explorer, but to none of these, or that are not what it shows at first."""
+    by_id = {explorer_id(each.title): each for each in explorers}
+    for number, cell in enumerate(notebook.cells):
+        spans = (
+            _LIVE.findall(cell.source) if cell.cell_type == "markdown" else []
+        )
+        for kind, written, text in spans:
+            given = dict(re.findall(r'data-(\w+)="([^"]*)"', written))
+            key = given.get("trait" if kind == "scrub" else "shows", "")
+            explorer = by_id.get(given.get("for", ""))
+            where = f"{name}, cell {number}, {text} ({key})"
+            if explorer is None:
+                yield f"{where}: no variable holds an explorer whose title gives {given.get('for')}"
+            elif kind == "scrub" and key not in SCRUBBED:
+                yield f"{where}: what can be scrubbed is {', '.join(SCRUBBED)}"
+            elif (first := _at_first(explorer, key)) is None:
+                yield f"{where}: an explorer tells no {key}"
+            elif "one" not in given and text != first:
+                yield f"{where}: the explorer shows {first} at first"
+            elif "one" in given and (first == "1" or text == given["one"]):
+                yield f"{where}: the word is the one for several at first, and the explorer shows {first}"
+
+
+def explorer_id(title: str) -> str:
+    """The id of an explorer's element, as link.js makes it of the title."""
+    return re.sub(r"[\W_]+", "-", title.lower()).strip("-")[:60]
+
+
+def _at_first(explorer: Explorer, key: str) -> str | None:
+    """What an explorer shows before anything is touched, as a sentence writes it."""
+    if entry := _ENTRY.fullmatch(key):
+        weights = explorer.weights[explorer.sentence]
+        place = tuple(map(int, entry.groups()))
+        if any(i >= n for i, n in zip(place, weights.shape, strict=True)):
+            return None
+        weight = weights[place].item()
+        if weight == 0:
+            return "0"
+        return f"{weight:.2f}" if weight >= 0.005 else "<0.005"
+    numbers = {each: getattr(explorer, each) for each in SCRUBBED}
+    numbers["d_head"] = explorer.d_model // explorer.heads
+    return str(numbers[key]) if key in numbers else None
 
 
 def pictures_without_words(name: str, notebook: NotebookNode) -> Iterator[str]:

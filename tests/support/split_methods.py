@@ -58,3 +58,9 @@ def real_tests(seq: int, d_model: int, heads: int, split, merge) -> dict:
         "causal": not bool(found[:-1, -1].any()),
         "loop": torch.allclose(output, loop),
     }
+
+
+# The numbers in the tables of a split, as a page shows them: (head, row, column).
+NUMBERS = """tables => tables.map((table) =>
+    [...table.tBodies[0].rows].map((row) =>
+        [...row.querySelectorAll("td > span")].map((number) => Number(number.textContent))))"""

@@ -9,7 +9,15 @@ from support.paths import CHAPTERS
 
 PACKAGE = CHAPTERS / "manyheads"
 FLOORS = [  # the lowest first; on top of all stands manyheads itself, which readers import from
-    {"attention", "validation", "device", "show", "exercises"},
+    {
+        "attention",
+        "colours",
+        "device",
+        "drawn",
+        "exercises",
+        "show",
+        "validation",
+    },
     {"figures", "models"},
     {"parallel", "speed"},
     {"widgets"},

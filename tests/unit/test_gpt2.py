@@ -2,10 +2,8 @@
 
 import pytest
 import torch
-from nbclient import NotebookClient
-from nbformat import read
 from tokenizers import Tokenizer
-from transformers import GPT2Config, GPT2Model
+from transformers import GPT2Model
 
 from manyheads.models.gpt2 import (
     SENTENCES,
@@ -14,7 +12,7 @@ from manyheads.models.gpt2 import (
     from_gpt2,
     real_layer,
 )
-from support.paths import CHAPTERS
+from support.models import save_small_gpt2
 
 
 def test_figure_tokens_are_those_of_the_sources_figure():
@@ -49,20 +47,8 @@ def test_the_cut_tokenizer_gives_gpt2s_ids():
 
 @pytest.fixture(scope="module")
 def small_gpt2(tmp_path_factory):
-    """A folder with a GPT-2 as the hub has it, but small and untrained; its vocabulary is whole, for the real ids."""
-    torch.manual_seed(0)
     folder = tmp_path_factory.mktemp("gpt2")
-    config = GPT2Config(
-        n_embd=24,
-        n_head=3,
-        n_layer=2,
-        n_positions=32,
-        attn_implementation="eager",
-    )
-    model = GPT2Model(config)
-    for parameter in model.parameters():  # GPT-2 starts with biases of zero, which would hide a mistake with them
-        torch.nn.init.normal_(parameter, std=0.3)
-    model.save_pretrained(folder)
+    save_small_gpt2(folder)
     return folder
 
 
@@ -91,27 +77,3 @@ def test_from_gpt2_copies_biases_too(small_gpt2):
     assert torch.allclose(output, their_output, atol=1e-5) and torch.allclose(
         weights, their_weights, atol=1e-6
     )
-
-
-@pytest.mark.long
-def test_the_chapter_runs_whole_with_the_real_weights_switched_on(
-    small_gpt2, monkeypatch
-):
-    monkeypatch.setenv("MANYHEADS_GPT2", str(small_gpt2))
-    notebook = read(CHAPTERS / "gpt2.ipynb", as_version=4)
-    NotebookClient(
-        notebook, timeout=300, resources={"metadata": {"path": CHAPTERS}}
-    ).execute()
-    cell = next(
-        cell for cell in notebook.cells if "MANYHEADS_GPT2" in cell.source
-    )
-    shown = [
-        output.data["text/plain"]
-        for output in cell.outputs
-        if "data" in output
-    ]
-    assert any(
-        text.startswith("GPT-2's own first layer: 3 heatmaps, 16 queries down")
-        for text in shown
-    )
-    assert "Explorer(heads=3, seq=16, d_model=24, causal=True)" in shown

@@ -1,22 +1,13 @@
 """The trained encoder: BERT's layers from scratch, the cut of its weights, and heads that are switched off."""
 
-import nbformat
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from nbclient import NotebookClient
 from safetensors.torch import load_file
-from tokenizers import Tokenizer, models
-from transformers import (
-    BertConfig,
-    BertModel,
-    GPT2Config,
-    GPT2Model,
-    PreTrainedTokenizerFast,
-)
+from tokenizers import Tokenizer
+from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
-from manyheads.models.gpt2 import TOKENIZER as GPT2_TOKENIZER
 from manyheads.models.minilm import (
     SENTENCES,
     TOKENIZER,
@@ -31,27 +22,13 @@ from manyheads.models.minilm import (
     switched_off,
 )
 from manyheads.models.quantization import dequantize, pack, unpack
-from support.paths import CHAPTERS
+from support.models import small_bert
 from tools import cut_minilm
 
 
 @pytest.fixture(scope="module")
 def bert():
-    """A BERT that is small and untrained, and as far from symmetric as can be."""
-    torch.manual_seed(0)
-    config = BertConfig(
-        vocab_size=50,
-        hidden_size=24,
-        num_hidden_layers=2,
-        num_attention_heads=3,
-        intermediate_size=40,
-        max_position_embeddings=16,
-        attn_implementation="eager",
-    )
-    model = BertModel(config).double().eval()
-    for parameter in model.parameters():
-        torch.nn.init.normal_(parameter, std=0.3)
-    return model
+    return small_bert()
 
 
 @pytest.fixture(scope="module")
@@ -223,56 +200,6 @@ def test_the_original_is_loaded_from_a_folder(bert, tmp_path):
         output, bert(ids.clamp(max=49)[:, :16]).last_hidden_state, atol=1e-5
     )
     bert.double()
-
-
-@pytest.mark.long
-def test_the_chapter_runs_with_whole_models_switched_on(
-    bert, tmp_path, monkeypatch
-):
-    """As in Colab, but with models that are small and untrained."""
-    sentence = "the cook who tasted the soup said it was too salty ."
-    words = [
-        "[PAD]",
-        "[UNK]",
-        "[CLS]",
-        "[SEP]",
-        *dict.fromkeys(sentence.split()),
-    ]
-    tokenizer = Tokenizer.from_file(str(TOKENIZER))
-    tokenizer.model = models.WordPiece(
-        {word: i for i, word in enumerate(words)}, unk_token="[UNK]"
-    )
-    folder = tmp_path / "minilm"
-    bert.save_pretrained(folder)
-    PreTrainedTokenizerFast(tokenizer_object=tokenizer).save_pretrained(folder)
-    monkeypatch.setenv("MANYHEADS_MINILM", str(folder))
-
-    torch.manual_seed(0)
-    gpt2 = GPT2Model(GPT2Config(n_embd=24, n_head=3, n_layer=2))
-    folder = tmp_path / "gpt2"
-    gpt2.save_pretrained(folder)
-    PreTrainedTokenizerFast(
-        tokenizer_file=str(GPT2_TOKENIZER)
-    ).save_pretrained(folder)
-    monkeypatch.setenv("MANYHEADS_GPT2", str(folder))
-
-    notebook = nbformat.read(CHAPTERS / "trained_heads.ipynb", as_version=4)
-    NotebookClient(
-        notebook, timeout=300, resources={"metadata": {"path": CHAPTERS}}
-    ).execute()
-    shown = [
-        output.data["text/plain"]
-        for cell in notebook.cells
-        if "MANYHEADS_" in cell.source
-        for output in cell.outputs
-        if "image/png" in output.get("data", {})
-    ]
-    assert len(shown) == 2
-    assert shown[0].startswith(
-        "The cook who tasted the soup said it was too salty.: 6 small heatmaps, 2 layers down and 3 heads across, "
-        "each with 14 queries"
-    )
-    assert shown[1].startswith("GPT-2: The cook")
 
 
 def test_weights_are_a_scale_apart_and_around_zero():

@@ -32,8 +32,7 @@ def imported() -> set[str]:
 
 
 def test_every_package_that_is_imported_is_required():
-    """Ipywidgets is not imported by name: anywidget's widgets are its, and Colab's is old."""
-    needed = {each.name for each in REQUIRED} - {"ipywidgets"}
+    needed = {each.name for each in REQUIRED}
     # GPT-2 and BERT are loaded from transformers where a reader asks for them.
     assert imported() - {"transformers"} == needed
 
