@@ -56,7 +56,7 @@ def told(engine):
         ),
         (
             "text(explainSoftmax({ ...s, length: 0, paddingMask: true }, focus, palette))",
-            "look nowhere",
+            "look anywhere",
         ),
         ("text(quoted('eat'))", "“eat”"),
         ("text(word('eat'))", "eat"),

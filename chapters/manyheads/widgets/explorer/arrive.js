@@ -60,7 +60,9 @@ function sayRefused(refused, say) {
   const named = refused.slice(0, NAMED)
     .map((text) => `\u2068${shortened(text, 60)}\u2069`); // isolated: a text may run from right to left
   const more = refused.length > NAMED ? ` and ${refused.length - NAMED} more` : "";
-  say(`The link asks for what can't be: ${named.join(", ")}${more}. The rest of it is shown.`);
+  say(
+    `The link asks for something impossible: ${named.join(", ")}${more}. The rest of it is shown.`,
+  );
 }
 
 /** What stands above may still grow while the page loads; the reader's first move ends the waiting. @param {HTMLElement} root */

@@ -60,7 +60,7 @@ export const WHAT_FITS = `a number from −${LARGEST} to ${LARGEST}`;
 /** @param {unknown} text */
 export const isToken = (text) =>
   typeof text === "string" && /[\p{L}\p{N}\p{P}\p{S}]/u.test(text) && [...text].length <= LONGEST;
-export const WHAT_IS_A_TOKEN = `1 to ${LONGEST} characters, one of which shows`;
+export const WHAT_IS_A_TOKEN = `1 to ${LONGEST} characters, at least one of them visible`;
 
 /**
  * The wanted settings as far as they can be. A setting that can't be keeps its previous value, and is refused in words.
@@ -83,7 +83,7 @@ export function validate(wanted, before, limits) {
   refused.push(...ofSizes);
   // The baseline comes last, as it takes what it does not say from the settings.
   if (!canBeBaseline(settings.baseline, settings, limits)) {
-    keepPrevious("baseline", "the settings to compare with can't be.");
+    keepPrevious("baseline", "the settings to compare with are not possible.");
   }
   return { settings, refused };
 }
@@ -115,14 +115,14 @@ function simpleRules(limits) {
     [
       "edits",
       (edits) => every(edits, (entry, number) => isEntry(entry, limits) && fits(number)),
-      () => "an edit names a number that is not there, or is none itself.",
+      () => "an edit names a number that doesn't exist, or isn't a number itself.",
     ],
     [
       "token_labels",
       (labels) => every(labels, (index, text) => isTokenIndex(index, limits) && isToken(text)),
       () => "a token's new text names a token that is not there, or is empty or too long.",
     ],
-    ["focus", isFocus, () => "the focus is no place in the numbers."],
+    ["focus", isFocus, () => "the chosen number doesn't exist."],
   ];
 }
 

@@ -220,13 +220,13 @@ function sentencesOf(s, masked) {
       : "No mask is on: every query may look at every key.",
     weights:
       "Each row of scores becomes shares: e to the power of each score, divided by the sum of its row.",
-    mixed: "Each token takes its shares of all values, and adds them up.",
+    mixed: "Each token takes its share of every value, and adds the shares up.",
     "swap-back": heads === 1
       ? "With one head there is nothing to put back."
       : "The heads’ pieces go back to their tokens: each token has one from every head.",
     merge: `Each token’s row is put together again${heads === 1 ? "." : `: ${order}.`}`,
     output: heads === 1
-      ? "A last learned matrix mixes the columns."
+      ? "One more learned matrix mixes the columns."
       : `Only here do the heads meet: every number of the output is made from ${
         heads === 2 ? "both" : `all ${heads}`
       }.`,
@@ -236,7 +236,7 @@ function sentencesOf(s, masked) {
 /** @param {Inputs} s */
 function scaledSentence({ scaled, dHead, temperature }) {
   const root =
-    `Every score is divided by √${dHead}, so that longer heads don’t make larger scores.`;
+    `Every score is divided by √${dHead}, so that heads with more numbers don’t get larger scores.`;
   if (temperature === 1) return root;
   const words = temperature > 1 ? "more even" : "more decided";
   return `Every score is divided by ${scaled ? `√${dHead} and by ` : ""}the temperature, ${

@@ -131,7 +131,7 @@ function strides({ seq, dHead, dModel }, station) {
     swap: [[all, dModel, dHead, 1], [all, dHead, dModel, 1]],
   }[station] ?? [[all, seq * dHead, dHead, 1], [all, dHead, seq * dHead, 1]];
   const text = [before, after].map((numbers) => `(${numbers.join(", ")})`).join(" → ");
-  const meaning = "Strides: how many numbers further the next one along each axis lies.";
+  const meaning = "Strides: for each axis, how many numbers ahead in memory its next number lies.";
   return h(
     "p",
     { class: "mh-strides", title: meaning },

@@ -27,7 +27,7 @@ export function explainSoftmax(s, { head, query, key }, palette) {
   const exp = (/** @type {number} */ i) => row.exps[i] * factor;
   const total = row.sum * factor;
   if (!(total > 0)) {
-    return [result(["it may look nowhere: all its weights are"], chip(0, palette, { hue }))];
+    return [result(["it may not look anywhere: all its weights are"], chip(0, palette, { hue }))];
   }
   const colour = s.heads > palette.heads.length ? "var(--mh-head-1)" : headVariable(head, s.heads);
   const lines = keysShown(row.weights, key).flatMap((i) =>

@@ -73,7 +73,7 @@ function contentOf(file, name) {
     const byHand = file().text.length > FIELD_HOLDS
       ? "save it as a file."
       : "the text is selected, press Ctrl+C.";
-    say(done ? "Copied." : `This page may not copy: ${byHand}`);
+    say(done ? "Copied." : `This page isn't allowed to copy: ${byHand}`);
   });
   copy.addEventListener("click", () => field.select()); // for a page that may not copy: Ctrl+C does
   const onclick = () => saveFile(name, file());
