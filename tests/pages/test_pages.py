@@ -150,9 +150,11 @@ def test_pizza_gives_torchs_numbers_for_every_number_of_heads(chapter, heads):
 def test_pizza_opens_on_the_numbers_of_the_chapter(chapter):
     page, variables = chapter("pizza"), run_chapter("pizza")
     explorers = page.locator("[data-explorer]")
-    explorers.nth(1).wait_for()
-    live, small = explorers.all()
+    explorers.nth(2).wait_for()
+    live, worked, small = explorers.all()
     assert_shows(live, variables["weights"][0])
+    go(worked, "weights")
+    assert_shows(worked, variables["worked"].weights[0])
     assert_shows(small, variables["weights_small"][0])
 
 
