@@ -7,6 +7,7 @@ import torch
 from traitlets import TraitError
 
 from manyheads import Explorer, Splits
+from support.browser import until
 from support.explorers import control
 
 WORDS = ["a", "b", "c"]
@@ -333,3 +334,16 @@ def test_python_can_not_change_fixed_sizes(name, value):
     with pytest.raises(TraitError, match=f"{name} stays \\d: {REASON}"):
         setattr(shown, name, value)
     assert (shown.heads, shown.seq, shown.d_model) == (3, 3, 6)
+
+
+def test_undo_takes_back_what_a_slider_did_one_after_the_other(widget_page):
+    shown = explorer(d_model=12)
+    page = widget_page(shown.controls(), shown)
+    root = page.locator("[data-explorer]")
+    field(root, "Heads").select_option("6")
+    slider(page, "Heads").fill("5")
+    until(page, "location.hash.includes('heads=12')")
+    field(root, "Heads").select_option("4")
+    for heads in ("12", "6", "3"):
+        press(root, "Undo")
+        assert sizes_of(root)[0] == heads

@@ -20,7 +20,8 @@ def told():
         dispatchEvent: (event) => heard.push(event),
       };
       const settings = { heads: 2, seq: 4, d_model: 6, station: "weights", causal: true };
-      announce(root, { settings, shown: { inputs: s } }, { shape: [1, 4, 6], fixed: "" });
+      const sides = { now: { inputs: s }, baseline: { inputs: {} } };
+      announce(root, { settings, sides }, { shape: [1, 4, 6], fixed: "" });
     """)
     return lambda script: json.loads(
         engine.eval(f"JSON.stringify({script} ?? null)")
@@ -52,6 +53,12 @@ def test_a_page_hears_the_state_and_can_ask_for_it_later(told):
 def test_a_weight_can_be_asked_for_by_its_name(told):
     wanted = "attendRow(s, 1, 3).weights[2]"
     assert told("root.explorerState.valueOf('weights[1,3,2]')") == told(wanted)
+
+
+def test_the_text_has_what_holds_now_while_comparing(told):
+    """The kept side above has no numbers at all."""
+    wanted = "attendRow(s, 0, 3).weights[0]"
+    assert told("root.explorerState.valueOf('weights[0,3,0]')") == told(wanted)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 from support.browser import until, widgets_html
 from support.explorers import control, go, pizza, said
 
+HEADS = "document.querySelector('[data-explorer]').dataset.heads"
+
 
 def hash_is(page, wanted: str) -> None:
     until(page, f"decodeURIComponent(location.hash) === '{wanted}'")
@@ -70,3 +72,22 @@ def test_a_heading_of_the_page_is_still_a_target(pages, tmp_path):
     assert page.evaluate(
         "Math.abs(document.querySelector('#heading').getBoundingClientRect().top) < 40"
     )
+
+
+def test_a_link_within_the_page_and_the_way_back_are_followed(widget_page):
+    page = widget_page(pizza(title="To keep")[0])
+    root = page.locator("[data-explorer]")
+    control(root, "Causal mask").check()
+    hash_is(page, "#to-keep?causal=true")
+    page.evaluate("location.hash = '#to-keep?heads=6&station=merge'")
+    until(page, f"{HEADS} === '6'")
+    assert root.get_attribute("data-station") == "merge"
+    # The whole state is the link's.
+    assert not control(root, "Causal mask").is_checked()
+    page.evaluate("location.hash = '#to-keep?heads=1'")
+    until(page, f"{HEADS} === '1'")
+    page.go_back()
+    until(page, f"{HEADS} === '6'")
+    page.evaluate("location.hash = '#elsewhere?heads=2'")
+    page.wait_for_timeout(100)
+    assert root.get_attribute("data-heads") == "6"

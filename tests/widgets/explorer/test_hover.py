@@ -3,7 +3,15 @@
 import pytest
 
 from support.browser import until
-from support.explorers import HERE, PLACE, button, choose_head, go, pizza
+from support.explorers import (
+    HERE,
+    PLACE,
+    button,
+    choose_head,
+    click_cell,
+    go,
+    pizza,
+)
 
 REST = 250  # milliseconds: longer than a pointer must rest
 # All at once, so that it can't rest on any of them; and then away.
@@ -128,3 +136,33 @@ def test_the_mouse_previews_on_a_painted_map(widget_page):
     until(
         page, f"document.querySelector('.mh-cursor').ariaLabel === '{before}'"
     )
+
+
+def test_a_number_that_is_typed_goes_to_the_cell_that_was_clicked(widget_page):
+    """Wherever the mouse rests meanwhile."""
+    page = widget_page(pizza(title="Typed")[0])
+    go(page, "x")
+    click_cell(page, 0, 0, 0)
+    field = page.get_by_label("Change this number")
+    before = float(field.input_value())
+    field.fill("-3")
+    page.locator("[data-block='0'][data-row='2'][data-column='3']").hover()
+    page.wait_for_timeout(200)
+    field.fill("7")
+    field.fill("9999999999")  # refused: what was there before is back
+    edited = page.locator("[data-block='0'][data-row='0'][data-column='0']")
+    assert float(edited.get_attribute("data-number")) == pytest.approx(before)
+    field.fill("7")
+    assert edited.get_attribute("data-number") == "7"
+    address = "location.hash.includes('x[0,0,0]=7')"
+    until(page, address)
+    assert page.evaluate("location.hash").count("x[") == 1
+
+
+def test_escape_lets_a_number_go_wherever_the_keyboard_is(widget_page):
+    page = widget_page(pizza(title="Freed")[0])
+    click_cell(page, 1, 1, 1)
+    go(page, "scores")
+    until(page, "location.hash.includes('focus')")
+    page.keyboard.press("Escape")
+    until(page, "!location.hash.includes('focus')")

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from support.browser import read_weights
-from support.explorers import rows
+from support.explorers import go, pizza, rows
 
 
 @pytest.mark.parametrize("heads", [97, 384])
@@ -52,3 +52,34 @@ def test_up_to_96_heads_maps_are_buttons(widget_page):
     assert chosen(page) == [94]
     focused = "document.activeElement.dataset.wall"
     assert page.evaluate(focused) == "94"
+
+
+@pytest.mark.parametrize("station", ["scores", "mixed"])
+def test_the_names_of_heads_stand_above_their_maps(widget_page, station):
+    page = widget_page(pizza()[0])
+    go(page, station)
+    assert page.locator("[data-wall]").count() == 3
+    for name, field in page.locator("[data-wall]").evaluate_all(
+        """maps => maps.map((map) => [".mh-wallname", ".mh-field"].map((part) => {
+            const { top, bottom } = map.querySelector(part).getBoundingClientRect();
+            return [top, bottom];
+        }))"""
+    ):
+        assert name[1] <= field[0] + 1
+    grounds = page.locator("button[data-wall]").evaluate_all(
+        "maps => [...new Set(maps.map((map) => getComputedStyle(map).backgroundColor))]"
+    )
+    assert grounds == ["rgba(0, 0, 0, 0)"]
+
+
+@pytest.mark.parametrize("heads", [3, 12, 97, 768])
+def test_nothing_is_cut_off_below(widget_page, heads):
+    """The board ends where the stage does, with the choice of a head or without."""
+    page = widget_page(rows(16, max(heads, 12), heads))
+    for station in ("swap", "scores", "weights"):
+        go(page, station)
+        stage, board = (
+            page.locator(f".mh-{part}").bounding_box()
+            for part in ("stage", "board")
+        )
+        assert board["y"] + board["height"] <= stage["y"] + stage["height"]

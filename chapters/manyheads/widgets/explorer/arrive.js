@@ -10,14 +10,15 @@ const NAMED = 8; // parameters that are refused by name; of more, only their num
 /**
  * Take the state in the page's address, if it is this explorer's, and bring the explorer into sight.
  * @param {import("./scene.js").Context} context @param {string} name @param {HTMLElement} root
+ * @param {import("./settings.js").Settings} [initial]  what a link within the page, or a way back, begins with
  */
-export function arrive({ store, say }, name, root) {
+export function arrive({ store, say }, name, root, initial) {
   const { settings, unread } = fromLink(location.href, name);
   if (!Object.keys(settings).length && !unread.length) return;
-  const impossible = store.move(settings)
+  const impossible = store.move({ ...initial, ...settings })
     .flatMap(({ name, value }) => inLink(name, value).map(([key, text]) => `${key}=${text}`));
   sayRefused([...unread, ...impossible], say);
-  if (!isReload()) scrollIntoView(root);
+  if (initial || !isReload()) scrollIntoView(root);
 }
 
 /** Whether the reader loaded the page once more, and stays where they were. */

@@ -10,9 +10,9 @@ import { attendRow } from "./attention.js";
 import { choicesOf } from "../shared/divisors.js";
 
 /** @param {any} root @param {Scene} scene @param {import("./inputs.js").Given} given */
-export function announce(root, { settings, shown }, given) {
+export function announce(root, { settings, sides }, given) {
   const { heads, seq, d_model, station, causal } = settings;
-  const { inputs } = shown;
+  const { inputs } = sides.now; // while comparing, too: the text has one state, and this is it
   root.explorerState = {
     heads,
     seq,

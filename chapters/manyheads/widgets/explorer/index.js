@@ -40,7 +40,7 @@ function render({ model, el }) {
   const store = storeOf(model, { ...given, stations }, (state, { words, cause }) => {
     page.draw(state);
     say(words); // what was told before may no longer be true
-    if (cause !== "traits") address.keep(page.root, state.settings);
+    if (cause !== "begin") address.keep(page.root, state.settings);
   });
   /** @param {string} words */
   const say = (words) => page.say(shortened(words, 400));
@@ -51,8 +51,11 @@ function render({ model, el }) {
   const endTheme = onNewTheme(() => page.repaint(store.state));
   store.begin();
   arrive(context, name, page.root);
+  const onLink = () => arrive(context, name, page.root, given.initial);
+  addEventListener("hashchange", onLink);
   listenToPage(page.root, store);
   return () => {
+    removeEventListener("hashchange", onLink);
     store.stop();
     address.stop();
     endTheme();
@@ -85,6 +88,9 @@ function pageOf(context) {
     why.root,
     foot.root,
   );
+  root.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+    if (event.key === "Escape") store.move({ focus: {}, hovered: null });
+  });
   const sticky = stickyView(context, root);
   let drawn = /** @type {Scene | null} */ (null);
 

@@ -98,7 +98,7 @@ function place(block, part, { dHead }, { cw = 0, ch = 0, gap = 0, ...rest }) {
 function single({ after: [block] }, sizes, { width, height }) {
   const cw = Math.min(84, (width - LABEL_WIDTH) / block.columns);
   const ch = Math.min(46, (height - 2 * LINE_HEIGHT) / block.rows);
-  const columnNames = cw >= 14 ? "top" : "none";
+  const columnNames = cw >= (block.columns > 10 ? 20 : 14) ? "top" : "none";
   const placed = [
     place(block, "after", sizes, { x: LABEL_WIDTH, y: 2 * LINE_HEIGHT, cw, ch, columnNames }),
   ];

@@ -9,8 +9,8 @@
  * @typedef {{name: string, value: unknown, words: string}} Refusal  a setting that can't be, and why, in words
  *
  * @typedef {object} Change
- * @property {"change" | "move" | "traits"} cause  what the reader changed; where the reader looks; or what came from
- *   Python or from another widget
+ * @property {"begin" | "change" | "move" | "traits"} cause  the first drawing; what the reader changed; where the
+ *   reader looks; or what came from a slider, from Python or from another widget
  * @property {string} words  why something of it was refused, or ""
  */
 
@@ -75,7 +75,7 @@ export function makeStore(model, { traits: names, validate, local, keptByUndo = 
       return state();
     },
     /** Take the traits as they are, and draw for the first time. */
-    begin: () => settle("traits"),
+    begin: () => settle("begin"),
     /**
      * Go to another place: a change that undo does not take back.
      * @param {Partial<Settings & Local>} changes
@@ -93,13 +93,20 @@ export function makeStore(model, { traits: names, validate, local, keptByUndo = 
       if (same(before, settings)) history.forget(before);
       return refused;
     },
-    /** One step back, over the reader's own changes. */
+    /** One step back. */
     undo() {
       const before = history.back();
       if (before) write("move", { ...before, ...pick(keptByUndo, settings) });
     },
     stop: traits.listen(() => {
-      if (!traits.hold(settings)) settle("traits"); // what this store wrote itself is drawn already
+      if (traits.hold(settings)) return; // what this store wrote itself is drawn already
+      const before = settings;
+      const wanted = traits.wanted(before);
+      const changed = names.filter((name) => !same(wanted[name], before[name]));
+      // A slider that is drawn along is one step, as a number that is typed is.
+      history.record(before, wanted, `outside: ${changed}`);
+      settle("traits");
+      if (same(before, settings)) history.forget(before);
     }),
   };
 }

@@ -12,6 +12,8 @@ import { sentenceControl, switchControl } from "./menu/controls.js";
 import { makeDimensions } from "../../shared/dimensions.js";
 import { h } from "../../shared/h.js";
 
+const ROOM = 66; // em that the bar needs for all that stands in it
+
 /** @param {import("../index.js").ViewContext} context @param {() => HTMLElement} explorer */
 export function barView(context, explorer) {
   const { store, given } = context;
@@ -39,11 +41,20 @@ export function barView(context, explorer) {
   const title = h("p", { class: "mh-title", id: `${given.id}-title` }, given.title);
   const root = h("div", { class: "mh-bar" }, title, ...first, menu.root);
   // What a narrow bar has no room for stands in the menu.
-  const narrow = matchMedia("(max-width: 600px)");
   const movable = first.slice(hasSentences ? 2 : 1);
-  const move = () => narrow.matches ? menu.moved.append(...movable) : menu.root.before(...movable);
-  narrow.addEventListener("change", move);
-  if (narrow.matches) move();
+  let isNarrow = false;
+  /** @param {boolean} next */
+  function become(next) {
+    if (next === isNarrow) return;
+    isNarrow = next;
+    if (isNarrow) menu.moved.append(...movable);
+    else menu.root.before(...movable);
+  }
+  become(innerWidth < 600); // until the bar has a width
+  const sizes = new ResizeObserver(() =>
+    become(root.clientWidth < ROOM * parseFloat(getComputedStyle(root).fontSize))
+  );
+  sizes.observe(root);
   return {
     root,
     /** @param {Scene} scene */
@@ -51,7 +62,7 @@ export function barView(context, explorer) {
       for (const each of [dimensions, causal, scaled, sentence, menu]) each.draw(scene);
     },
     destroy() {
-      narrow.removeEventListener("change", move);
+      sizes.disconnect();
       menu.destroy();
     },
   };

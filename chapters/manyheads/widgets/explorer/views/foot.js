@@ -20,6 +20,7 @@ export function footView({ store, stations }) {
   next.classList.add("mh-primary");
   const turns = h("div", { class: "mh-turn" }, back, play, next);
   let playing = 0;
+  let playsAt = ""; // a reader who goes elsewhere meanwhile ends it
 
   const at = () => stations.indexOf(store.state.settings.station);
   /** @param {number} by */
@@ -29,7 +30,9 @@ export function footView({ store, stations }) {
   }
   /** @param {number} to */
   function go(to) {
-    if (stations[to]) store.move({ station: stations[to], hovered: null });
+    if (!stations[to]) return;
+    playsAt = stations[to];
+    store.move({ station: playsAt, hovered: null });
   }
   function toggle() {
     if (playing) return stop();
@@ -62,6 +65,7 @@ export function footView({ store, stations }) {
       code.textContent = station.code;
       switchOff(back, stations[0] === station.id);
       switchOff(next, stations.at(-1) === station.id);
+      if (playing && station.id !== playsAt) stop();
     },
     destroy: () => clearInterval(playing),
   };

@@ -31,13 +31,10 @@ export function stickyView({ store, sections }, explorer) {
   /** @param {string} station */
   function go(station) {
     store.move({ station });
-    const all = headings();
-    const order = /** @type {Scene} */ (scene).shown.stations.map(({ id }) => String(id));
-    // A station without a section of its own is told in that of one before it.
-    const before = order.slice(0, order.indexOf(station) + 1).reverse();
-    const found = before.map((id) => all.find((each) => each.station === id)).find(Boolean);
+    const own = headings().find((each) => each.station === station);
+    if (!own) return explorer.scrollIntoView({ behavior: "instant" }); // it alone shows this station
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    found?.heading.scrollIntoView({ behavior: calm ? "instant" : "smooth", block: "start" });
+    own.heading.scrollIntoView({ behavior: calm ? "instant" : "smooth", block: "start" });
   }
 
   function follow() {

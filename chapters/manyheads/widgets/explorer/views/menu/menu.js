@@ -73,6 +73,9 @@ export function menuView(context, explorer, first) {
     show(false);
     button.focus();
   });
+  root.addEventListener("focusout", (/** @type {FocusEvent} */ { relatedTarget }) => {
+    if (relatedTarget && !root.contains(/** @type {Node} */ (relatedTarget))) show(false);
+  });
   /** @param {any} event */
   const closeElsewhere = ({ target }) => !root.contains(target) && show(false);
   document.addEventListener("pointerdown", closeElsewhere);

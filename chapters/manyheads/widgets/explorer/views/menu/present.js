@@ -14,6 +14,16 @@ export function present(root) {
   /** @param {KeyboardEvent} event */
   const onKey = (event) => event.key === "Escape" && leave(root);
   const onScreen = () => document.fullscreenElement || leave(root);
+  // The page behind is covered: neither the wheel nor the Tab key goes there.
+  const { documentElement: html } = document;
+  const [top, overflow] = [scrollY, html.style.overflow];
+  html.style.overflow = "hidden";
+  /** @param {FocusEvent} event */
+  const onFocus = ({ target }) => {
+    const isOutside = target instanceof Node && !root.contains(target);
+    if (isOutside) root.querySelector("button")?.focus({ preventScroll: true });
+  };
+  document.addEventListener("focusin", onFocus);
   addEventListener("resize", resize);
   addEventListener("keydown", onKey);
   document.addEventListener("fullscreenchange", onScreen);
@@ -21,6 +31,9 @@ export function present(root) {
     removeEventListener("resize", resize);
     removeEventListener("keydown", onKey);
     document.removeEventListener("fullscreenchange", onScreen);
+    document.removeEventListener("focusin", onFocus);
+    html.style.overflow = overflow;
+    scrollTo({ top, behavior: "instant" });
   }, { once: true });
 }
 

@@ -26,9 +26,13 @@ export function listen(roots, { store }, drawn, cellAt, takeFocus) {
   function preview(cell) {
     const { hovered, settings } = store.state;
     if (!cell) return hovered && store.move({ hovered: null });
+    if (isTyping()) return;
     const chosen = { .../** @type {Scene} */ (drawn()).focus, ...cell };
     store.move({ hovered: { focus: chosen, over: settings.focus } });
   }
+  /** Whether the reader changes a number: it stays in the panel then, and so does the field. */
+  const isTyping = () => Boolean(document.activeElement?.closest(".mh-edit"));
+
   /** @param {Partial<Cell> | null} cell */
   function choose(cell) {
     if (!cell) return;
@@ -48,7 +52,6 @@ export function listen(roots, { store }, drawn, cellAt, takeFocus) {
     });
     root.addEventListener("click", (event) => choose(cellAt(event)));
     root.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") store.move({ focus: {}, hovered: null });
       const scene = drawn();
       if (!isGridKey(event) || !scene || !onBoard(event.target)) return;
       event.preventDefault();
