@@ -9,7 +9,7 @@ import torch
 from manyheads import attention, merge_heads, split_heads
 from manyheads.widgets.bundle import module
 
-STATES = 1500
+STATES = 3000
 PROJECTED = ("query", "key", "value")
 
 

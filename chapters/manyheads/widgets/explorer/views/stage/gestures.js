@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * What a reader does on the board: the mouse previews a number, a click and the keys choose one, Escape lets it go; a
- * finger that is drawn across leads to the next head.
+ * What a reader does on the board: the mouse previews a number, a click and the keys choose one; a finger that is drawn
+ * across leads to the next head.
  *
  * @typedef {import("../../focus.js").Cell} Cell
  * @typedef {import("../../scene.js").Scene} Scene
