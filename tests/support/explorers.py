@@ -34,6 +34,7 @@ KINDS = {
     "pizza": lambda: pizza()[0],
     "many": lambda: pizza(16, 48, 12)[0],
     "one": lambda: pizza(1, 2, 1)[0],
+    "six keys": lambda: pizza(6, 18, 3)[0],
     "long names": lambda: pizza(tokens=["W" * 900, "ж" * 40, "a b c", "d"])[0],
     "rows": lambda: rows(4, 6, 3),
     "hundreds of heads": lambda: rows(3, 768, 384),

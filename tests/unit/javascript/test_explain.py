@@ -123,8 +123,8 @@ def test_of_many_keys_the_largest_and_the_chosen_are_shown(
         ("sumSign([0.5, 0.25], 0.75)", "="),
         ("sumSign([1 / 3, 1 / 3, 1 / 3], 1)", "≈"),
         ("sumSign([12.34], 12.3)", "="),
-        ("productsWords('products', [[0.9, 0.3]], 2)", "products"),
-        ("productsWords('products', [[-7.4253, -1.0093]], 2)", "products ≈"),
+        ("productsSign([[0.9, 0.3]], 2)", ""),
+        ("productsSign([[-7.4253, -1.0093]], 2)", "≈"),
         # A bar from 0 to the right; with negative ones, from the middle.
         ("barOf(bar(1, 4, 'red', false))", ["25%", "0%", "red"]),
         ("barOf(bar(1, 4, 'red', true))", ["12.5%", "50%", "red"]),

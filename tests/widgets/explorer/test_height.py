@@ -15,6 +15,7 @@ from support.explorers import (
     open_menu,
     said,
     unfold,
+    why,
 )
 
 EVERY = pytest.mark.parametrize("kind", KINDS)
@@ -44,6 +45,13 @@ class Measured:
         assert self.now() == pytest.approx(self.first, abs=1), when
 
 
+def hidden_of(panel) -> int:
+    """How many pixels of it a reader would have to scroll for."""
+    return panel.evaluate(
+        "({ scrollHeight: all, clientHeight: seen }) => all - seen"
+    )
+
+
 def stations_of(page) -> list[str]:
     return page.locator("[data-explorer] [data-stop]").evaluate_all(
         "stops => stops.map(({ dataset }) => dataset.stop)"
@@ -62,6 +70,8 @@ def test_the_height_is_the_same_at_every_station(widget_page, kind, width):
         measured.same(station)
         assert small_texts(measured.root, ".mh-said") == [], station
         assert page.evaluate(WIDTH) == first, station
+        if width == 1280:
+            assert hidden_of(why(page)) == 0, station
     unfold(measured.root, "Take it with you")
     control(measured.root, "Tables with more digits").check()
     open_menu(measured.root)

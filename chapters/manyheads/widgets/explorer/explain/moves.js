@@ -16,7 +16,7 @@ import { columnOf } from "../focus.js";
 const WHOLE = /** @type {Axis[]} */ (["batch", "token", "column"]);
 const TOKENS_FIRST = /** @type {Axis[]} */ (["batch", "token", "head", "col"]);
 const HEADS_FIRST = /** @type {Axis[]} */ (["batch", "head", "token", "col"]);
-const [NAME, BOX, PITCH, HIGH, STEP] = [60, 51, 57, 26, 48]; // pixels
+const [NAME, BOX, PITCH, HIGH, STEP] = [50, 56, 59, 26, 48]; // pixels
 const STRIP_UP_TO = 32; // numbers of which a strip shows the place in memory
 
 /** @type {Record<string, (letter: string) => [string, Axis[]][]>} */

@@ -16,7 +16,7 @@
 import { headVariable } from "../../shared/colours.js";
 import { decimalsOf } from "../../shared/format.js";
 import { h } from "../../shared/h.js";
-import { bar, chip, plain, productsWords, result, sumSign, termsShown, word } from "./terms.js";
+import { bar, chip, plain, productsSign, result, sumSign, termsShown, word } from "./terms.js";
 
 /** @param {Products} products @param {Palette} palette @param {string} words  ahead of the result @param {number} largest  of the scale of the result @returns {Node[]} */
 export function explainProducts(products, palette, words, largest) {
@@ -31,7 +31,7 @@ export function explainProducts(products, palette, words, largest) {
       ? [h("span", { class: "mh-left-out" }, `… ${terms.length - 3} more products`)]
       : productRow(products, i, palette, { most, signed, decimals })
   );
-  const product = word(productsWords("product", terms, decimals));
+  const product = word(`product ${productsSign(terms, decimals)}`.trim());
   const head = [word(""), word(names[0]), word(""), word(names[1]), product, word("")];
   const perHead = headsTotals(results, headOf, heads);
   return [

@@ -10,7 +10,7 @@
 import { attendRow, divisorOf, factors, hidden } from "../attention.js";
 import { cellText, decimalsOf, rounded } from "../../shared/format.js";
 import { h } from "../../shared/h.js";
-import { chip, plain, productsWords, result, sumSign, termsShown, word } from "./terms.js";
+import { chip, plain, productsSign, result, sumSign, termsShown, word } from "./terms.js";
 
 /** The row of Q, the row of K, their products and the sum. @param {Inputs} s @param {Focus} focus @param {Palette} palette @returns {Node} */
 export function dotProduct(s, { head, query, key }, palette) {
@@ -32,8 +32,8 @@ export function dotProduct(s, { head, query, key }, palette) {
       ...line((i) => chip(pairs[i][1], palette, { largest, decimals }), "×"),
     ],
     [
-      word(productsWords("products", pairs, decimals), "mh-label"),
-      ...line((i) => plain(results[i], decimals, "mh-centred"), "+", ""),
+      word("products", "mh-label"),
+      ...line((i) => plain(results[i], decimals, "mh-centred"), "+", productsSign(pairs, decimals)),
     ],
   ];
   const body = h("div", { class: "mh-dot" }, ...rows.flat());

@@ -62,13 +62,13 @@ export function sumSign(terms, total, decimals = 2) {
   return Math.abs(sum - asWritten(total, decimals)) < 1e-9 ? "=" : "≈";
 }
 
-/** What stands over products, with "≈" where those of the numbers as they are written would be others. @param {string} words @param {number[][]} pairs @param {number} decimals */
-export function productsWords(words, pairs, decimals) {
+/** "≈" where the products of the numbers as they are written would be others than those that are written. @param {number[][]} pairs @param {number} decimals */
+export function productsSign(pairs, decimals) {
   const areExact = pairs.every(([a, b]) => {
     const product = asWritten(a, decimals) * asWritten(b, decimals);
     return asWritten(product, decimals) === asWritten(a * b, decimals);
   });
-  return areExact ? words : `${words} ≈`;
+  return areExact ? "" : "≈";
 }
 
 /** Which of so many terms are written out: all up to so many; else the first two and the last. @param {number} count @param {number} [all] @returns {(number | null)[]} null for those left out */
