@@ -10,7 +10,7 @@ import torch
 from PIL import Image
 
 from manyheads import Explorer
-from support.browser import read_weights
+from support.browser import read_weights, until
 from support.explorers import choose_head, control, tokens_shown, why
 
 
@@ -132,6 +132,23 @@ def test_a_new_theme_repaints(widget_page):
     after = painted(page, 0, 9)
     assert (before - after).abs().max() > 60
     assert page.evaluate(INK) != ink
+
+
+def test_another_class_of_the_page_is_no_new_theme(widget_page):
+    """To read colours lays out the page: a site that marks its root must not pay for that."""
+    page = widget_page(explorer(9))
+    page.evaluate(
+        """() => {
+            globalThis.reads = 0;
+            const read = getComputedStyle;
+            globalThis.getComputedStyle = (...given) => (reads++, read(...given));
+            document.documentElement.classList.add("laid-out");
+        }"""
+    )
+    page.wait_for_timeout(100)
+    assert page.evaluate("reads") == 0
+    page.evaluate("document.body.className = 'vscode-body vscode-dark'")
+    until(page, "reads > 0")
 
 
 def test_heads_that_went_come_back_right(widget_page):

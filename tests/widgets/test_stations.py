@@ -187,6 +187,21 @@ def test_an_edited_number_changes_everything_after_it(widget_page):
     assert_blocks(blocks(page), in_tables(torchs(x, weights)["output"]))
 
 
+def test_a_number_that_is_as_it_was_given_is_no_edit(widget_page):
+    page = widget_page(pizza()[0])
+    go(page, "x")
+    cell = page.locator(HERE)
+    field = page.get_by_label("Change this number")
+    given = field.input_value()
+    field.fill("1.5")
+    assert cell.get_attribute("data-edited") is not None
+    field.fill("1e9")  # refused: what was there before is put back
+    assert cell.get_attribute("data-edited") is None
+    field.fill("1.5")
+    field.fill(given)
+    assert cell.get_attribute("data-edited") is None
+
+
 @pytest.mark.parametrize("written", ["", "1e400", "1e7", "-1000001"])
 def test_an_edit_that_is_no_number_is_refused_in_words(widget_page, written):
     explorer, x, weights = pizza()

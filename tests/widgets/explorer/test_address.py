@@ -1,7 +1,7 @@
 """The page's address holds what the reader chose of an explorer, and leaves the page's own anchors alone."""
 
 from support.browser import until, widgets_html
-from support.explorers import control, go, pizza, said
+from support.explorers import button, control, go, pizza, said
 
 HEADS = "document.querySelector('[data-explorer]').dataset.heads"
 
@@ -91,3 +91,18 @@ def test_a_link_within_the_page_and_the_way_back_are_followed(widget_page):
     page.evaluate("location.hash = '#elsewhere?heads=2'")
     page.wait_for_timeout(100)
     assert root.get_attribute("data-heads") == "6"
+
+
+def test_the_side_that_is_compared_is_there_again(widget_page):
+    page = widget_page(pizza(title="To keep")[0])
+    root = page.locator("[data-explorer]")
+    button(root, "Keep and compare").click()
+    button(root, "Kept").click()
+    until(page, "location.hash.includes('side=baseline')")
+    page.reload()
+    root.locator("[data-number]").first.wait_for()
+    kept = button(root, "Kept")
+    assert kept.get_attribute("aria-pressed") == "true"
+    assert said(root) == ""
+    button(root, "Now").click()
+    until(page, "!location.hash.includes('side=')")

@@ -150,6 +150,14 @@ def test_a_sentence_is_offered_by_its_first_words(widget_page):
     assert offered == ["1: one two …", "2: three four …"]
 
 
+def test_what_plays_ends_when_the_reader_changes_something(widget_page):
+    page = widget_page(pizza()[0])
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.get_by_role("button", name="Pause", exact=True).wait_for()
+    control(page, "Heads").select_option("2")
+    page.get_by_role("button", name="Play", exact=True).wait_for()
+
+
 def test_what_plays_ends_when_the_reader_goes_elsewhere(widget_page):
     page = widget_page(pizza()[0])
     page.get_by_role("button", name="Play", exact=True).click()

@@ -15,7 +15,7 @@ const NAMED = 8; // parameters that are refused by name; of more, only their num
 export function arrive({ store, say }, name, root, initial) {
   const { settings, unread } = fromLink(location.href, name);
   if (!Object.keys(settings).length && !unread.length) return;
-  const impossible = store.move({ ...initial, ...settings })
+  const impossible = store.move({ ...(initial && { ...initial, side: "now" }), ...settings })
     .flatMap(({ name, value }) => inLink(name, value).map(([key, text]) => `${key}=${text}`));
   sayRefused([...unread, ...impossible], say);
   if (initial || !isReload()) scrollIntoView(root);

@@ -42,11 +42,14 @@ export function edited(given, edits) {
   for (const [entry, number] of Object.entries(edits)) {
     const [name, index] = parseEntry(entry);
     if (arrays[name] === given.arrays[name]) arrays[name] = given.arrays[name].slice();
-    const flat = index.reduce((sum, i, axis) => sum * axesOf(name, given.shape)[axis] + i, 0);
-    arrays[name][flat] = number;
+    arrays[name][placeOf(name, index, given.shape)] = number;
   }
   return { ...given, arrays };
 }
+
+/** Where a number stands in its array. @param {string} name @param {number[]} index @param {number[]} shape */
+export const placeOf = (name, index, shape) =>
+  index.reduce((sum, i, axis) => sum * axesOf(name, shape)[axis] + i, 0);
 
 /** "x[0,2,5]" as a name and an index. @param {string} entry @returns {[string, number[]]} */
 export function parseEntry(entry) {

@@ -16,7 +16,7 @@
 import { arrive, makeAddress } from "./arrive.js";
 import { announce, listenToPage } from "./bridge.js";
 import { givenBy } from "./inputs.js";
-import { slug } from "./link.js";
+import { linked, slug } from "./link.js";
 import { focusOf, letterOf, sidesOf } from "./scene.js";
 import { inWords, SETTINGS, validate } from "./settings.js";
 import { stationsOf } from "./stations.js";
@@ -40,7 +40,7 @@ function render({ model, el }) {
   const store = storeOf(model, { ...given, stations }, (state, { words, cause }) => {
     page.draw(state);
     say(words); // what was told before may no longer be true
-    if (cause !== "begin") address.keep(page.root, state.settings);
+    if (cause !== "begin") address.keep(page.root, linked(state));
   });
   /** @param {string} words */
   const say = (words) => page.say(shortened(words, 400));

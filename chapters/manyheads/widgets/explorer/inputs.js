@@ -17,10 +17,11 @@
  * @property {boolean} padded  whether any sentence has padding
  * @property {Settings} initial
  * @property {string[]} arrays  the names of the arrays that are there
+ * @property {(entry: string) => number} number  as it was given, by its name among the edits, such as "x[0,2,5]"
  * @property {(settings: Settings) => Inputs} inputsOf
  */
 
-import { axesOf, edited, project } from "./attention.js";
+import { axesOf, edited, parseEntry, placeOf, project } from "./attention.js";
 import { floats } from "../shared/floats.js";
 import { checkState, fills, isShape } from "../shared/guards.js";
 import { freshId } from "../shared/h.js";
@@ -47,6 +48,10 @@ export function givenBy(model) {
     padded: lengths.some((length) => length < shape[1]),
     initial: model.get("initial"),
     arrays: there,
+    number(entry) {
+      const [name, index] = parseEntry(entry);
+      return arrays[name][placeOf(name, index, shape)];
+    },
     inputsOf: inputsFrom({ shape, arrays }, model.get("tokens"), lengths),
   };
 }

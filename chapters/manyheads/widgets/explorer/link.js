@@ -10,11 +10,20 @@ import { COORDINATES } from "./focus.js";
 import { SIMPLE, SWITCHES } from "./settings.js";
 import { same } from "../shared/history.js";
 
+const SIDES = ["now", "baseline"];
+
 /** A title as a name for links and files. @param {string} title */
 export const slug = (title) =>
   [...title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "")].slice(0, 60).join(
     "",
   ) || "explorer";
+
+/**
+ * What a link holds of a state: the settings, and which side is shown where that isn't the reader's own.
+ * @param {import("./scene.js").State} state @returns {Settings & {side?: string}}
+ */
+export const linked = ({ settings, side }) =>
+  side === "baseline" ? { ...settings, side } : settings;
 
 /**
  * The page's address with an explorer's state in it: what differs from the state at first, and nothing else.
@@ -92,6 +101,7 @@ function decoded(text) {
 /** What stands for a setting in a link, or undefined where it can't be read. @param {string} name @param {string} text @param {boolean} inFocus  whether it is of the focus */
 function valueOf(name, text, inFocus) {
   if (name === (inFocus ? "of" : "station")) return text;
+  if (name === "side") return SIDES.includes(text) ? text : undefined;
   if (name === "as_tables" || SWITCHES.some((one) => one === name)) {
     return { true: true, false: false }[text];
   }

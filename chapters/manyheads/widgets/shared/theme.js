@@ -1,19 +1,18 @@
 // @ts-check
 /** When the theme around a widget changes: in the book, in Jupyter, in Colab, and on paper. */
 
-/** Calls when the theme may have changed; gives a function that ends it. @param {() => void} act */
+/** Calls when the theme has changed; gives a function that ends it. @param {() => void} act */
 export function onNewTheme(act) {
-  const watch = new MutationObserver(act);
-  watch.observe(document.documentElement, {
-    attributes: true,
-    attributeFilter: ["data-theme", "class", "theme"],
+  let known = themeNow();
+  // A page gives its root other classes as well; to read colours then would lay out the page for nothing.
+  const watch = new MutationObserver(() => {
+    const now = themeNow();
+    if (now === known) return;
+    known = now;
+    act();
   });
-  if (document.body) {
-    watch.observe(document.body, {
-      attributes: true,
-      attributeFilter: ["data-jp-theme-light", "class"],
-    });
-  }
+  const attributeFilter = ["data-theme", "theme", "data-jp-theme-light", "class"];
+  for (const element of themed()) watch.observe(element, { attributes: true, attributeFilter });
   const queries = ["(prefers-color-scheme: dark)", "print", "(forced-colors: active)"].map((
     query,
   ) => matchMedia(query));
@@ -23,3 +22,14 @@ export function onNewTheme(act) {
     for (const query of queries) query.removeEventListener("change", act);
   };
 }
+
+/** What says the theme: the attributes and classes that colours.css knows. */
+const themeNow = () =>
+  JSON.stringify(
+    themed().map((element) => [
+      ...["data-theme", "theme", "data-jp-theme-light"].map((name) => element.getAttribute(name)),
+      /vscode-(light|dark)/.exec(element.className)?.[0],
+    ]),
+  );
+
+const themed = () => [document.documentElement, document.body].filter(Boolean);

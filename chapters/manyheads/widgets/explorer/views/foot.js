@@ -20,7 +20,7 @@ export function footView({ store, stations }) {
   next.classList.add("mh-primary");
   const turns = h("div", { class: "mh-turn" }, back, play, next);
   let playing = 0;
-  let playsAt = ""; // a reader who goes elsewhere meanwhile ends it
+  let plays = ""; // the state that it plays in; a reader who changes anything meanwhile ends it
 
   const at = () => stations.indexOf(store.state.settings.station);
   /** @param {number} by */
@@ -31,8 +31,8 @@ export function footView({ store, stations }) {
   /** @param {number} to */
   function go(to) {
     if (!stations[to]) return;
-    playsAt = stations[to];
-    store.move({ station: playsAt, hovered: null });
+    plays = stateOf({ ...store.state.settings, station: stations[to] });
+    store.move({ station: stations[to], hovered: null });
   }
   function toggle() {
     if (playing) return stop();
@@ -60,13 +60,16 @@ export function footView({ store, stations }) {
       message.textContent = text;
     },
     /** @param {Scene} scene */
-    draw({ shown: { station } }) {
+    draw({ shown: { station }, settings }) {
       sentence.textContent = station.sentence;
       code.textContent = station.code;
       switchOff(back, stations[0] === station.id);
       switchOff(next, stations.at(-1) === station.id);
-      if (playing && station.id !== playsAt) stop();
+      if (playing && stateOf(settings) !== plays) stop();
     },
     destroy: () => clearInterval(playing),
   };
 }
+
+/** What stays the same while it plays: all but the number that the reader looks at. @param {import("../settings.js").Settings} settings */
+const stateOf = ({ focus: _focus, ...rest }) => JSON.stringify(rest);

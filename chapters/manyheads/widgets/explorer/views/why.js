@@ -187,14 +187,16 @@ function difference(baseline, now) {
 }
 
 /** A field for the number in focus, where it is one that was given. @param {import("../scene.js").Context} context */
-function numberEditor({ store, say, given: { id } }) {
+function numberEditor({ store, say, given }) {
   const label = "Change this number";
   let inFocus = { entry: "", number: 0 };
-  const field = numberField({ id: `${id}-edit`, "aria-label": label }, {
+  const field = numberField({ id: `${given.id}-edit`, "aria-label": label }, {
     holds: () => inFocus.number,
     fits,
     accept(number, visit) {
-      store.change({ edits: { ...store.state.settings.edits, [inFocus.entry]: number } }, visit);
+      const { [inFocus.entry]: _, ...others } = store.state.settings.edits;
+      const isAsGiven = number === read(given.number(inFocus.entry));
+      store.change({ edits: isAsGiven ? others : { ...others, [inFocus.entry]: number } }, visit);
     },
     refuse: (number) => say(`A number here can be ${WHAT_FITS}; it stays ${written(number)}.`),
   });
@@ -204,8 +206,11 @@ function numberEditor({ store, say, given: { id } }) {
     /** @param {string} entry @param {number} number */
     draw(entry, number) {
       root.hidden = !entry;
-      inFocus = { entry, number: Number(number.toPrecision(7)) }; // float32 has no more digits than these
+      inFocus = { entry, number: read(number) };
       if (entry) showNumber(field, inFocus.number);
     },
   };
 }
+
+/** As a reader reads it: float32 has no more digits than these. @param {number} number */
+const read = (number) => Number(number.toPrecision(7));

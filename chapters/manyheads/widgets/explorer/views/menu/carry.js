@@ -2,7 +2,7 @@
 /** A fold with what can be taken away: shown as text, to be copied or saved. */
 
 import { asCode, asCsv, asSvg } from "../../export.js";
-import { asLink } from "../../link.js";
+import { asLink, linked } from "../../link.js";
 import { inWords } from "../../settings.js";
 import { copyButton } from "./copy.js";
 import { h } from "../../../shared/h.js";
@@ -14,7 +14,7 @@ const FIELD_HOLDS = 100_000; // characters in a field: a browser takes seconds t
 /** @param {import("../../scene.js").Context & {name: string}} context  name: the explorer's, in links and names of files */
 export function carryView({ store, given, name }) {
   let palette = /** @type {import("../../../shared/colours.js").Palette | null} */ (null);
-  const files = filesOf(name, given, () => palette);
+  const files = filesOf({ store, given, name }, () => palette);
   let kind = "";
   let madeFrom = ""; // the settings that the file was made from
   let file = /** @type {File} */ ({ text: "", ending: "", type: "" });
@@ -43,7 +43,7 @@ export function carryView({ store, given, name }) {
     if (!kind || !root.open) return;
     const { settings } = store.state;
     const { focus: _focus, station: _station, ...rest } = settings; // the two stand in a link alone
-    const from = JSON.stringify([kind, kind === "Link" ? settings : rest]);
+    const from = JSON.stringify([kind, kind === "Link" ? linked(store.state) : rest]);
     if (madeFrom !== from) {
       madeFrom = from;
       file = files[kind](settings);
@@ -87,13 +87,13 @@ function contentOf(file, name) {
 }
 
 /**
- * @param {string} name @param {import("../../inputs.js").Given} given @param {() => any} palette  of the page, once it was drawn
+ * @param {Pick<import("../../scene.js").Context, "store" | "given"> & {name: string}} context @param {() => any} palette  of the page, once it was drawn
  * @returns {Record<string, (settings: import("../../settings.js").Settings) => File>}
  */
-function filesOf(name, { inputsOf, title, padded, initial }, palette) {
+function filesOf({ store, name, given: { inputsOf, title, padded, initial } }, palette) {
   return {
-    Link: (settings) => ({
-      text: asLink(location.href, name, settings, initial),
+    Link: () => ({
+      text: asLink(location.href, name, linked(store.state), initial),
       ending: "link.txt",
       type: "text/plain",
     }),
