@@ -1,7 +1,10 @@
 """A page with a stage gives it the room of the contents list at the right.
 
-A stage is a widget that is as wide as the page allows. Its own line of stations leads through the page.
+A stage is a widget that is as wide as the page allows. The page's sections stand in the list of chapters instead, under
+the page's own name.
 """
+
+from bs4 import BeautifulSoup
 
 from .no_script import class_of
 
@@ -10,9 +13,29 @@ STAGES = {"Explorer"}
 
 
 def give_room(context: dict, models: dict) -> None:
-    """Tell the templates whether one of the page's models is a stage, and leave the contents list out if so."""
+    """Tell the templates whether one of the page's models is a stage, and move the contents list if so."""
     has_stage = not STAGES.isdisjoint(map(class_of, models.values()))
     context["has_stage"] = has_stage
     if has_stage:
         context["secondary_sidebar_items"] = []
         context["generate_toc_html"] = lambda *_, **__: ""
+        chapters = context["generate_toctree_html"]
+        context["generate_toctree_html"] = lambda *args, **kwargs: (
+            with_sections(str(chapters(*args, **kwargs)), context["toc"])
+        )
+
+
+def with_sections(chapters: str, contents: str) -> str:
+    """The list of chapters with the sections of the page that is shown, which its own contents name."""
+    tree = BeautifulSoup(chapters, "html.parser")
+    page = BeautifulSoup(contents, "html.parser")
+    here = tree.select_one("li.current")
+    links = [a for a in page("a") if len(a.find_parents("ul")) == 2]
+    if here and links:
+        sections = tree.new_tag("ul", attrs={"class": "page-sections"})
+        for link in links:
+            item = tree.new_tag("li")
+            item.append(link)
+            sections.append(item)
+        here.append(sections)
+    return str(tree)

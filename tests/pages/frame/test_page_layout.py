@@ -31,6 +31,33 @@ def test_a_page_has_either_a_stage_or_a_contents_list(stem):
         assert (part in html) != has_stage, part
 
 
+def test_the_sections_of_a_page_with_a_stage_stand_under_its_name(chapter):
+    page = chapter("pizza", width=390)
+    links = page.locator(".current .page-sections a")
+    assert links.all_text_contents() == [
+        heading.strip().removesuffix("#")
+        for heading in page.locator(".bd-article h2").all_text_contents()
+    ]
+    # On a phone the list lies over the page, and closes when it has led somewhere.
+    page.wait_for_selector("button.copybtn", state="attached")
+    page.locator(".primary-toggle").click()
+    links.last.click()
+    until(page, "location.hash.length > 1")
+    page.locator(".bd-sidebar-primary").wait_for(state="hidden")
+
+
+def test_tensors_of_one_cell_stand_side_by_side_where_there_is_room(chapter):
+    tops = {}
+    for width in (1280, 390):
+        page = chapter("by_hand", width=width)
+        tensors = [
+            box(page, f"[data-tensor={name}]") for name in ("Wq", "Wk", "Wv")
+        ]
+        tops[width] = {tensor["y"] for tensor in tensors}
+        assert all(t["x"] + t["width"] <= width for t in tensors)
+    assert (len(tops[1280]), len(tops[390])) == (1, 3)
+
+
 def test_a_stage_is_980_wide_beside_the_books_contents(chapter):
     page = chapter("pizza")
     stage = box(page, ".static-widget:has([data-explorer])")
