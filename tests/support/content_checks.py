@@ -17,6 +17,7 @@ from markdown_it import MarkdownIt
 from nbformat import NotebookNode
 
 from manyheads import Explorer
+from manyheads.drawn.writing import written_weight
 from tools import notebooks
 
 # ---- notebooks: their cells are counted from 0, as their ids are ----
@@ -233,9 +234,7 @@ def _at_first(explorer: Explorer, key: str) -> str | None:
         if any(i >= n for i, n in zip(place, weights.shape, strict=True)):
             return None
         weight = weights[place].item()
-        if weight == 0:
-            return "0"
-        return f"{weight:.2f}" if weight >= 0.005 else "<0.005"
+        return written_weight(weight, 2)
     numbers = {each: getattr(explorer, each) for each in SCRUBBED}
     numbers["d_head"] = explorer.d_model // explorer.heads
     return str(numbers[key]) if key in numbers else None

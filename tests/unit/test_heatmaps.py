@@ -12,7 +12,7 @@ from PIL import Image
 
 from manyheads import heatmaps
 from manyheads.colours import palette
-from manyheads.drawn.writing import written
+from manyheads.drawn.writing import written_weight
 from manyheads.figures.described import chart_style, hex_of
 from manyheads.models.gpt2 import PADDING, SENTENCES, figure_tokens
 from support.outputs.drawn import tables
@@ -139,7 +139,7 @@ def test_the_page_shows_a_drawing_of_the_same_numbers():
         for query, (token, cells) in enumerate(table.rows):
             assert token == TOKENS[query]
             assert [cell.text for cell in cells] == [
-                written(weight, 2)
+                written_weight(weight, 2)
                 for weight in WEIGHTS[head, query, :3].tolist()
             ]
     assert (

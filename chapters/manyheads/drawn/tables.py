@@ -7,7 +7,7 @@ from wcwidth import wcswidth
 
 from ..colours import THEMES, head_colour, mixed, palette, text_on
 from .drawing import MASKED, PADDING, Block, Drawing
-from .writing import in_html, rounded, written
+from .writing import in_html, written, written_weight
 
 _HIDDEN = {MASKED: "mh-masked", PADDING: "mh-padding"}
 # The column of row labels is so many characters wide. Longer labels are cut off at its edge.
@@ -24,8 +24,7 @@ def tables(drawing: Drawing) -> Iterator[str]:
         labels.append(f"{drawing.axis_down} ↓")
     label = label_width(labels) if len(drawing.shape) > 1 else 0
     numbers = drawing.x.flatten(0, 1)[:left, :rows, :columns].flatten()
-    digits = max(len(rounded(x, drawing.decimals)) for x in numbers.tolist())
-    widest = max(len(written(x, drawing.decimals)) for x in numbers.tolist())
+    widest = max(len(_text(drawing, x)) for x in numbers.tolist())
     across = drawing.x.shape[1] * columns * widest
     is_dense = columns > _MANY_COLUMNS or across > _MANY_CHARACTERS
     kind = "mh-blocks mh-dense" if is_dense else "mh-blocks"
@@ -34,7 +33,7 @@ def tables(drawing: Drawing) -> Iterator[str]:
             break
         if title:
             yield f'<p class="mh-outer">{in_html(title)}</p>'
-        yield f'<div class="{kind}" style="--label:{label}ch;--n:{digits}">'
+        yield f'<div class="{kind}" style="--label:{label}ch;--n:{widest}">'
         for block in blocks[:left]:
             yield f'<div class="mh-scroll">{_table(drawing, block)}</div>'
         yield "</div>"
@@ -161,7 +160,13 @@ def _cell(
         classes.append("mh-gap")
     kind = f' class="{" ".join(classes)}"' if classes else ""
     strength = f' style="--s:{percent}%"' if percent and not cover else ""
-    return f"<td{kind}{strength}>{written(number, drawing.decimals)}</td>"
+    return f"<td{kind}{strength}>{_text(drawing, number)}</td>"
+
+
+def _text(drawing: Drawing, number: int | float) -> str:
+    """A number as its cell has it."""
+    write = written_weight if drawing.is_weights else written
+    return write(number, drawing.decimals)
 
 
 @cache

@@ -49,3 +49,12 @@ def written(number: int | float, decimals: int) -> str:
         return text.replace("-", "−")
     half_a_digit = f"{0.5 * 10**-decimals:.{decimals + 1}f}"
     return f"<{half_a_digit}" if number > 0 else f">−{half_a_digit}"
+
+
+def written_weight(weight: float, decimals: int) -> str:
+    """A weight as a page draws it: as ``written``, but only an exact 1 is "1.00"; 0.9993 is "0.999"."""
+    text = written(weight, decimals)
+    if weight >= 1 or not text.startswith("1"):
+        return text
+    longer = rounded(weight, decimals + 1)
+    return longer if float(longer) < 1 else ">0." + "9" * (decimals + 1)

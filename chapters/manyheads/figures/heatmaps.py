@@ -14,7 +14,7 @@ from torch import Tensor
 from ..colours import Colour, head_colour, mixed, palette, text_on
 from ..drawn import html
 from ..drawn.drawing import Drawing, cover_of
-from ..drawn.writing import printable, written
+from ..drawn.writing import printable, written_weight
 from ..validation import (
     check_mask,
     check_numbers,
@@ -155,7 +155,9 @@ def _draw_head(
             for key, weight in enumerate(row):
                 strength = 0.0 if hidden[query, key] else math.sqrt(weight)
                 cell = mixed(colours["paper"], colours[colour], strength)
-                write_in_cell(panel, query, key, written(weight, 2), cell)
+                write_in_cell(
+                    panel, query, key, written_weight(weight, 2), cell
+                )
 
 
 def _label(
@@ -203,7 +205,8 @@ def _in_words(
     looks = []
     for name, row in zip(names, weights[:, -1], strict=True):
         key = int(row.argmax())
-        looks.append(f"{name} at {key_labels[key]} ({row[key]:.2f})")
+        weight = written_weight(row[key].item(), 2)
+        looks.append(f"{name} at {key_labels[key]} ({weight})")
     return (
         f"{title}: {heads} heatmap{'s' if heads > 1 else ''}, {queries} queries down, {keys} keys across. "
         f"The last query, {query_labels[-1]}, looks most: {'; '.join(looks)}."

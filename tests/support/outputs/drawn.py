@@ -121,7 +121,13 @@ def other_numbers(where: str, data: dict) -> Iterator[str]:
 
 
 def _alike(drawn: str, printed: str) -> bool:
-    """Whether two texts are one number; a page says "0" or "<0.005" where a terminal says 0.00."""
+    """Whether two texts are one number.
+
+    A page says "0" or "<0.005" where a terminal says 0.00, and "0.999" or ">0.999" for a weight of 1.00 that isn't 1.
+    """
+    if drawn.startswith((">0.9", "0.9")) and float(printed) == 1:
+        digits = len(printed.partition(".")[2])
+        return f"{float(drawn.strip('>')):.{digits}f}" == printed
     if drawn == "0" or drawn.startswith(("<", ">")):
         return float(printed) == 0
     if drawn == "−∞":

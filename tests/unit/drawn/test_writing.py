@@ -4,7 +4,13 @@ import math
 
 import pytest
 
-from manyheads.drawn.writing import in_html, printable, rounded, written
+from manyheads.drawn.writing import (
+    in_html,
+    printable,
+    rounded,
+    written,
+    written_weight,
+)
 
 
 @pytest.mark.parametrize(
@@ -26,6 +32,22 @@ def test_a_number_as_a_terminal_and_as_a_page_has_it(
 ):
     assert rounded(number, decimals) == printed
     assert written(number, decimals) == drawn
+
+
+@pytest.mark.parametrize(
+    ("weight", "decimals", "drawn"),
+    [
+        (1.0, 2, "1.00"),
+        (0.9993, 2, "0.999"),
+        (0.9996, 2, ">0.999"),
+        (0.99996, 4, "0.99996"),
+        (0.994, 2, "0.99"),
+        (0.004, 2, "<0.005"),
+        (0.0, 2, "0"),
+    ],
+)
+def test_only_an_exact_1_is_a_whole_weight(weight, decimals, drawn):
+    assert written_weight(weight, decimals) == drawn
 
 
 def test_a_text_stays_in_its_line_and_is_no_markup():
