@@ -69,13 +69,6 @@
     page.theme = theme;
   });
 
-  // The list of chapters lies over a narrow page: there it closes when a section of the page itself is chosen.
-  addEventListener("click", ({ target }) => {
-    const isSection = target instanceof Element && target.closest(".page-sections a");
-    const open = document.querySelector("#pst-primary-sidebar-checkbox");
-    if (isSection && innerWidth < 992 && open instanceof HTMLInputElement) open.checked = false;
-  });
-
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", watch);
   else watch();
 })();

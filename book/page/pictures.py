@@ -21,22 +21,36 @@ def with_palette(png: bytes) -> bytes:
         if picture.mode == "P":
             return png
         picture = picture.convert("RGB")
-    # The colours that cover most keep the cells as they are; those that are furthest apart keep the hues of all heads.
-    # Without dithering, which would put dots into even areas.
     colours, counts = np.unique(
         np.asarray(picture).reshape(-1, 3), axis=0, return_counts=True
     )
-    everywhere = colours[np.argsort(-counts)[:128]]
-    far = picture.quantize(
-        256 - len(everywhere), method=Image.Quantize.MAXCOVERAGE
-    )
     palette = Image.new("P", (1, 1))
-    palette.putpalette([*everywhere.flatten(), *(far.getpalette() or [])])
+    palette.putpalette(chosen(colours, counts).flatten().tolist())
+    # Without dithering, which would put dots into even areas.
     smaller = io.BytesIO()
     picture.quantize(palette=palette, dither=Image.Dither.NONE).save(
         smaller, "png", optimize=True
     )
     return smaller.getvalue()
+
+
+def chosen(colours: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """256 of these colours, or all: those that cover most, and then always the one that is furthest from any so far.
+
+    So no colour moves far. A palette of what covers most alone would leave out the hue of a head with few strong cells.
+    """
+    order = np.argsort(-counts, kind="stable")
+    colours = colours[order].astype(int)
+    taken = list(range(min(16, len(colours))))
+    apart = np.min(
+        [((colours - colours[i]) ** 2).sum(axis=1) for i in taken], axis=0
+    )
+    while len(taken) < 256 and apart.any():
+        taken.append(int(apart.argmax()))
+        apart = np.minimum(
+            apart, ((colours - colours[taken[-1]]) ** 2).sum(axis=1)
+        )
+    return colours[taken]
 
 
 def as_icon(png: bytes) -> bytes:

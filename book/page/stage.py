@@ -32,12 +32,8 @@ def with_sections(chapters: str, contents: str) -> str:
     here = tree.select_one("li.current")
     links = [a for a in page("a") if len(a.find_parents("ul")) == 2]
     if here and links:
-        # By the last two classes the theme's script marks the section that is read.
-        sections = tree.new_tag(
-            "ul", attrs={"class": "page-sections bd-toc-nav"}
-        )
+        sections = tree.new_tag("ul", attrs={"class": "page-sections"})
         for link in links:
-            link["class"].append("nav-link")
             item = tree.new_tag("li")
             item.append(link)
             sections.append(item)

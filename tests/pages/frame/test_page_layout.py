@@ -121,6 +121,12 @@ def test_a_page_is_no_wider_than_a_phone(pages, name, width):
     assert page.evaluate("document.body.scrollWidth") <= width
 
 
+def test_a_phone_with_large_letters_scrolls_in_one_direction(chapter):
+    page = chapter("welcome", width=390)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    until(page, "document.documentElement.scrollWidth <= 390")
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("name", OTHERS)
 def test_no_letter_is_smaller_than_12_pixels(pages, name, width):
