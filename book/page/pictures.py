@@ -21,36 +21,40 @@ def with_palette(png: bytes) -> bytes:
         if picture.mode == "P":
             return png
         picture = picture.convert("RGB")
-    colours, counts = np.unique(
-        np.asarray(picture).reshape(-1, 3), axis=0, return_counts=True
+    pixels = np.asarray(picture).reshape(-1, 3)
+    colours, places, counts = np.unique(
+        pixels, axis=0, return_inverse=True, return_counts=True
     )
-    palette = Image.new("P", (1, 1))
-    palette.putpalette(chosen(colours, counts).flatten().tolist())
-    # Without dithering, which would put dots into even areas.
-    smaller = io.BytesIO()
-    picture.quantize(palette=palette, dither=Image.Dither.NONE).save(
-        smaller, "png", optimize=True
-    )
-    return smaller.getvalue()
+    colours = colours.astype(int)
+    taken = colours[chosen(colours, counts)]
+    apart = ((colours[:, None] - taken[None]) ** 2).sum(axis=-1)
+    nearest = apart.argmin(axis=1).astype(np.uint8)
+    indexed = nearest[places].reshape(picture.height, picture.width)
+    smaller = Image.fromarray(indexed)  # its numbers are places in the palette
+    smaller.putpalette(taken.flatten().tolist())
+    written = io.BytesIO()
+    smaller.save(written, "png", optimize=True)
+    return written.getvalue()
 
 
-def chosen(colours: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    """256 of these colours, or all: those that cover most, and then always the one that is furthest from any so far.
+def chosen(colours: np.ndarray, counts: np.ndarray) -> list[int]:
+    """Which 256 colours are kept, or all: those that cover most, then always the one furthest from any so far.
 
-    So no colour moves far. A palette of what covers most alone would leave out the hue of a head with few strong cells.
+    The first are those of the cells, mostly; the others keep any hue from moving far.
     """
-    order = np.argsort(-counts, kind="stable")
-    colours = colours[order].astype(int)
-    taken = list(range(min(16, len(colours))))
-    apart = np.min(
-        [((colours - colours[i]) ** 2).sum(axis=1) for i in taken], axis=0
-    )
+    taken = np.argsort(-counts, kind="stable")[:96].tolist()
+    apart = np.full(len(colours), np.inf)
+    for one in taken:
+        apart = np.minimum(apart, distances(colours, one))
     while len(taken) < 256 and apart.any():
         taken.append(int(apart.argmax()))
-        apart = np.minimum(
-            apart, ((colours - colours[taken[-1]]) ** 2).sum(axis=1)
-        )
-    return colours[taken]
+        apart = np.minimum(apart, distances(colours, taken[-1]))
+    return taken
+
+
+def distances(colours: np.ndarray, one: int) -> np.ndarray:
+    """The squared distances of all colours from one of them."""
+    return ((colours - colours[one]) ** 2).sum(axis=1)
 
 
 def as_icon(png: bytes) -> bytes:
