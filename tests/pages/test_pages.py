@@ -158,9 +158,7 @@ def test_pizza_opens_on_the_numbers_of_the_chapter(chapter):
     assert_shows(small, variables["weights_small"][0])
 
 
-@pytest.mark.parametrize(
-    ("d_model", "seq"), [*itertools.product((1, 2, 3, 4, 5), (1, 3)), (6, 2)]
-)
+@pytest.mark.parametrize(("d_model", "seq"), [(1, 1), (4, 3), (5, 2)])
 def test_pizza_in_other_dimensions(chapter, d_model, seq):
     root = chapter("pizza").locator(SMALL)
     choose(root, Heads=1)
@@ -280,7 +278,6 @@ def test_questions_say_why(chapter):
     [
         (12, 16, 768, True, 0),
         (12, 16, 768, False, 2),
-        (6, 9, 768, True, 1),
         (48, 5, 768, False, 3),
         (5, 7, 35, True, 0),
     ],
@@ -420,8 +417,8 @@ def test_the_books_other_pages_are_accessible(pages, name, width):
     assert_accessible(page, f"{name} at {width}")
 
 
-@pytest.mark.parametrize("stem", STEMS)
-def test_every_page_from_a_server(pages, server, stem):
+@pytest.mark.parametrize("stem", ["welcome", "pizza", "gpt2", "trained_heads"])
+def test_a_page_from_a_server(pages, server, stem):
     page = pages.open(f"{server}chapters/{stem}.html", offline=False)
     page.wait_for_selector(DRAWN)
     page.wait_for_load_state("networkidle")

@@ -528,7 +528,8 @@ def snapshot(found: dict) -> tuple:
 @pytest.mark.parametrize("link", ["#hostile?", "?explorer=hostile&"])
 def test_a_link_that_asks_for_what_can_not_be_changes_nothing(mount, link):
     entry = stored(WIDGETS["explorer"]())
-    tried = [f"{link}{search}" for search in hostile.SEARCHES]
+    searches = hostile.SEARCHES if link[0] == "#" else hostile.SEARCHES[:5]
+    tried = [f"{link}{search}" for search in searches]
     plain, *found = mount.states([entry] * (len(tried) + 1), ["", *tried])
     check_all([plain, *found], ["", *tried])
     assert plain["said"] == ""

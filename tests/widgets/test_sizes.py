@@ -153,7 +153,8 @@ def test_every_divisor_of_768_can_be_chosen(widget_page):
     root = page.locator("[data-splits]")
     heads = [n for n in range(1, 769) if 768 % n == 0]
     assert [int(n) for n in shown.heads_choices] == heads
-    for index, number in enumerate(heads):
+    for index in (0, 1, 8, 9, 16, 17):
+        number = heads[index]
         slider(page, "Heads").fill(str(index))
         assert shown_by_sliders(page) == (str(number), "768")
         assert sizes_of(root) == (str(number), "768")

@@ -9,7 +9,7 @@ import torch
 from manyheads import attention, merge_heads, split_heads
 from manyheads.widgets.bundle import module
 
-STATES = 3000
+STATES = 1500
 PROJECTED = ("query", "key", "value")
 
 

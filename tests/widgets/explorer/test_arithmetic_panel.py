@@ -17,9 +17,9 @@ def result(page) -> float:
     return float(digits) * 10.0 ** int(power.translate(POWERS) or 0)
 
 
-@pytest.mark.parametrize("causal", [False, True])
 @pytest.mark.parametrize(
-    ("query", "key", "column"), [(2, 1, 3), (1, 3, 0), (3, 3, 5)]
+    ("causal", "query", "key", "column"),
+    [(False, 2, 1, 3), (True, 1, 3, 0), (True, 3, 3, 5)],
 )
 def test_the_panel_shows_the_chosen_cell(
     widget_page, causal, query, key, column
