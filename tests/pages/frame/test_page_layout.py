@@ -46,6 +46,29 @@ def test_the_sections_of_a_page_with_a_stage_stand_under_its_name(chapter):
     page.locator(".bd-sidebar-primary").wait_for(state="hidden")
 
 
+def test_the_section_that_is_read_is_marked(chapter):
+    page = chapter("pizza")
+    for name in ("softmax", "play", "exercises"):
+        page.locator(f"#{name}").evaluate(
+            "section => section.scrollIntoView({ behavior: 'instant' })"
+        )
+        until(
+            page,
+            f"""(() => {{
+                const [link, ...more] = document.querySelectorAll(".page-sections [aria-current]");
+                const section = document.getElementById("{name}");
+                return more.length === 0 && link !== undefined &&
+                    document.querySelector(link.hash).contains(section);
+            }})()""",
+        )
+
+
+def test_a_name_in_a_table_breaks_between_its_parts():
+    html = (BOOK / "chapters" / "notation.html").read_text("utf8")
+    assert "max_<wbr>position_<wbr>embeddings" in html
+    assert "nn.<wbr>MultiheadAttention" in html
+
+
 def test_tensors_of_one_cell_stand_side_by_side_where_there_is_room(chapter):
     tops = {}
     for width in (1280, 390):

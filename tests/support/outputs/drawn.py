@@ -128,7 +128,7 @@ def _alike(drawn: str, printed: str) -> bool:
     if drawn.startswith((">0.9", "0.9")) and float(printed) == 1:
         digits = len(printed.partition(".")[2])
         return f"{float(drawn.strip('>')):.{digits}f}" == printed
-    if drawn == "0" or drawn.startswith(("<", ">")):
+    if drawn == "0" or drawn.startswith(("<", ">−")):
         return float(printed) == 0
     if drawn == "−∞":
         return printed == "-inf"
