@@ -20,7 +20,7 @@ figure.savefig("heatmaps.png")
 x = torch.randn(1, 3, 4)
 explorer = manyheads.Explorer(x, x, tokens=[["a", "b", "c"]], heads=2)
 assert "export default" in explorer._esm and explorer._css
-assert minilm.load_cut()
+assert minilm.load_encoder()
 """
 
 

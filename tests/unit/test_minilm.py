@@ -1,4 +1,4 @@
-"""The trained encoder: BERT's layers from scratch, the cut of its weights, and heads that are switched off."""
+"""The trained encoder: BERT's layers from scratch, its weights in eight bits, and heads that are switched off."""
 
 import pytest
 import torch
@@ -6,24 +6,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
-from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+from transformers import PreTrainedTokenizerFast
 
 from manyheads.models.minilm import (
     SENTENCES,
     TOKENIZER,
     WEIGHTS,
     Encoder,
-    about_cut,
+    about_encoder,
     encode,
     from_bert,
-    load_cut,
+    load_encoder,
     load_original,
-    rename_bert_weights,
     switched_off,
 )
-from manyheads.models.quantization import dequantize, pack, unpack
-from support.models import small_bert
-from tools import cut_minilm
+from manyheads.models.quantization import dequantize, quantize
+from support.models import as_bert, small_bert
+from tools import quantize_minilm
 
 
 @pytest.fixture(scope="module")
@@ -32,9 +31,9 @@ def bert():
 
 
 @pytest.fixture(scope="module")
-def cut():
+def shipped():
     torch.set_default_dtype(torch.float64)
-    loaded = load_cut()
+    loaded = load_encoder()
     torch.set_default_dtype(torch.float32)
     return loaded
 
@@ -60,31 +59,11 @@ def test_it_is_bert_with_padding_too(bert):
     assert (weights[1, :, :, :, 4:] == 0).all()
 
 
-def test_the_cut_is_a_bert_as_well(cut):
+def test_the_shipped_encoder_is_a_bert_as_well(shipped):
     """The numbers of the chapter are those of transformers' own class with the same weights."""
-    encoder, tokenizer = cut
-    theirs = BertModel(
-        BertConfig(
-            vocab_size=encoder.tokens.num_embeddings,
-            hidden_size=384,
-            num_hidden_layers=6,
-            num_attention_heads=12,
-            intermediate_size=1536,
-            max_position_embeddings=64,
-            attn_implementation="eager",
-        ),
-        add_pooling_layer=False,
-    )
-    theirs = theirs.double().eval()
-    state = theirs.state_dict()
-    state["embeddings.token_type_embeddings.weight"].zero_()
+    encoder, tokenizer = shipped
+    theirs = as_bert(encoder)
     with torch.no_grad():
-        # What it gives shares its memory with state, but for the positions, which are a sum.
-        for name, tensor in rename_bert_weights(state).items():
-            tensor.copy_(encoder.state_dict()[name])
-        state["embeddings.position_embeddings.weight"].copy_(
-            encoder.positions.weight
-        )
         for sentence in SENTENCES:
             ids, _ = encode(sentence, tokenizer)
             output, weights = encoder(ids)
@@ -97,31 +76,33 @@ def test_the_cut_is_a_bert_as_well(cut):
             ), sentence
 
 
-def test_the_cut_is_small_and_says_where_it_comes_from():
-    assert WEIGHTS.stat().st_size <= 8_000_000
-    about = about_cut()
-    assert about["sha256"] == cut_minilm.SHA256["model.safetensors"]
-    assert about["revision"] == cut_minilm.REVISION
+def test_the_shipped_encoder_says_where_it_comes_from():
+    about = about_encoder()
+    assert about["sha256"] == quantize_minilm.SHA256["model.safetensors"]
+    assert about["revision"] == quantize_minilm.REVISION
+    assert about["sentences"] == 100
+    assert about["largest_change_of_a_weight"] < 0.05
     assert "Apache-2.0" in about["license"]
     licence = (WEIGHTS.parent / "LICENSE-minilm.txt").read_text("utf8")
     assert "Apache License" in licence and "Version 2.0" in licence
 
 
-def test_a_word_that_was_cut_is_named(cut):
-    _, tokenizer = cut
-    with pytest.raises(ValueError, match="no token for 'zebra', 'jumped'"):
-        encode("The zebra jumped.", tokenizer)
-    ids, tokens = encode(SENTENCES[2], tokenizer)
-    assert tokens[:4] == ["[CLS]", "a", "rose", "is"]
+def test_the_vocabulary_is_whole(shipped):
+    _, tokenizer = shipped
+    ids, tokens = encode("The zebra jumped unbelievably 🍕.", tokenizer)
+    assert tokens == [
+        *("[CLS]", "the", "zebra", "jumped", "un", "##bel", "##ie", "##va"),
+        *("##bly", "[UNK]", ".", "[SEP]"),
+    ]
     assert ids.shape == (1, len(tokens))
 
 
-def test_a_sentence_that_is_too_long_is_refused(cut):
-    encoder, _ = cut
+def test_a_sentence_that_is_too_long_is_refused(shipped):
+    encoder, _ = shipped
     with pytest.raises(
-        ValueError, match=r"65 tokens, but .* has 64 positions"
+        ValueError, match=r"513 tokens, but .* has 512 positions"
     ):
-        encoder(torch.zeros(1, 65, dtype=torch.long))
+        encoder(torch.zeros(1, 513, dtype=torch.long))
 
 
 def test_a_head_that_is_switched_off_says_nothing(bert):
@@ -150,36 +131,33 @@ def test_a_head_comes_back_after_an_error(bert):
     assert torch.equal(encoder.layers[1].attention.w_output.weight, before)
 
 
-@given(st.integers(1, 8), st.integers(1, 5), st.integers(1, 40), st.data())
-def test_what_is_packed_can_be_unpacked(bits, rows, columns, data):
-    columns *= 8  # a row fills whole bytes, as in the encoder
-    seed = data.draw(st.integers(0, 2**31))
-    codes = torch.randint(
-        2**bits,
-        (rows, columns),
-        dtype=torch.uint8,
-        generator=torch.Generator().manual_seed(seed),
-    )
-    packed = pack(codes, bits)
-    assert packed.shape == (rows, columns * bits // 8)
-    again, same_bits = unpack(packed, columns)
-    assert torch.equal(again, codes) and same_bits == bits
+@given(
+    st.integers(1, 4),
+    st.integers(1, 3),
+    st.integers(-9, 3),
+    st.integers(0, 999),
+)
+def test_a_weight_moves_by_half_a_step_at_most(rows, groups, power, seed):
+    torch.manual_seed(seed)
+    weight = torch.randn(rows, 32 * groups) * 10.0**power
+    codes, scale = quantize(weight)
+    assert codes.shape == weight.shape and scale.shape == (rows, groups)
+    moved = (dequantize(codes, scale) - weight).abs().unflatten(1, (-1, 32))
+    # A group's largest weight can lie a little beyond 127 steps: a step has
+    # 16 bits, and very small ones have few digits.
+    step = scale.float()[:, :, None]
+    assert (moved <= 0.51 * step + 127 * 2.0**-25).all()
 
 
-def test_errors_are_made_up_for():
-    """Rounding column by column loses less of the output than rounding to the nearest code."""
-    torch.set_default_dtype(torch.float64)
-    torch.manual_seed(0)
-    weight, received = torch.randn(20, 32), torch.randn(16, 32)
-    codes, scale = cut_minilm.gptq(weight, 4, received)
-    scale = scale.double()
-    nearest = ((weight / scale + 7.5).round().clamp(0, 15) - 7.5) * scale
-    ours = dequantize(codes, 4, scale)
-    torch.set_default_dtype(torch.float32)
-    target = received @ weight.T
-    assert (received @ ours.T - target).norm() < 0.6 * (
-        received @ nearest.T - target
-    ).norm()
+def test_each_group_has_a_step_of_its_own():
+    weight = torch.cat([torch.full((1, 32), 12.7), torch.full((1, 32), 2e-3)])
+    weight = torch.cat([weight.reshape(1, 64), torch.zeros(1, 32)], dim=1)
+    weight[0, 1] = -6.35
+    codes, scale = quantize(weight)
+    assert scale.shape == (1, 3) and scale[0, 2] == 0
+    assert codes[0, [0, 32, 64]].tolist() == [127, 127, 0]
+    assert codes[0, 1] in (-63, -64)
+    assert torch.allclose(dequantize(codes, scale), weight, rtol=0.01)
 
 
 def test_the_original_is_loaded_from_a_folder(bert, tmp_path):
@@ -202,22 +180,20 @@ def test_the_original_is_loaded_from_a_folder(bert, tmp_path):
     bert.double()
 
 
-def test_weights_are_a_scale_apart_and_around_zero():
-    codes = torch.tensor([[0, 1, 2, 3], [3, 2, 1, 0]], dtype=torch.uint8)
-    scale = torch.tensor([[1.0], [0.5]])
-    assert dequantize(codes, 2, scale).tolist() == [
-        [-1.5, -0.5, 0.5, 1.5],
-        [0.75, 0.25, -0.25, -0.75],
-    ]
+def test_a_weight_is_its_code_times_its_groups_scale():
+    codes = torch.arange(-32, 32, dtype=torch.int8).reshape(1, 64)
+    scale = torch.tensor([[0.5, 2.0]], dtype=torch.half)
+    weight = dequantize(codes, scale)
+    assert weight[0, :3].tolist() == [-16, -15.5, -15]
+    assert weight[0, -3:].tolist() == [58, 60, 62]
 
 
-def test_the_cut_has_the_scales_that_are_stored(cut):
-    """Each weight of a row is a whole number of the row's scales away from half a scale."""
-    state, stored = cut[0].state_dict(), load_file(WEIGHTS)
-    names = [name for name in stored if name.endswith(".scale")]
-    assert names
+def test_the_shipped_matrices_are_what_is_stored(shipped):
+    """Each weight is its code times the scale of its 32 neighbours, worked out here by another way."""
+    state, stored = shipped[0].state_dict(), load_file(WEIGHTS)
+    names = [name.removesuffix(".codes") for name in stored if "codes" in name]
+    assert len(names) == 1 + 6 * 6
     for name in names:
-        multiples = state[name.removesuffix(".scale")] / stored[name].double()
-        whole = multiples + 0.5
-        assert torch.allclose(whole, whole.round(), atol=1e-6), name
-        assert 1 < whole.abs().max() <= 2**7, name
+        codes, scale = stored[f"{name}.codes"], stored[f"{name}.scale"]
+        each = scale.double().repeat_interleave(32, dim=1)
+        assert torch.equal(state[name], codes.double() * each), name

@@ -1,11 +1,11 @@
 """A small trained encoder, from scratch: the six layers of all-MiniLM-L6-v2.
 
 Its architecture is BERT's (Devlin et al., 2018), built of the book's own
-attention. The weights in this repository are a cut of the original's, made
-by tools/cut_minilm.py: they are quantized, and of the vocabulary they have
-the words of SENTENCES alone.
+attention. The weights in this repository are the original's in eight bits
+each, made by tools/quantize_minilm.py; the vocabulary is whole.
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,19 +13,19 @@ from typing import Any
 
 import torch
 from jaxtyping import Bool, Float, Int
-from safetensors import safe_open
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from ..attention import MultiHeadAttention
-from .quantization import dequantize, unpack
+from .quantization import dequantize
 
 _DATA = Path(__file__).parent / "data"
 WEIGHTS = _DATA / "minilm.safetensors"
 TOKENIZER = _DATA / "minilm_tokenizer.json"
+ABOUT = _DATA / "minilm_about.json"
 HUB_NAME = "sentence-transformers/all-MiniLM-L6-v2"
-# Sentences of different kinds. The cut has the words of these alone.
+# Sentences of different kinds, which the chapter on trained heads works on.
 SENTENCES = [
     "The chef who tasted the pizza said it was too hot, so she let the pizza cool.",
     "The trophy did not fit in the suitcase because it was too big.",
@@ -167,50 +167,37 @@ def encode(
 ) -> tuple[Int[Tensor, "1 seq"], list[str]]:
     """A sentence's token ids, as a batch of one, and the tokens as text.
 
-    Raises ``ValueError`` where the tokenizer lacks a word.
+    What the vocabulary can't spell becomes [UNK]: most emoji, for instance.
     """
     encoding = tokenizer.encode(sentence)
-    unknown = [
-        sentence[start:end]
-        for token, (start, end) in zip(
-            encoding.tokens, encoding.offsets, strict=True
-        )
-        if token == "[UNK]"
-    ]
-    if unknown:
-        raise ValueError(
-            f"no token for {', '.join(map(repr, unknown))}: the cut of the "
-            "vocabulary has the words of the chapter's sentences alone; "
-            "with the whole model every word has one"
-        )
     return torch.tensor([encoding.ids]), encoding.tokens
 
 
-def load_cut(path: Path = WEIGHTS) -> tuple[Encoder, Tokenizer]:
+def load_encoder(path: Path = WEIGHTS) -> tuple[Encoder, Tokenizer]:
     """The encoder and the tokenizer that this repository carries."""
     stored = load_file(path)
     encoder = Encoder(
-        len(stored["tokens.weight"]), len(stored["positions.weight"])
+        len(stored["tokens.weight.codes"]), len(stored["positions.weight"])
     )
     state = {}
-    for name, weight in encoder.state_dict().items():
+    for name in encoder.state_dict():
         if name in stored:
             state[name] = stored[name]
         else:
-            codes, bits = unpack(stored[f"{name}.codes"], weight.shape[1])
-            state[name] = dequantize(codes, bits, stored[f"{name}.scale"])
+            state[name] = dequantize(
+                stored[f"{name}.codes"], stored[f"{name}.scale"]
+            )
     encoder.load_state_dict(state)
     return encoder.eval(), Tokenizer.from_file(str(TOKENIZER))
 
 
-def about_cut(path: Path = WEIGHTS) -> dict[str, str]:
-    """Where the cut comes from, and how much cutting it changed weights."""
-    with safe_open(path, "pt") as file:
-        return file.metadata()
+def about_encoder() -> dict[str, Any]:
+    """Where the encoder comes from, and how far eight bits moved what it gives."""
+    return json.loads(ABOUT.read_text("utf8"))
 
 
 def load_original(name: str = HUB_NAME) -> tuple[Encoder, Tokenizer]:
-    """The encoder with all its weights, and its whole vocabulary.
+    """The encoder with the weights as they were trained, in 32 bits each.
 
     name is a model's name on the Hugging Face hub, which ``transformers``
     downloads, or a folder that holds one.

@@ -1,46 +1,39 @@
-"""Weights of a few bits each: how the cut of the encoder is stored.
+"""Weights of eight bits each: how the encoder is stored.
 
-Quantized, a weight is a code, a whole number below 2^bits, and each row of a
-matrix has a scale. A weight is its code, less the middle of all codes, times
-the scale: with 6 bits -31.5, -30.5, … -0.5, 0.5, … 31.5 times the scale.
+Quantized, a weight is a whole number from -127 to 127, its code, times a
+scale. Each 32 neighbours of a row, a group, have a scale of their own, so
+that one large weight makes only its own group coarse.
 """
 
-import numpy as np
 import torch
-from jaxtyping import Float, UInt8
+from jaxtyping import Float, Float16, Int8
 from torch import Tensor
 
-
-def pack(
-    codes: UInt8[Tensor, "rows columns"], bits: int
-) -> UInt8[Tensor, "rows bytes"]:
-    """Write each row's codes, all below 2^bits, side by side without gaps."""
-    binary = np.unpackbits(codes.numpy()[..., None], axis=-1)[..., -bits:]
-    return torch.from_numpy(np.packbits(binary.reshape(len(codes), -1), -1))
+GROUP = 32
+LARGEST = 127
 
 
-def unpack(
-    packed: UInt8[Tensor, "rows bytes"], columns: int
-) -> tuple[UInt8[Tensor, "rows columns"], int]:
-    """The inverse of pack: the codes, and how many bits each of them has.
+def quantize(
+    weight: Float[Tensor, "rows columns"],
+) -> tuple[Int8[Tensor, "rows columns"], Float16[Tensor, "rows groups"]]:
+    """The codes of these weights, and the scale of each group.
 
-    A row must fill its bytes, or the number of bits can't be told.
+    A scale is as large as it takes for the group's largest weight to be
+    127 or -127. columns must be a multiple of 32.
     """
-    rows = len(packed)
-    bits = packed.shape[1] * 8 // columns
-    binary = np.unpackbits(packed.numpy(), axis=-1)[:, : columns * bits]
-    binary = binary.reshape(rows, columns, bits)
-    zeros = np.zeros((rows, columns, 8 - bits), np.uint8)
-    codes = np.packbits(np.concatenate([zeros, binary], -1), -1)
-    return torch.from_numpy(codes[..., 0]), bits
+    groups = weight.unflatten(1, (-1, GROUP))
+    scale = (groups.abs().amax(dim=2) / LARGEST).half()
+    # Codes are those of the scale as it is stored, in 16 bits. Where all of a
+    # group are 0, its scale is 0 too, and its codes are those of any scale.
+    divisor = torch.where(scale == 0, 1, scale.to(weight.dtype))
+    codes = (groups / divisor[:, :, None]).round().clamp(-LARGEST, LARGEST)
+    return codes.flatten(1).to(torch.int8), scale
 
 
 def dequantize(
-    codes: UInt8[Tensor, "rows columns"],
-    bits: int,
-    scale: Float[Tensor, "rows 1"],
+    codes: Int8[Tensor, "rows columns"], scale: Float16[Tensor, "rows groups"]
 ) -> Float[Tensor, "rows columns"]:
     """The weights of these codes, in the default dtype."""
     dtype = torch.get_default_dtype()
-    middle = (2**bits - 1) / 2
-    return (codes.to(dtype) - middle) * scale.to(dtype)
+    groups = codes.unflatten(1, (-1, GROUP)).to(dtype)
+    return (groups * scale[:, :, None].to(dtype)).flatten(1)
