@@ -126,7 +126,7 @@ def click_cell(page, block: int, row: int, column: int) -> None:
 
 def choose_head(page, head: int) -> None:
     """On the wall of all heads, where there is one."""
-    page.locator(f"button[data-wall='{head}']").click()
+    page.locator(f"button[data-wall-head='{head}']").click()
 
 
 def said(page) -> str:

@@ -13,9 +13,9 @@ def test_above_96_heads_maps_are_painted_and_a_number_chooses(
 ):
     explorer = rows(3, 2 * heads, heads)
     page = widget_page(explorer)
-    assert page.locator("[data-wall]").count() == heads
-    assert page.locator("button[data-wall]").count() == 0
-    assert page.locator("[data-wall] canvas").count() == heads
+    assert page.locator("[data-wall-head]").count() == heads
+    assert page.locator("button[data-wall-head]").count() == 0
+    assert page.locator("[data-wall-head] canvas").count() == heads
     shown = read_weights(page)
     assert len(shown) == heads * 9
     torch.testing.assert_close(
@@ -37,20 +37,20 @@ def test_above_96_heads_maps_are_painted_and_a_number_chooses(
 
 
 def chosen(page) -> list[int]:
-    return page.locator(".mh-chosen[data-wall]").evaluate_all(
-        "maps => maps.map(({ dataset }) => +dataset.wall)"
+    return page.locator(".mh-chosen[data-wall-head]").evaluate_all(
+        "maps => maps.map(({ dataset }) => +dataset.wallHead)"
     )
 
 
 def test_up_to_96_heads_maps_are_buttons(widget_page):
     page = widget_page(rows(3, 192, 96))
-    assert page.locator("button[data-wall]").count() == 96
+    assert page.locator("button[data-wall-head]").count() == 96
     assert page.get_by_label("Head", exact=True).is_hidden()
-    page.locator("[data-wall='95']").click()
+    page.locator("[data-wall-head='95']").click()
     assert chosen(page) == [95]
     page.keyboard.press("ArrowLeft")
     assert chosen(page) == [94]
-    focused = "document.activeElement.dataset.wall"
+    focused = "document.activeElement.dataset.wallHead"
     assert page.evaluate(focused) == "94"
 
 
@@ -58,15 +58,15 @@ def test_up_to_96_heads_maps_are_buttons(widget_page):
 def test_the_names_of_heads_stand_above_their_maps(widget_page, station):
     page = widget_page(pizza()[0])
     go(page, station)
-    assert page.locator("[data-wall]").count() == 3
-    for name, field in page.locator("[data-wall]").evaluate_all(
+    assert page.locator("[data-wall-head]").count() == 3
+    for name, field in page.locator("[data-wall-head]").evaluate_all(
         """maps => maps.map((map) => [".mh-wallname", ".mh-field"].map((part) => {
             const { top, bottom } = map.querySelector(part).getBoundingClientRect();
             return [top, bottom];
         }))"""
     ):
         assert name[1] <= field[0] + 1
-    grounds = page.locator("button[data-wall]").evaluate_all(
+    grounds = page.locator("button[data-wall-head]").evaluate_all(
         "maps => [...new Set(maps.map((map) => getComputedStyle(map).backgroundColor))]"
     )
     assert grounds == ["rgba(0, 0, 0, 0)"]

@@ -64,7 +64,7 @@ def test_a_swipe_leads_to_the_next_head_and_back(open_phone):
 
 def test_of_many_heads_one_is_chosen_by_its_number(open_phone):
     page = open_phone(rows(4, 24, 12))
-    assert page.locator("[data-wall]").count() == 0
+    assert page.locator("[data-wall-head]").count() == 0
     page.get_by_role("button", name="Step up: Head", exact=True).tap()
     assert "Head 1," in page.locator(
         ".mh-board [aria-label^='Head']"

@@ -27,11 +27,11 @@ export function wallView(choose) {
   let count = 0;
 
   root.addEventListener("click", (/** @type {any} */ event) => {
-    const chosen = event.target.closest("[data-wall]");
-    if (chosen) take(Number(chosen.dataset.wall));
+    const chosen = event.target.closest("[data-wall-head]");
+    if (chosen) take(Number(chosen.dataset.wallHead));
   });
   root.addEventListener("keydown", (/** @type {any} */ event) => {
-    const here = Number(event.target.closest("[data-wall]")?.dataset.wall ?? NaN);
+    const here = Number(event.target.closest("[data-wall-head]")?.dataset.wallHead ?? NaN);
     const cell = nextCell(event.key, [Math.floor(here / across), here % across], [
       Math.ceil(count / across),
       across,
@@ -46,7 +46,7 @@ export function wallView(choose) {
   /** Choose a head; the keyboard stays with its map, which is drawn anew. @param {number} head */
   function take(head) {
     choose(head);
-    root.querySelector(`[data-wall="${head}"]`)?.focus({ preventScroll: true });
+    root.querySelector(`[data-wall-head="${head}"]`)?.focus({ preventScroll: true });
   }
 
   return {
@@ -79,7 +79,7 @@ function mapOf({ tables, chosen, tint, colour, layout }, head) {
     isButton ? "button" : "span",
     {
       class: `mh-wallmap${isChosen ? " mh-chosen" : ""}`,
-      "data-wall": head,
+      "data-wall-head": head,
       ...(isButton
         ? {
           type: "button",
