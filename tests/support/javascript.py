@@ -68,3 +68,11 @@ def engine_with_inputs(
         script = script.replace(name, str(size))
     engine.eval(script)
     return engine
+
+
+def hand_over(engine: MiniRacer, name: str, content: bytes) -> None:
+    """Put bytes into an ArrayBuffer of this name in the engine."""
+    engine.eval(f"globalThis.{name} = new ArrayBuffer({len(content)});")
+    view = engine.eval(name)
+    assert isinstance(view, memoryview)
+    view[:] = content
