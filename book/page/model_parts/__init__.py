@@ -1,0 +1,11 @@
+"""How a trained model gets into a reader's page: in parts that the page loads when the reader asks for the model.
+
+A page opened from disk may fetch no file, but it may run a script of the book's folder. So a part is a script that
+calls one function with its name and its bytes. A part's file has a checksum of these bytes in its name: a browser that
+has kept a part need not ask for it again.
+"""
+
+from .files import give_manifest, manifest, write
+from .sentences import lay_beside, prune
+
+__all__ = ["give_manifest", "lay_beside", "manifest", "prune", "write"]

@@ -1,0 +1,129 @@
+"""What a page carries of a wall of heads, and what lies beside it until a reader touches the wall.
+
+In a notebook the wall's numbers are float32. A page has the weights of the first sentence in 16 bits, and the queries
+and keys of the head that is shown at first: enough for the whole story of one number. The other heads' queries and
+keys, and all of the other sentences, are a file a sentence, which the page loads when they are asked for.
+
+A sentence's file has, little-endian: float32, the sentence's own numbers; float32, a scale for each head's queries,
+then one for each head's keys; 16 bits, the weights (``sixteen_bits``); int16, queries and keys as multiples of their
+scale. Each axis is in the order layer, head, token.
+"""
+
+import base64
+import functools
+import hashlib
+from pathlib import Path
+from posixpath import dirname, relpath
+
+import numpy as np
+
+from ..no_script import class_of
+from .files import script
+
+FOLDER = "_static/sentences"
+
+
+def lay_beside(models: dict, pagename: str, outdir: str) -> None:
+    """Make every wall of heads of a page lighter, and write what lies beside the page."""
+    for model in models.values():
+        if class_of(model) != "Heads":
+            continue
+        state = model["state"]
+        buffers = {each["path"][0]: each for each in model["buffers"]}
+        texts = [each["text"] for each in state["sentences"]]
+        pack_first(state, buffers)
+        model["buffers"] = list(buffers.values())
+        if texts and state["parts"] is not None:
+            folder = relpath(FOLDER, dirname(pagename) or ".")
+            files = [write(outdir, i, text) for i, text in enumerate(texts)]
+            state["prepared"] = {"folder": folder, "parts": files}
+
+
+def pack_first(state: dict, buffers: dict) -> None:
+    """Put the weights in 16 bits, and of the queries and keys keep one head's, if the others lie beside the page."""
+    weights = numbers(buffers.pop("weights"))
+    buffers["weights16"] = buffer("weights16", sixteen_bits(weights))
+    state.pop("weights", None)
+    if not state["sentences"] or state["parts"] is None:
+        return
+    layers, heads, seq, d_head = state["shape"]
+    place = state["layer"], state["head"]
+    for name in ("query_rows", "key_rows"):
+        if name in buffers:
+            rows = numbers(buffers[name]).reshape(layers, heads, seq, d_head)
+            buffers[name] = buffer(name, rows[place].tobytes())
+            state["rows_of"] = list(place)
+
+
+def numbers(buffer: dict) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(buffer["data"]), "<f4")
+
+
+def buffer(name: str, data: bytes) -> dict:
+    coded = base64.b64encode(data).decode()
+    return {"encoding": "base64", "path": [name], "data": coded}
+
+
+def write(outdir: str, index: int, text: str) -> dict:
+    """Write a sentence's file; gives what the page says of it."""
+    name, data = f"sentence-{index}", numbers_of(text)
+    checksum = hashlib.sha256(data).hexdigest()
+    file = f"{name}-{checksum[:16]}.js"
+    folder = Path(outdir) / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / file).exists():
+        (folder / file).write_text(script(name, data), "utf8")
+    return {"name": name, "file": file, "sha256": checksum, "bytes": len(data)}
+
+
+def prune(outdir: str) -> None:
+    """Remove the files that no page asks for any more."""
+    root = Path(outdir)
+    pages = "".join(page.read_text("utf8") for page in root.rglob("*.html"))
+    for file in (root / FOLDER).glob("*"):
+        if file.name not in pages:
+            file.unlink()
+
+
+@functools.cache
+def numbers_of(text: str) -> bytes:
+    """All numbers of a sentence, as the book's encoder reads it."""
+    return packed(reader()(text))
+
+
+def packed(reading) -> bytes:
+    """A reading's numbers in the order of such a file."""
+    rows = [each.numpy() for each in (reading.query, reading.key)]
+    largest = [np.abs(each).max(axis=(-2, -1), keepdims=True) for each in rows]
+    scales = [np.maximum(each / 32767, 1e-30) for each in largest]
+    codes = [
+        np.rint(row / scale).astype("<i2")
+        for row, scale in zip(rows, scales, strict=True)
+    ]
+    return b"".join(
+        [
+            reading.output.numpy().astype("<f4").tobytes(),
+            *(scale.astype("<f4").tobytes() for scale in scales),
+            sixteen_bits(reading.weights.numpy()),
+            *(each.tobytes() for each in codes),
+        ]
+    )
+
+
+def sixteen_bits(weights: np.ndarray) -> bytes:
+    """Weights in 16 bits: no weight moves by more than 0.000008, an exact 0 stays one, and nothing else becomes 0."""
+    codes = np.rint(weights.astype("f8") * 65534.25 + 0.75).clip(1, 65535)
+    return np.where(weights == 0, 0, codes).astype("<u2").tobytes()
+
+
+@functools.cache
+def reader():
+    """The encoder as the chapters have it; imported here, as most builds need no torch."""
+    import sys
+
+    chapters = str(Path(__file__).parents[3] / "chapters")
+    if chapters not in sys.path:
+        sys.path.insert(0, chapters)
+    from manyheads.models.reading import minilm
+
+    return minilm()
