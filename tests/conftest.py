@@ -51,6 +51,19 @@ def server():
         yield address
 
 
+@pytest.fixture(scope="session")
+def read():
+    """The book's encoder in float64: what a page that reads sentences is held to."""
+    import torch
+
+    from manyheads.models.reading import minilm
+
+    torch.set_default_dtype(torch.float64)
+    reader = minilm()
+    torch.set_default_dtype(torch.float32)
+    return reader
+
+
 @pytest.fixture
 def small_book(tmp_path):
     """A copy of the book with two small chapters of its own; its folder's name has a space and Cyrillic letters."""
