@@ -9,9 +9,9 @@ import torch
 from manyheads import Exercise, Explorer
 from support import content_checks
 from support.chapters import run_chapter
+from support.numbers.split_methods import NUMBERS, SPLITS
 from support.outputs import pictures
 from support.paths import NOTEBOOKS
-from support.split_methods import NUMBERS, SPLITS
 
 each_chapter = pytest.mark.parametrize(
     "path",

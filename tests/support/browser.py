@@ -16,7 +16,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-DRAWN = "[data-explorer] :is([data-value], [data-map])"
+# What stands there when a page's first picture does: a number of an explorer, or the wall of heads.
+DRAWN = ":is([data-explorer] :is([data-value], [data-map]), [data-wall][data-state])"
 
 
 def until(page, condition: str, seconds: int = 30) -> None:
@@ -90,12 +91,14 @@ class Pages:
             context.close()
 
 
-def widgets_html(*widgets) -> str:
-    """A page that holds nothing but the given widgets and the book's loader."""
+def widgets_html(*widgets, change=None) -> str:
+    """A page that holds nothing but the given widgets and the book's loader; change may change the models in it."""
     # Without `state`, it would hold those of the tests before as well.
-    data = embed_data(
+    data: dict = embed_data(
         views=widgets, state=dependency_state(widgets, drop_defaults=False)
     )
+    if change:
+        change(data["manager_state"]["state"])
     state = json.dumps(data["manager_state"]).replace("</", "<\\/")
     views = "".join(
         f'<script type="application/vnd.jupyter.widget-view+json">{json.dumps(view)}</script>'

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from manyheads import Splits
-from support.split_methods import (
+from support.numbers.split_methods import (
     NUMBERS,
     PAIRS,
     SPLITS,

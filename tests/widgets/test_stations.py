@@ -4,7 +4,6 @@ import pytest
 import torch
 
 from manyheads import Explorer
-from support.explorer_numbers import STATIONS, in_tables, on_board, torchs
 from support.explorers import (
     HERE,
     NUMBER,
@@ -22,6 +21,12 @@ from support.explorers import (
     tokens_shown,
     unfold,
     why,
+)
+from support.numbers.explorer_numbers import (
+    STATIONS,
+    in_tables,
+    on_board,
+    torchs,
 )
 
 

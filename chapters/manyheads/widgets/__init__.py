@@ -1,7 +1,8 @@
 """The interactive parts of a page: each a small Python class beside the JavaScript that draws it."""
 
 from .explorer.explorer import Explorer
+from .heads.heads import Heads
 from .question.question import Question
 from .splits.splits import Splits
 
-__all__ = ["Explorer", "Question", "Splits"]
+__all__ = ["Explorer", "Heads", "Question", "Splits"]

@@ -36,6 +36,11 @@ def module(path: str) -> str:
     return "\n".join(sources.values())
 
 
+def script(path: str) -> str:
+    """The same as a script: a Worker made of a text takes no module everywhere."""
+    return re.sub(r"^export ", "", module(path), flags=re.M)
+
+
 def style(*paths: str) -> str:
     """The style sheets at these paths, one after the other."""
     return "\n".join((WIDGETS / path).read_text("utf8") for path in paths)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from manyheads.widgets import bundle
-from manyheads.widgets.bundle import module, style
+from manyheads.widgets.bundle import module, script, style
 
 _DECLARED = re.compile(
     r"^(?:export )?(?:(?:async )?function\*? |class |const |let )(?:\[([^\]]*)\]|(\w+))",
@@ -19,10 +19,19 @@ def declared(text: str) -> list[str]:
     return [name.strip() for names in found for name in names.split(",")]
 
 
-@pytest.mark.parametrize("widget", ["explorer", "splits", "question"])
-def test_no_two_files_of_a_widget_declare_one_name(widget):
+@pytest.mark.parametrize(
+    "path",
+    [
+        "explorer/index.js",
+        "heads/index.js",
+        "heads/model/worker.js",
+        "question/index.js",
+        "splits/index.js",
+    ],
+)
+def test_no_two_files_of_a_widget_declare_one_name(path):
     """They are joined to one module, which would not run."""
-    names = declared(module(f"{widget}/index.js"))
+    names = declared(module(path))
     assert len(names) > 10
     assert not {name for name in names if names.count(name) > 1}
 
@@ -41,6 +50,11 @@ def test_a_module_has_all_that_it_imports_ahead_of_it_once():
     assert not re.search(r"^import |^//|^/\*", text, flags=re.M)
 
 
+def test_a_script_is_a_module_without_exports():
+    text = script("heads/model/worker.js")
+    assert "makeReading" in text and "export" not in text
+
+
 def test_a_comment_goes_and_the_code_beside_it_stays(tmp_path, monkeypatch):
     monkeypatch.setattr(bundle, "WIDGETS", tmp_path)
     (tmp_path / "a.js").write_text(
@@ -55,3 +69,21 @@ def test_a_comment_goes_and_the_code_beside_it_stays(tmp_path, monkeypatch):
 def test_style_sheets_follow_one_another():
     one, two = style("shared/base.css"), style("question/question.css")
     assert style("shared/base.css", "question/question.css") == f"{one}\n{two}"
+
+
+def test_the_wall_shares_no_class_with_other_widgets():
+    """Style sheets of a page hold for all its widgets: one's boxes would get the other's look."""
+    shared = {"mh-widget", "mh-said"}
+    own = classes(style("heads/heads.css")) - shared
+    assert "mw-heads" in own
+    for sheet in (
+        "explorer/explorer.css",
+        "question/question.css",
+        "shared/base.css",
+        "splits/splits.css",
+    ):
+        assert not own & classes(style(sheet)), sheet
+
+
+def classes(sheet: str) -> set[str]:
+    return set(re.findall(r"\.(m[hw]-[\w-]+)", sheet))

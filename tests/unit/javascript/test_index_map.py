@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from support.javascript import without_page
-from support.split_methods import (
+from support.numbers.split_methods import (
     MERGES,
     PAIRS,
     SPLITS,

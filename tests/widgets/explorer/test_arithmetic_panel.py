@@ -2,8 +2,8 @@
 
 import pytest
 
-from support.explorer_numbers import STATIONS, torchs
 from support.explorers import button, click_cell, go, pizza, why
+from support.numbers.explorer_numbers import STATIONS, torchs
 
 POWERS = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 

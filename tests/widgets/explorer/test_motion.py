@@ -3,8 +3,8 @@
 import pytest
 
 from support.browser import until
-from support.explorer_numbers import STATIONS
 from support.explorers import go, pizza
+from support.numbers.explorer_numbers import STATIONS
 
 # A click on a station, and how what glides stands at the beginning of the motion and at its end.
 MOVE = """station => {

@@ -1,0 +1,253 @@
+"""All heads of a model on one sentence: a wall of live maps, one of them enlarged, and how each weight came about."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import anywidget
+import torch
+import traitlets
+from jaxtyping import Float
+from torch import Tensor
+
+from ...models.reading import Reading
+from ...validation import check_numbers, check_rank, check_text, check_texts
+from ...widgets.bundle import module, script, style
+from ...widgets.dimensions import check_range, to_bytes
+
+# A wall of more tokens than these has no room for a pixel a weight.
+LONGEST = 128
+_AXES = "layers heads query key"
+_ROWS = "layers heads seq d_head"
+
+
+def _synced(trait: traitlets.TraitType) -> traitlets.TraitType:
+    return trait.tag(sync=True)
+
+
+class Heads(anywidget.AnyWidget):
+    """A wall of heads: rows are layers, columns heads, and each cell is a head's map of weights.
+
+    The reader's are ``layer`` and ``head`` (the enlarged one), ``query`` and ``key`` (the word that looks, and the one
+    that it looks at; -1: the one that it looks at most), ``text`` (a sentence of the reader's own) and ``off`` (heads
+    that are switched off, such as ``"3.1"``). In a notebook they can be set and read.
+    """
+
+    _esm = module("heads/index.js")
+    _css = style("../colours.css", "shared/base.css", "heads/heads.css")
+    # The program of the page's own reader, where a built page has the model.
+    _worker = _synced(traitlets.Unicode())
+
+    title = _synced(traitlets.Unicode())
+    tokens = _synced(traitlets.List(traitlets.Unicode()))
+    # layers, heads, seq, d_head (0 where query and key are not known)
+    shape = _synced(traitlets.List(traitlets.Int()))
+    # float32, little-endian, row by row
+    weights = _synced(traitlets.Bytes())
+    query_rows = _synced(traitlets.Bytes())
+    key_rows = _synced(traitlets.Bytes())
+    # Sentences to choose from, each with its text and its tokens; and whether
+    # Python can read others.
+    sentences = _synced(traitlets.List(traitlets.Dict()))
+    reads = _synced(traitlets.Bool())
+    # Where the parts of the model are that a built page can read with; the
+    # build fills it, unless it is None.
+    parts = _synced(traitlets.Dict(allow_none=True))
+    notes = _synced(traitlets.List(traitlets.Dict()))
+    way_on = _synced(traitlets.Dict())
+
+    layer = _synced(traitlets.Int())
+    head = _synced(traitlets.Int())
+    query = _synced(traitlets.Int())
+    key = _synced(traitlets.Int(-1))
+    text = _synced(traitlets.Unicode())
+    off = _synced(traitlets.List(traitlets.Unicode()))
+
+    def __init__(
+        self,
+        weights: Float[Tensor, "layers heads query key"],
+        tokens: Sequence[str],
+        *,
+        query: Float[Tensor, "layers heads seq d_head"] | None = None,
+        key: Float[Tensor, "layers heads seq d_head"] | None = None,
+        layer: int = 0,
+        head: int = 0,
+        word: int | str = 0,
+        read: Callable[..., Reading] | None = None,
+        sentences: Sequence[str] = (),
+        notes: Sequence[Mapping[str, Any]] = (),
+        way_on: tuple[str, str] | None = None,
+        title: str = "All heads",
+    ):
+        """The weights of every head on one sentence, and the sentence's tokens.
+
+        With query and key, which must give the weights, each weight is worked out in the page: q · k, ÷ √d_head, e^,
+        ÷ the row's sum. layer, head and word (a token or its index) are where the reader begins. read gives the
+        ``Reading`` of another text, as ``manyheads.models.reading.minilm()`` does, for ``read(text, off)``; sentences
+        are some to choose from. notes are lines shown under the sentence at a certain place: each a dict with
+        sentence (its index), layer, head, query and text. way_on is a link, its words and its address. Raises
+        ``ValueError`` for shapes, numbers or tokens that don't fit.
+        """
+        rows = {"query": query, "key": key}
+        tokens = list(tokens)
+        _check_weights(weights, tokens)
+        _check_rows(rows, weights)
+        check_text("title", title)
+        check_texts("sentence", sentences)
+        check_texts("the text of note", [note["text"] for note in notes])
+        _check_way_on(way_on)
+        if sentences and read is None:
+            raise ValueError(
+                "sentences are given but read is not: give read=…, which reads a sentence when it is chosen"
+            )
+        self._read = read
+        layers, heads, seq, _ = weights.shape
+        super().__init__(
+            title=title,
+            tokens=tokens,
+            shape=[layers, heads, seq, 0 if key is None else key.shape[-1]],
+            weights=to_bytes(weights),
+            query_rows=b"" if query is None else to_bytes(query),
+            key_rows=b"" if key is None else to_bytes(key),
+            sentences=[
+                {"text": text, "tokens": _tokens_of(text, read)}
+                for text in sentences
+                if read
+            ],
+            reads=read is not None,
+            parts={} if getattr(read, "name", "") == "minilm" else None,
+            _worker=script("heads/model/worker.js"),
+            notes=[dict(note) for note in notes],
+            way_on=dict(zip(("words", "address"), way_on or (), strict=False)),
+            layer=layer,
+            head=head,
+            query=_place(word, tokens),
+        )
+        self.on_msg(self._answer)
+
+    @traitlets.validate("layer", "head", "query")
+    def _among_those_there_are(self, proposal):
+        axis = {"layer": 0, "head": 1, "query": 2}[proposal.trait.name]
+        # Another sentence, which the page reads, may be longer than this one.
+        most = LONGEST if self.reads and axis == 2 else self.shape[axis]
+        return check_range(proposal.trait.name, proposal.value, 0, most - 1)
+
+    def _answer(self, _, message: Mapping, buffers: object) -> None:
+        """Read the text that the page asks for, and send it layer by layer."""
+        if self._read is None or "read" not in message:
+            return
+        asked = {"id": message["read"]}
+        try:
+            check_text("the sentence", message["text"])
+            reading = self._read(message["text"], _places(message["off"]))
+        except ValueError as error:
+            self.send({**asked, "error": "failed", "words": str(error)})
+            return
+        seq = len(reading.tokens)
+        if seq > LONGEST:
+            long = {"error": "too long", "tokens": seq, "longest": LONGEST}
+            self.send({**asked, **long})
+            return
+        self.send({**asked, "tokens": reading.tokens})
+        for layer in range(len(reading.weights)):
+            rows = [reading.query[layer], reading.key[layer]]
+            # (heads, seq, d_head) as (seq, d_model)
+            merged = [each.transpose(0, 1).flatten(1) for each in rows]
+            numbers = map(to_bytes, [reading.weights[layer], *merged])
+            self.send({**asked, "layer": layer}, buffers=list(numbers))
+        self.send({**asked, "done": True}, buffers=[to_bytes(reading.output)])
+
+    def __repr__(self) -> str:
+        # The default shows a memory address, which differs from run to run.
+        layers, heads, seq, _ = self.shape
+        return f"Heads(layers={layers}, heads={heads}, seq={seq})"
+
+
+def _tokens_of(text: str, read: Callable[..., Reading]) -> list[str]:
+    tokens = read(text).tokens
+    if len(tokens) > LONGEST:
+        raise ValueError(
+            f"the sentence {text!r} has {len(tokens)} tokens, and the wall has room for {LONGEST}: give a shorter one"
+        )
+    return tokens
+
+
+def _places(off: Iterable[str]) -> list[tuple[int, int]]:
+    """Layer and head of each name: "3.1" is layer 3, head 1."""
+    pairs = (each.split(".") for each in off)
+    return [(int(layer), int(head)) for layer, head in pairs]
+
+
+def _place(word: int | str, tokens: list[str]) -> int:
+    if isinstance(word, int):
+        return word
+    if word not in tokens:
+        raise ValueError(
+            f"word is {word!r}, which is none of the tokens {tokens}"
+        )
+    return tokens.index(word)
+
+
+def _check_way_on(way_on: tuple[str, str] | None) -> None:
+    if way_on is None:
+        return
+    check_texts("way_on", way_on)
+    scheme = re.match(r"\s*([A-Za-z][\w+.-]*):", way_on[1])
+    if scheme and scheme[1].lower() not in ("http", "https"):
+        raise ValueError(
+            f"way_on leads to {way_on[1]!r}; its address is a page's, such as 'by_hand.html' or 'https://…'"
+        )
+
+
+def _check_weights(weights: Tensor, tokens: list[str]) -> None:
+    check_rank("weights", weights, _AXES)
+    check_numbers("weights", weights)
+    seq = weights.shape[-1]
+    if weights.shape[-2] != seq or len(tokens) != seq:
+        raise ValueError(
+            f"weights has shape {tuple(weights.shape)} and there are {len(tokens)} tokens; "
+            "each token is a query and a key: (layers, heads, tokens, tokens)"
+        )
+    if seq > LONGEST:
+        raise ValueError(
+            f"there are {seq} tokens, and the wall has room for {LONGEST}: "
+            f"give weights[..., :{LONGEST}, :{LONGEST}] of a shorter sentence"
+        )
+    check_texts("token", tokens)
+    sums = weights.sum(dim=-1)
+    if weights.min() < 0 or weights.max() > 1.001 or sums.max() > 1.01:
+        raise ValueError(
+            f"weights are from {weights.min():.3g} to {weights.max():.3g}, and a row adds up to {sums.max():.3g}; "
+            "weights come from a softmax: 0 to 1, and 1 in each row"
+        )
+
+
+def _check_rows(rows: Mapping[str, Tensor | None], weights: Tensor) -> None:
+    """Query and key come together, and give the weights."""
+    query, key = rows["query"], rows["key"]
+    if query is None and key is None:
+        return
+    if query is None or key is None:
+        missing = "query" if query is None else "key"
+        raise ValueError(
+            f"{missing} is not given: a weight comes of both, so give both or none"
+        )
+    for name, x in (("query", query), ("key", key)):
+        check_rank(name, x, _ROWS)
+        check_numbers(name, x)
+        check_numbers(f"{name} in float32", x.float())  # which the page reads
+        if x.shape[:3] != weights.shape[:3] or x.shape != query.shape:
+            raise ValueError(
+                f"{name} has shape {tuple(x.shape)}, weights {tuple(weights.shape)}; "
+                f"query and key need (layers, heads, seq, d_head)"
+            )
+    scores = query.double() @ key.double().mT / query.shape[-1] ** 0.5
+    # What a mask hid has a weight of 0, and so has a key that lost all.
+    scores = scores.masked_fill(weights == 0, -torch.inf)
+    found = scores.softmax(dim=-1).nan_to_num(0)
+    difference = (found - weights).abs().max().item()
+    if difference > 1e-3:
+        raise ValueError(
+            f"the softmax of query @ key.mT / √d_head differs from weights by up to {difference:.3g}; "
+            "give the query and key of these weights, after the split into heads"
+        )

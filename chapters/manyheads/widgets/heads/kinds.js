@@ -1,0 +1,75 @@
+// @ts-check
+/**
+ * What heads do, found by a score for each kind: the mean weight, over all words, on the word before, the word after, the
+ * same word elsewhere, or the first and the last token together. Pure.
+ *
+ * @typedef {import("./reading.js").Reading} Reading
+ * @typedef {"all" | "previous" | "next" | "same" | "ends" | "none"} Kind
+ */
+
+import { mapOf } from "./reading.js";
+
+/** A head is of a kind from this score on. */
+export const THRESHOLD = 0.4;
+
+export const KIND_NAMES = /** @type {const} */ ({
+  all: "all",
+  previous: "previous word",
+  next: "next word",
+  same: "same word",
+  ends: "first/last token",
+  none: "none of these",
+});
+
+/** The mean weight on the neighbour so many places further. @param {Float32Array} map @param {number} seq @param {number} step */
+function onNeighbour(map, seq, step) {
+  let sum = 0;
+  for (let query = Math.max(0, -step); query < Math.min(seq, seq - step); query++) {
+    sum += map[query * seq + query + step];
+  }
+  return seq > 1 ? sum / (seq - 1) : 0;
+}
+
+/** The mean weight on a token's other occurrences. @param {Float32Array} map @param {string[]} tokens */
+function onSameWord(map, tokens) {
+  const seq = tokens.length;
+  let [sum, queries] = [0, 0];
+  tokens.forEach((token, query) => {
+    const others = tokens.flatMap((other, key) => other === token && key !== query ? [key] : []);
+    if (others.length) queries++;
+    for (const key of others) sum += map[query * seq + key];
+  });
+  return queries ? sum / queries : 0;
+}
+
+/** The mean weight on the first and the last token together. @param {Float32Array} map @param {number} seq */
+function onEnds(map, seq) {
+  let sum = 0;
+  for (let query = 0; query < seq; query++) sum += map[query * seq] + map[query * seq + seq - 1];
+  return seq > 2 ? sum / seq : 0;
+}
+
+/** A head's score of every kind. @param {Reading} reading @param {number} layer @param {number} head */
+export function scoresOf(reading, layer, head) {
+  const { tokens, seq } = reading;
+  const map = mapOf(reading, layer, head);
+  return {
+    previous: onNeighbour(map, seq, -1),
+    next: onNeighbour(map, seq, 1),
+    same: onSameWord(map, tokens),
+    ends: onEnds(map, seq),
+  };
+}
+
+/** For each kind, whether a head is of it: layer by layer. @param {Reading} reading @returns {Record<Kind, boolean[]>} */
+export function kindsOf(reading) {
+  const { layers, heads } = reading;
+  const scores = Array.from(
+    { length: layers * heads },
+    (_, at) => scoresOf(reading, Math.floor(at / heads), at % heads),
+  );
+  const [previous, next, same, ends] = /** @type {const} */ (["previous", "next", "same", "ends"])
+    .map((kind) => scores.map((of) => of[kind] >= THRESHOLD));
+  const none = scores.map((_, at) => ![previous, next, same, ends].some((is) => is[at]));
+  return { all: scores.map(() => true), previous, next, same, ends, none };
+}

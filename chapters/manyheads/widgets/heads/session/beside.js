@@ -1,0 +1,36 @@
+// @ts-check
+/** The sentences whose numbers lie beside the page: each comes when it is first asked for. */
+
+import { partsLoader } from "../readers/parts.js";
+import { readPrepared } from "./prepared.js";
+import { problemInWords } from "./problems.js";
+
+/** @typedef {import("../reading.js").Reading} Reading */
+
+/** @param {any} model @param {import("../given.js").Given} given @param {import("./work.js").Work} work */
+export function sentencesBeside(model, given, work) {
+  const manifest = model.get("prepared");
+  const found = /** @type {Map<number, Reading>} */ (new Map());
+  const { layers, heads } = given.reading;
+  const shape = { layers, heads, dHead: model.get("shape")[3] };
+  /** @param {string} name @param {ArrayBuffer} bytes */
+  const onPart = (name, bytes) => {
+    const sentence = Number(name.split("-")[1]);
+    found.set(sentence, readPrepared(bytes, given.sentences[sentence], shape));
+  };
+  const loader = manifest?.parts?.length ? partsLoader({ ...manifest, onPart }) : null;
+  /**
+   * @param {number} sentence @param {() => void} again  what tries it once more
+   * @returns {Promise<Reading | null | undefined>} undefined where none lies there, null where it didn't come
+   */
+  return async function sentenceBeside(sentence, again) {
+    if (!loader) return undefined;
+    try {
+      if (!found.has(sentence)) await loader.need([`sentence-${sentence}`]);
+      return found.get(sentence);
+    } catch (error) {
+      work.tell("error", problemInWords(error), "Try again", again);
+      return null;
+    }
+  };
+}

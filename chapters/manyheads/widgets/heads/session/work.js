@@ -1,0 +1,39 @@
+// @ts-check
+/**
+ * What goes on with the model, which loading and computing both look at; and how it is told.
+ *
+ * @typedef {object} Work
+ * @property {boolean} isThere  whether all of the model is there: with Python it always is
+ * @property {boolean} isLoading
+ * @property {boolean} isReading  whether a text is being read
+ * @property {number} newest  the number of the newest wish: what an older one brings is not shown
+ * @property {() => void} unfinished  a reading that was asked for and has not come: loading that goes on takes it up
+ * @property {string} refused  why the last text could not be read, however much is loaded
+ * @property {Tell} tell
+ * @property {() => void} pressed  what the button beside the status does
+ *
+ * @typedef {import("../store.js").Status} Status
+ * @typedef {(state: Status["state"], words?: string, again?: string, press?: () => void, part?: number) => void} Tell
+ */
+
+/** @param {boolean} isThere @param {(status: Status) => void} show @returns {Work} */
+export function makeWork(isThere, show) {
+  const work = {
+    isThere,
+    isLoading: false,
+    isReading: false,
+    newest: 0,
+    unfinished: () => {},
+    refused: "",
+    pressed: () => {},
+    /** @type {Tell} */
+    tell(state, words = "", again = "", press = () => {}, part = 0) {
+      work.pressed = press;
+      show({ state, words, again, part });
+    },
+  };
+  return work;
+}
+
+/** @param {any} error */
+export const kindOfError = (error) => error?.kind ?? "failed";

@@ -1,0 +1,71 @@
+// @ts-check
+/** What the wall says in words and digits. Pure. */
+
+import { cellText, weightText, written } from "../shared/format.js";
+import { rankedKeys, rowOf, turnedBy } from "./reading.js";
+import { shortened } from "../shared/labels.js";
+
+const WORTH_TELLING = 0.05; // a weight below is not named
+const SPECIAL = /^\[[A-Z]+\]$/;
+
+/** Digits enough to do the sum again: 26.827, 114.7, 0.01235, 1.51·10¹². @param {number} x */
+export function digits(x) {
+  const size = Math.abs(x);
+  if (size >= 1e6 || (size < 1e-4 && size > 0)) return written(x);
+  const decimals = size >= 1000 ? 0 : size >= 100 ? 1 : 3;
+  return (size >= 1 || !size ? x.toFixed(decimals) : x.toPrecision(4)).replace("-", "−");
+}
+
+/** A token as it stands in a sentence: words in quotes, [CLS] and its like without. @param {string} token */
+export const quoted = (token) => SPECIAL.test(token) ? token : `“${shortened(token, 16)}”`;
+
+/** The keys that are named of a row, the largest weight first. @param {Float32Array} row @param {number} most */
+export const toldKeys = (row, most = Infinity) =>
+  rankedKeys(row).filter((key) => row[key] >= WORTH_TELLING).slice(0, most);
+
+/**
+ * Where a word looks, in a sentence: its parts, with the largest weight apart.
+ * @param {import("./store.js").State} state
+ */
+export function whereItLooks({ reading, layer, head, query }) {
+  const row = rowOf(reading, layer, head, query);
+  const word = quoted(reading.tokens[query]);
+  const [first, ...rest] = toldKeys(row, 3);
+  if (first === undefined) {
+    return {
+      word,
+      weight: "",
+      rest: `${word} looks a little at everything; no weight reaches 0.05.`,
+    };
+  }
+  const others = rest.map((key) => `${weightText(row[key])} to ${quoted(reading.tokens[key])}`);
+  const end = others.length ? `, ${others.join(" and ")}` : "";
+  return {
+    word,
+    weight: weightText(row[first]),
+    rest: ` of its attention to ${quoted(reading.tokens[first])}${end}.`,
+  };
+}
+
+/** What a screen reader hears of a head. @param {import("./store.js").State} state @param {number} layer @param {number} head */
+export function headInWords({ reading, query, off }, layer, head) {
+  const name = `layer ${layer}, head ${head}`;
+  if (layer >= reading.done) return `${name}: not there yet`;
+  const row = rowOf(reading, layer, head, query);
+  const [key] = rankedKeys(row);
+  const isOff = off.includes(`${layer}.${head}`) ? ", switched off" : "";
+  return `${name}${isOff}: it looks at ${shortened(reading.tokens[key], 16)}, ${
+    weightText(row[key])
+  }`;
+}
+
+/** What the model makes of the sentence without the heads that are off. @param {import("./store.js").State} state */
+export function howFarItMoved({ off, reading, whole }) {
+  if (!off.length || !reading.output || !whole?.output) return "";
+  const [name, ...others] = off;
+  const heads = others.length ? `${off.length} heads` : `head ${name.replace(".", "·")}`;
+  const change = turnedBy(whole.output, reading.output);
+  return `Without ${heads}, the model’s answer for the sentence changes by ${
+    cellText(change, 4)
+  } (1 − likeness).`;
+}

@@ -1,0 +1,122 @@
+// @ts-check
+/**
+ * The ways on: a sentence of the reader's own, with what happens while the model loads and reads; one of the sentences
+ * that are there; and a link.
+ *
+ * @typedef {import("../store.js").State} State
+ */
+
+import { h } from "../../shared/h.js";
+import { shortened } from "../../shared/labels.js";
+
+const PAUSE = 250; // milliseconds after the last key, before what was typed is read
+
+/** @param {import("../index.js").ViewContext} context */
+export function actionsView({ given, session, choose }) {
+  const { size } = session;
+  const open = h(
+    "button",
+    { type: "button", class: "mw-open", onclick: () => session.open() },
+    "Use your own sentence",
+    size ? h("span", { class: "mh-said" }, ` (${size}, once)`) : "",
+  );
+  const about = h("p", { class: "mw-about" }, size ? `loads ${size} once, then works offline` : "");
+  const field = h("input", {
+    type: "text",
+    id: `${given.id}-text`,
+    maxlength: 1000,
+    spellcheck: "false",
+    autocapitalize: "sentences",
+  });
+  const label = h("label", { for: `${given.id}-text` }, "Your sentence");
+  const privacy = h("span", { class: "mw-private" }, "stays in this page");
+  const progress = h("progress", { max: 1, "aria-label": "The model is loading" });
+  const words = h("span", { class: "mw-status", role: "status" });
+  const button = h("button", {
+    type: "button",
+    class: "mw-statusbutton",
+    onclick: () => session.press(),
+  });
+  const status = h("div", { class: "mw-statusline" }, progress, words, button);
+  const own = h(
+    "div",
+    { class: "mw-own", hidden: true },
+    h("div", { class: "mw-fieldline" }, label, privacy),
+    field,
+  );
+  const list = listOf(given, choose);
+  const wayOn = given.wayOn.address
+    ? [h("a", { class: "mw-wayon", href: given.wayOn.address }, `${given.wayOn.words} →`)]
+    : [];
+  const root = h(
+    "div",
+    { class: "mw-actions" },
+    h("div", { class: "mw-first" }, open, about, own, status),
+    ...wayOn,
+    ...list,
+  );
+  const canOpen = session.canOpen;
+  root.hidden = !canOpen && !list.length && !wayOn.length;
+
+  const stop = readWhatIsTyped(field, session);
+
+  return {
+    root,
+    /** @param {State} state @param {State | null} before */
+    draw({ isOpen, status: { state, words: told, part, again }, text, reading }, before) {
+      [open.hidden, about.hidden, own.hidden] = [isOpen || !canOpen, isOpen || !canOpen, !isOpen];
+      about.hidden ||= Boolean(told || again);
+      progress.hidden = state !== "loading";
+      progress.value = part;
+      words.textContent = told;
+      button.textContent = again;
+      button.hidden = !again;
+      if (isOpen && !before?.isOpen) {
+        field.value = text || reading.text;
+        if (before) field.focus({ preventScroll: true });
+      } else if (document.activeElement !== field && text !== field.value && text) {
+        field.value = text;
+      }
+      const select = root.querySelector("select");
+      if (select) {
+        select.value = String(given.sentences.findIndex((each) => each.text === reading.text));
+      }
+    },
+    destroy: stop,
+  };
+}
+
+/** A text is read a little after the last key, and at once with Enter; gives what ends it. @param {any} field @param {import("../session/session.js").Session} session */
+function readWhatIsTyped(field, session) {
+  let waiting = 0;
+  field.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => session.read(field.value), PAUSE);
+  });
+  field.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    clearTimeout(waiting);
+    session.read(field.value);
+  });
+  return () => clearTimeout(waiting);
+}
+
+/** The sentences that are there, to choose from. @param {import("../given.js").Given} given @param {(sentence: number) => void} choose */
+function listOf({ sentences, id }, choose) {
+  if (sentences.length < 2) return [];
+  const options = sentences.map(({ text }, i) => h("option", { value: i }, shortened(text, 60)));
+  const select = h(
+    "select",
+    {
+      id: `${id}-list`,
+      onchange: (/** @type {any} */ event) =>
+        event.target.value !== "-1" && choose(Number(event.target.value)),
+    },
+    h("option", { value: -1 }, "your own"),
+    ...options,
+  );
+  return [
+    h("div", { class: "mw-list" }, h("label", { for: `${id}-list` }, "Or one of these"), select),
+  ];
+}

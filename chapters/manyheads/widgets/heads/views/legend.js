@@ -1,0 +1,52 @@
+// @ts-check
+/**
+ * How a map is to be read, and the scale of its strength. While heads are off it leads to what changed, and back.
+ *
+ * @typedef {import("../store.js").State} State
+ */
+
+import { h } from "../../shared/h.js";
+
+const RAMP = 7;
+
+/** @param {import("../index.js").ViewContext} context */
+export function legendView({ store, session }) {
+  const axes = h("span", {}, "row: the word that looks · column: the word looked at");
+  const difference = h("button", {
+    type: "button",
+    class: "mw-kind",
+    onclick: () => store.move({ difference: !store.state.difference }),
+  }, "what changed");
+  const allOn = h(
+    "button",
+    { type: "button", class: "mw-kind", onclick: () => session.switchTo([]) },
+    "all heads on",
+  );
+  const switches = h("span", { class: "mw-switches" }, difference, allOn);
+  const [low, high] = [h("span"), h("span")];
+  const steps = Array.from({ length: RAMP }, () => h("span"));
+  const ramp = h("span", { class: "mw-ramp", "aria-hidden": "true" }, ...steps);
+  const root = h(
+    "div",
+    { class: "mw-legend" },
+    axes,
+    switches,
+    h("span", { class: "mw-scale" }, low, ramp, high),
+  );
+  return {
+    root,
+    /** @param {State} state */
+    draw({ off, difference: isShown }) {
+      axes.hidden = off.length > 0;
+      switches.hidden = !off.length;
+      difference.setAttribute("aria-pressed", String(isShown));
+      [low.textContent, high.textContent] = isShown ? ["less", "more"] : ["weight 0", "1"];
+      steps.forEach((step, i) => {
+        const part = isShown ? (2 * i) / (RAMP - 1) - 1 : i / (RAMP - 1);
+        const full = isShown ? (part < 0 ? "negative" : "positive") : "ink";
+        step.style.setProperty("--full", `var(--mh-${full})`);
+        step.style.setProperty("--strength", String(Math.abs(part)));
+      });
+    },
+  };
+}

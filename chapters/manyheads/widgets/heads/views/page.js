@@ -1,0 +1,147 @@
+// @ts-check
+/** The wall's views together: what is drawn anew after a change, and what need not be. */
+
+import { actionsView } from "./actions.js";
+import { enlargedView } from "./enlarged.js";
+import { filtersView } from "./filters.js";
+import { legendView } from "./legend.js";
+import { headWallView } from "./wall.js";
+import { whyStripView } from "./why.js";
+import { wordsView } from "./words.js";
+import { kindsOf } from "../kinds.js";
+import { layoutOf } from "../layout.js";
+import { makeInks } from "../paint.js";
+import { headInWords } from "../told.js";
+import { paletteOf } from "../../shared/colours.js";
+import { h } from "../../shared/h.js";
+
+/** @typedef {import("../store.js").State} State */
+
+const WIDEST = 980; // until the page has said how much room there is
+
+/** @param {import("../index.js").ViewContext} context */
+export function pageOf(context) {
+  const { store, given } = context;
+  const views = viewsOf(context);
+  const live = h("p", { class: "mh-said", "aria-live": "polite" });
+  const root = rootOf(context, views, live);
+  let room = WIDEST;
+  let layout = layoutOf({ ...given.reading, width: room });
+  let inks = /** @type {import("../paint.js").Inks | null} */ (null); // read once the root stands in the page
+  let kinds = kindsOf(given.reading);
+
+  /** @param {State} state @param {State | null} before @param {boolean} [anew]  with another room or theme */
+  function draw(state, before, anew = false) {
+    inks ??= makeInks(paletteOf(root));
+    const { reading } = state;
+    const isNew = anew || !before || reading !== before.reading ||
+      state.difference !== before.difference;
+    const isElsewhere = !before || state.layer !== before.layer || state.head !== before.head;
+    if (isNew) {
+      layout = layoutOf({ ...reading, width: room });
+      place(views, root, state, layout, anew || reading.tokens !== before?.reading.tokens);
+      kinds = kindsOf(reading);
+    }
+    if (isNew || isElsewhere) {
+      for (const view of [views.wall, views.enlarged]) view.paint(state, inks, layout);
+    }
+    if (isNew || isMoved(state, before)) {
+      views.words.draw(state, layout, room);
+      views.filters.draw(state, kinds);
+      views.legend.draw(state);
+      views.wall.mark(state, kinds[state.kind]);
+      views.enlarged.mark(state, layout);
+      views.why.draw(state, inks);
+      if (before) live.textContent = headInWords(state, state.layer, state.head);
+    }
+    views.actions.draw(state, before);
+    tellOutside(root, state);
+  }
+
+  /** Take the room that there is now. */
+  function measure() {
+    const width = Math.floor(root.clientWidth);
+    const isOther = width > 0 && width !== room;
+    if (isOther) room = width;
+    return isOther;
+  }
+
+  return {
+    root,
+    draw,
+    measure,
+    repaint() {
+      inks = null;
+      draw(store.state, store.state, true);
+    },
+    /** Follow the room that there is; gives what ends it. */
+    watch() {
+      const observer = new ResizeObserver(() => measure() && draw(store.state, store.state, true));
+      observer.observe(root);
+      return () => observer.disconnect();
+    },
+    destroy() {
+      views.actions.destroy();
+      root.remove();
+    },
+  };
+}
+
+/** @param {import("../index.js").ViewContext} context */
+const viewsOf = (context) => ({
+  words: wordsView(context),
+  filters: filtersView(context),
+  wall: headWallView(context),
+  legend: legendView(context),
+  enlarged: enlargedView(context),
+  why: whyStripView(context),
+  actions: actionsView(context),
+});
+
+/** @typedef {ReturnType<typeof viewsOf>} Views */
+
+/** @param {import("../index.js").ViewContext} context @param {Views} views @param {HTMLElement} live */
+function rootOf({ given, session, canCompute }, views, live) {
+  const root = h(
+    "section",
+    { class: "mh-widget mw-heads", "data-wall": true, "aria-label": given.title },
+    ...Object.values(views).filter((view) => view !== views.why || given.knowsRows)
+      .map((view) => view.root),
+    live,
+  );
+  // What the other heads' numbers need is asked for at the first touch.
+  for (const move of ["pointerdown", "keydown"]) {
+    root.addEventListener(move, () => session.complete());
+  }
+  root.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+    const isTyping = /** @type {any} */ (event.target).matches("select, input");
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (event.key === "x" && isPlain && !isTyping && canCompute()) session.switchHead();
+  });
+  return root;
+}
+
+/** @param {Views} views @param {HTMLElement} root @param {State} state @param {import("../layout.js").Layout} layout @param {boolean} isOther  whether words or room are others */
+function place({ wall, enlarged }, root, state, layout, isOther) {
+  root.dataset.kind = layout.kind;
+  root.style.setProperty("--wall", `${layout.wall}px`);
+  wall.place(layout);
+  if (isOther) enlarged.place(state, layout);
+}
+
+/** Whether something is chosen that was not before. @param {State} state @param {State | null} before */
+const isMoved = (state, before) =>
+  /** @type {const} */ (["layer", "head", "query", "key", "kind", "off"])
+    .some((name) => state[name] !== before?.[name]);
+
+/** What others may read of the wall, tests among them. @param {any} root @param {State} state */
+function tellOutside(root, { reading, status, off }) {
+  Object.assign(root.dataset, {
+    layers: reading.layers,
+    heads: reading.heads,
+    seq: reading.seq,
+    state: status.state,
+    off: off.join(" "),
+  });
+  Object.assign(root, { weights: reading.weights, tokens: reading.tokens });
+}

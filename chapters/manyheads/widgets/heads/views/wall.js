@@ -1,0 +1,179 @@
+// @ts-check
+/**
+ * The wall: a small map for each head, layers down and heads across. Each is a button; the arrow keys walk from map to
+ * map. On a phone one layer's heads stand in a strip, and a stepper leads to the other layers.
+ *
+ * @typedef {import("../store.js").State} State
+ */
+
+import { h } from "../../shared/h.js";
+import { nextCell } from "../../shared/grid_keys.js";
+import { paintSquare } from "../paint.js";
+import { headInWords } from "../told.js";
+
+/** @param {import("../index.js").ViewContext} context */
+export function headWallView({ store, given }) {
+  const { layers, heads } = given.reading;
+  const maps = Array.from(
+    { length: layers * heads },
+    (_, at) => mapButton(Math.floor(at / heads), at % heads),
+  );
+  const down = Array.from(
+    { length: layers },
+    (_, i) => h("span", { class: "mw-layer" }, `layer ${i}`),
+  );
+  const across = Array.from(
+    { length: heads },
+    (_, i) => h("span", { class: "mw-head" }, String(i)),
+  );
+  const corner = h("span", { class: "mw-corner" }, "head");
+  const field = h(
+    "div",
+    { class: "mw-maps", role: "group", "aria-label": "All heads" },
+    corner,
+    ...down,
+    ...across,
+    ...maps,
+  );
+  const root = h("div", { class: "mw-headwall" }, stepperOf(store, layers), field);
+
+  root.addEventListener("click", (/** @type {any} */ event) => {
+    const map = event.target.closest("[data-head]");
+    if (map) {
+      store.move({ layer: Number(map.dataset.layer), head: Number(map.dataset.head), key: -1 });
+    }
+  });
+  field.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+    const { layer, head } = store.state;
+    const next = nextCell(event.key, [layer, head], [layers, heads]);
+    if (!next) return;
+    event.preventDefault();
+    store.move({ layer: next[0], head: next[1], key: -1 });
+    maps[next[0] * heads + next[1]].focus({ preventScroll: true });
+  });
+
+  return {
+    root,
+    /** Put all where the layout has it. @param {import("../layout.js").Layout} layout */
+    place(layout) {
+      root.dataset.kind = layout.kind;
+      placeMaps({ field, maps, down, across }, layout);
+    },
+    /** @param {State} state @param {import("../paint.js").Inks} inks @param {import("../layout.js").Layout} layout */
+    paint: (state, inks, layout) => paintMaps(maps, state, inks, layout),
+    /** @param {State} state @param {boolean[]} standOut */
+    mark(state, standOut) {
+      maps.forEach((button, at) => {
+        const [layer, head] = [Math.floor(at / heads), at % heads];
+        const isChosen = layer === state.layer && head === state.head;
+        button.setAttribute("aria-pressed", String(isChosen));
+        button.tabIndex = isChosen ? 0 : -1;
+        button.setAttribute("aria-label", headInWords(state, layer, head));
+        button.classList.toggle("mw-dim", !standOut[at] && !isChosen);
+        button.classList.toggle("mw-off", state.off.includes(`${layer}.${head}`));
+        button.classList.toggle("mw-elsewhere", layer !== state.layer);
+      });
+      down.forEach((name, i) => name.classList.toggle("mw-here", i === state.layer));
+      across.forEach((name, i) => name.classList.toggle("mw-here", i === state.head));
+      root.querySelector("output").textContent = `Layer ${state.layer}`;
+      [...root.querySelectorAll(".mw-step")].forEach((button, i) =>
+        button.setAttribute("aria-disabled", String(state.layer === (i ? layers - 1 : 0)))
+      );
+    },
+  };
+}
+
+const HEAD = 28; // the line of the heads' numbers
+
+/** @param {{field: any, maps: any[], down: any[], across: any[]}} parts @param {import("../layout.js").Layout} layout */
+function placeMaps({ field, maps, down, across }, { kind, labels, pitch, map, wall }) {
+  const isPhone = kind === "phone"; // where the style sheet has them in a strip
+  field.style.height = isPhone ? "" : `${HEAD + wall}px`;
+  if (isPhone) return maps.forEach((each) => (each.style.cssText = ""));
+  const top = (/** @type {number} */ layer) => `${HEAD + layer * pitch}px`;
+  const left = (/** @type {number} */ head) => `${labels + head * pitch}px`;
+  const side = `${map}px`;
+  down.forEach((name, i) => Object.assign(name.style, { top: top(i), height: side }));
+  across.forEach((name, i) => Object.assign(name.style, { left: left(i), width: side }));
+  maps.forEach((each, at) => {
+    const [layer, head] = [Math.floor(at / across.length), at % across.length];
+    Object.assign(each.style, { left: left(head), top: top(layer), width: side, height: side });
+  });
+}
+
+/**
+ * Paint the maps anew: another reading, theme or size.
+ * @param {any[]} maps @param {State} state @param {import("../paint.js").Inks} inks @param {import("../layout.js").Layout} layout
+ */
+function paintMaps(maps, state, inks, layout) {
+  const { reading, whole } = state;
+  const { heads, seq } = reading;
+  const side = Math.floor((layout.kind === "phone" ? layout.strip : layout.map) * ratio());
+  const changes = state.difference && whole ? differenceOf(reading.weights, whole.weights) : null;
+  const numbers = changes?.numbers ?? reading.weights;
+  maps.forEach((button, at) => {
+    const layer = Math.floor(at / heads);
+    const isChosen = layer === state.layer && at % heads === state.head;
+    const canvas = button.firstElementChild;
+    paintSquare(
+      canvas,
+      numbers.subarray(at * seq * seq, (at + 1) * seq * seq),
+      seq,
+      side,
+      colourOf(inks, changes, isChosen, layer < reading.done),
+    );
+    // Whole pixels of the screen for each cell, or some would be wider than others; unless much room were left.
+    const even = canvas.width * Math.max(1, Math.floor(side / canvas.width));
+    const edge = (even < 0.75 * side ? side : even) / ratio();
+    Object.assign(canvas.style, { width: `${edge}px`, height: `${edge}px` });
+  });
+}
+
+/** @param {import("../paint.js").Inks} inks @param {{largest: number} | null} changes @param {boolean} isChosen @param {boolean} isThere @returns {(number: number) => number} */
+function colourOf(inks, changes, isChosen, isThere) {
+  if (!isThere) return () => inks.paper;
+  if (changes) return (number) => inks.change(number, changes.largest);
+  return isChosen ? inks.chosen : inks.ink;
+}
+
+const ratio = () => Math.max(1, Math.min(3, globalThis.devicePixelRatio || 1));
+
+/** @param {number} layer @param {number} head */
+const mapButton = (layer, head) =>
+  h(
+    "button",
+    { type: "button", class: "mw-map", "data-layer": layer, "data-head": head },
+    h("canvas", { "aria-hidden": "true" }),
+    h("span", { class: "mw-mapname", "aria-hidden": "true" }, String(head)),
+  );
+
+/** The way to the other layers, on a phone. @param {import("../index.js").ViewContext["store"]} store @param {number} layers */
+function stepperOf(store, layers) {
+  /** @param {number} step @param {string} sign @param {string} words */
+  const button = (step, sign, words) =>
+    h("button", {
+      type: "button",
+      class: "mw-step",
+      "aria-label": words,
+      onclick: () => {
+        const layer = store.state.layer + step;
+        if (layer >= 0 && layer < layers) store.move({ layer, key: -1 });
+      },
+    }, sign);
+  return h(
+    "div",
+    { class: "mw-layers", role: "group", "aria-label": "Layer" },
+    button(-1, "−", "One layer down"),
+    h("output", { "aria-live": "polite" }),
+    button(1, "+", "One layer up"),
+  );
+}
+
+/** What changed, and the largest change. @param {Float32Array} now @param {Float32Array} before */
+function differenceOf(now, before) {
+  const numbers = now.map((weight, i) => weight - before[i]);
+  return {
+    numbers,
+    largest: numbers.reduce((most, number) => Math.max(most, Math.abs(number)), 0),
+  };
+}

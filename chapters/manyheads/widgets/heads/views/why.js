@@ -1,0 +1,160 @@
+// @ts-check
+/**
+ * Why this number: each symbol of the formula over its number, in three groups (score, softmax, weight), with the
+ * products as bars and the row's e^ values as one bar in which the weight is a length.
+ *
+ * @typedef {import("../store.js").State} State
+ */
+
+import { weightText } from "../../shared/format.js";
+import { h } from "../../shared/h.js";
+import { shortened } from "../../shared/labels.js";
+import { rowOf } from "../reading.js";
+import { digits } from "../told.js";
+import { whyWeight } from "../why.js";
+import { keyOf } from "./enlarged.js";
+
+const ROOM_FOR_A_WORD = 0.15; // of the bar, from which on a word fits into its part
+
+const ZERO = "This weight is 0: a mask hides the word, or its score is far below the others.";
+
+/** @param {import("../index.js").ViewContext} context */
+export function whyStripView({ store }) {
+  const title = h("b", { class: "mw-whytitle" });
+  const meaning = h("span", { class: "mw-meaning" });
+  const part = makeParts();
+  const root = h(
+    "section",
+    { class: "mw-whystrip", "data-why": true, "aria-label": "How this weight came about" },
+    h(
+      "p",
+      {},
+      title,
+      " ",
+      h(
+        "i",
+        { class: "mw-formula", "aria-hidden": "true" },
+        "softmax(q·k",
+        h("sup", {}, "T"),
+        " / √d)",
+      ),
+      meaning,
+    ),
+    h("div", { class: "mw-steps" }, ...part.groups),
+    h("p", { class: "mw-pending" }),
+  );
+
+  return {
+    root,
+    /** @param {State} state @param {import("../paint.js").Inks} inks */
+    draw(state, inks) {
+      const { reading, layer, head, query } = state;
+      const key = keyOf(state);
+      const row = rowOf(reading, layer, head, query);
+      const rows = layer < reading.done ? reading.rows(layer, head) : null;
+      title.textContent = `Why ${layer < reading.done ? weightText(row[key]) : "this number"}?`;
+      const [asks, has] = [query, key].map((token) => shortened(reading.tokens[token], 9));
+      meaning.textContent = `q: what “${asks}” looks for · k: what “${has}” has`;
+      const hasSteps = rows && row[key] > 0;
+      root.classList.toggle("mw-waiting", !hasSteps);
+      root.lastElementChild.textContent = hasSteps ? "" : rows ? ZERO : waitingWords(store.state);
+      part.write(hasSteps ? whyWeight(rows, row, query, key) : null, state, key, inks);
+    },
+  };
+}
+
+/** @param {State} state */
+const waitingWords = ({ status }) =>
+  status.state === "error"
+    ? "The query and the key of this head are not there."
+    : "The query and the key of this head are on their way.";
+
+/** The cells of the strip, and what writes into them. */
+function makeParts() {
+  /** @param {string} symbol @param {string} sup @param {string} words */
+  const cell = (symbol, sup, words) => {
+    const made = {
+      number: h("span", { class: "mw-stepnumber" }),
+      words: h("span", { class: "mw-stepwords" }, words),
+    };
+    const sign = h("i", { class: "mw-symbol" }, symbol, h("sup", {}, sup));
+    return { ...made, root: h("div", { class: "mw-stepcell" }, sign, made.number, made.words) };
+  };
+  const dot = cell("q·k", "T", "");
+  const scaled = cell("/ √d", "", "");
+  const power = cell("e", "score", "always positive");
+  const divided = cell("/ Σ e", "score", "");
+  const weight = cell("=", "", "");
+  const products = h("div", { class: "mw-products", role: "img" });
+  const bar = h("div", { class: "mw-shares", "aria-hidden": "true" });
+  const groups = [
+    h(
+      "div",
+      { class: "mw-group mw-score" },
+      h("p", {}, "score: how well they match"),
+      dot.root,
+      scaled.root,
+      products,
+    ),
+    h(
+      "div",
+      { class: "mw-group mw-softmax" },
+      h("p", {}, "softmax: a share of the row"),
+      power.root,
+      divided.root,
+      bar,
+    ),
+    h("div", { class: "mw-group mw-result" }, h("p", {}, "weight"), weight.root),
+  ];
+
+  /** @param {import("../why.js").Why | null} why @param {State} state @param {number} key @param {import("../paint.js").Inks} inks */
+  function write(why, { reading, query }, key, inks) {
+    const names = [reading.tokens[query], reading.tokens[key]].map((token) => shortened(token, 9));
+    weight.words.textContent = `${names[0]} → ${names[1]}`;
+    if (!why) return;
+    dot.number.textContent = digits(why.dot);
+    dot.words.textContent = `${why.products.length} products, added`;
+    scaled.number.textContent = `÷ ${digits(why.root)} = ${digits(why.score)}`;
+    scaled.words.textContent = `the head is ${why.products.length} wide`;
+    const less = `${why.taken < 0 ? "+" : "−"} ${digits(Math.abs(why.taken))}`;
+    const exponent = why.taken ? `${digits(why.score)} ${less}` : digits(why.score);
+    power.number.replaceChildren("e", h("sup", {}, exponent), ` = ${digits(why.power)}`);
+    power.words.textContent = why.taken ? "less the row's largest" : "always positive";
+    divided.number.textContent = `÷ ${digits(why.sum)}`;
+    divided.words.textContent = `all ${why.shares.length} of the row`;
+    weight.number.textContent = weightText(why.weight);
+    products.replaceChildren(...why.products.map(productBar(why.products)));
+    products.setAttribute(
+      "aria-label",
+      `${why.products.length} products, from ${digits(Math.min(...why.products))} to ${
+        digits(Math.max(...why.products))
+      }`,
+    );
+    bar.replaceChildren(
+      ...why.shares.filter(({ share }) => share > 0.004).map(shareOf(reading.tokens, key, inks)),
+    );
+  }
+  return { groups, write };
+}
+
+/** A product as a bar, up where it is positive. @param {number[]} products */
+function productBar(products) {
+  const largest = Math.max(...products.map(Math.abs)) || 1;
+  return (/** @type {number} */ product) => {
+    const bar = h("span", { class: product < 0 ? "mw-below" : "mw-above" });
+    bar.style.setProperty("--part", (Math.abs(product) / largest).toFixed(3));
+    return bar;
+  };
+}
+
+/** @param {string[]} tokens @param {number} chosen @param {import("../paint.js").Inks} inks */
+function shareOf(tokens, chosen, inks) {
+  return (/** @type {{key: number, share: number}} */ { key, share }) => {
+    const text = share >= ROOM_FOR_A_WORD ? shortened(tokens[key], Math.floor(share * 30)) : "";
+    const part = h("span", { class: key === chosen ? "mw-chosenshare" : "" }, text);
+    part.style.flexGrow = String(share);
+    part.style.color = inks.textOn(share);
+    part.style.setProperty("--strength", Math.sqrt(share).toFixed(3));
+    return part;
+  };
+}

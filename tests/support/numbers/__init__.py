@@ -1,0 +1,1 @@
+"""Numbers that widgets show, computed here by another way."""

@@ -1,0 +1,601 @@
+"""A sentence of the reader's own or of the list, and heads that are switched off: what is told, and what comes."""
+
+import json
+
+import pytest
+
+from support.browser import until
+from support.walls import WALL, text, tokens_of, weights_of
+
+GO = "workers.at(-1).postMessage('go')"
+PRESS_ENTER = """(field, text) => {
+  field.value = text;
+  field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+}"""
+TYPE = """(field, text) => {
+  field.value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}"""
+
+
+def becomes(page, script: str, wanted) -> None:
+    told = json.dumps(wanted, ensure_ascii=False, separators=(",", ":"))
+    until(page, f"JSON.stringify({script}) === {json.dumps(told)}", 5)
+
+
+def is_shown(page, sentence: str) -> None:
+    becomes(page, f"{WALL}.tokens.slice(1, -1).join(' ')", sentence)
+
+
+def state_is(page, state: str) -> None:
+    becomes(page, f"{WALL}.dataset.state", state)
+
+
+def told(page, words: str, button: str = "") -> None:
+    becomes(page, f"{WALL}.querySelector('.mw-status').textContent", words)
+    press = page.locator(".mw-statusbutton")
+    assert press.is_visible() == bool(button)
+    assert press.text_content() == button
+
+
+def press(page) -> None:
+    page.locator(".mw-statusbutton").click()
+
+
+def open_field(page):
+    page.get_by_role("button", name="Use your own sentence").click()
+    return page.get_by_label("Your sentence")
+
+
+def off_is(page, names: str) -> None:
+    becomes(page, f"{WALL}.dataset.off", names)
+
+
+def has_model(page):
+    field = open_field(page)
+    told(page, "The model is here. It works offline now.")
+    return field
+
+
+def enter(field, sentence: str) -> None:
+    field.evaluate(PRESS_ENTER, sentence)
+
+
+def map_of(page, layer: int, head: int):
+    return page.locator(f".mw-map[data-layer='{layer}'][data-head='{head}']")
+
+
+def touch(page) -> None:
+    """What the first touch asks for comes: queries and keys of all heads."""
+    page.locator(".mw-maps").click(position={"x": 4, "y": 4})
+    map_of(page, 0, 0).click()
+    becomes(page, f"{WALL}.querySelectorAll('.mw-waiting').length", 0)
+    map_of(page, 0, 1).click()
+
+
+def asked(page) -> list:
+    return page.evaluate("asked")
+
+
+def test_the_model_is_loaded_when_it_is_asked_for(page):
+    button = page.get_by_role("button", name="Use your own sentence")
+    assert text(page, ".mw-about") == "loads 3 MB once, then works offline"
+    assert button.text_content() == "Use your own sentence (3 MB, once)"
+    assert page.locator("progress").is_hidden()
+    assert not page.locator(".mw-own").is_visible()
+    told(page, "")
+    page.evaluate("held.add('layer-0')")
+    button.click()
+    state_is(page, "loading")
+    told(page, "2 of 3 MB", "Cancel")
+    assert page.locator("progress").is_visible()
+    part = page.locator("progress").evaluate("({ value }) => value")
+    assert part == pytest.approx(2 / 3)
+    field = page.get_by_label("Your sentence")
+    assert field.input_value() == "the cat sat"
+    assert field.evaluate("(field) => field === document.activeElement")
+    assert button.is_hidden() and not page.locator(".mw-about").is_visible()
+    page.evaluate("letGo()")
+    state_is(page, "ready")
+    told(page, "The model is here. It works offline now.")
+    assert page.locator("progress").is_hidden()
+
+
+def test_what_was_stopped_goes_on_where_it_was(page):
+    page.evaluate("held.add('layer-0')")
+    open_field(page)
+    told(page, "2 of 3 MB", "Cancel")
+    press(page)
+    told(page, "Stopped at 2 of 3 MB.", "Go on")
+    state_is(page, "ready")
+    press(page)
+    told(page, "2 of 3 MB", "Cancel")
+    page.evaluate("letGo()")
+    told(page, "The model is here. It works offline now.")
+
+
+def test_a_part_that_is_missing_is_told_and_tried_again(walls, page):
+    file = walls.folder / "model" / "layer-0.js"
+    away = file.rename(file.with_suffix(".away"))
+    try:
+        open_field(page)
+        state_is(page, "error")
+        told(
+            page,
+            "The part “layer-0” didn't come. Is there a network? What is shown stays.",
+            "Try again",
+        )
+        is_shown(page, "the cat sat")
+    finally:
+        away.rename(file)
+    press(page)
+    told(page, "The model is here. It works offline now.")
+    walls.forgive()
+
+
+def test_enter_reads_at_once_and_once(page):
+    field = has_model(page)
+    field.evaluate(TYPE, "on the way")
+    enter(field, "at once")
+    assert page.locator("[data-wall]").get_attribute("data-state") == (
+        "computing"
+    ) or tokens_of(page)[1:-1] == ["at", "once"]
+    is_shown(page, "at once")
+    state_is(page, "ready")
+    told(page, "")
+    page.wait_for_timeout(400)
+    assert asked(page) == ["at once"]
+    weights = weights_of(page)
+    assert weights.shape == (2, 3, 4, 4)
+    assert weights.sum(axis=-1) == pytest.approx(1, abs=1e-5)
+    assert field.input_value() == "at once"
+    assert page.locator("select").input_value() == "-1"
+
+
+def test_what_is_typed_is_read_after_a_pause(page):
+    field = has_model(page)
+    for typed in ("a", "a s", "a s d"):
+        field.evaluate(TYPE, typed)
+    assert asked(page) == []
+    is_shown(page, "a s d")
+    assert asked(page) == ["a s d"]
+
+
+def test_a_key_of_an_input_method_is_no_enter(page):
+    field = has_model(page)
+    field.evaluate(
+        """(field) => field.dispatchEvent(
+            new KeyboardEvent("keydown", { key: "Enter", bubbles: true, isComposing: true }))"""
+    )
+    field.press("a")
+    field.press("Enter")
+    is_shown(page, "the cat sata")
+    assert asked(page) == ["the cat sata"]
+
+
+def test_a_text_may_come_before_the_model(page):
+    page.evaluate("held.add('layer-0')")
+    field = open_field(page)
+    enter(field, "before it")
+    is_shown(page, "before it")
+    told(page, "2 of 3 MB", "Cancel")
+    page.evaluate("letGo()")
+    told(page, "The model is here. It works offline now.")
+    is_shown(page, "before it")
+
+
+def test_a_text_that_waits_when_loading_is_stopped_is_read_when_it_goes_on(
+    page,
+):
+    page.evaluate("held.add('layer-0')")
+    field = open_field(page)
+    enter(field, "slow to come")
+    told(page, "2 of 3 MB", "Cancel")
+    press(page)
+    told(page, "Stopped at 2 of 3 MB.", "Go on")
+    assert asked(page) == ["slow to come"]
+    page.evaluate("letGo()")
+    press(page)
+    becomes(page, "asked.length", 2)
+    # The model is there, and the text is still being read.
+    state_is(page, "computing")
+    told(page, "")
+    for _ in range(4):
+        page.evaluate(GO)
+    is_shown(page, "slow to come")
+    state_is(page, "ready")
+
+
+def test_without_words_nothing_is_read(page):
+    field = has_model(page)
+    enter(field, "  ")
+    told(page, "Type a word, or a sentence.")
+    assert asked(page) == []
+    is_shown(page, "the cat sat")
+
+
+def test_a_text_that_is_too_long_leaves_what_is_shown(page):
+    page.evaluate("held.add('layer-0')")
+    field = open_field(page)
+    words = "140 tokens, and there is room for 128. The sentence before it is still shown."
+    enter(field, "long")
+    told(page, words)
+    page.evaluate("letGo()")
+    # Also when all is loaded.
+    becomes(page, f"{WALL}.dataset.state", "error")
+    told(page, words)
+    is_shown(page, "the cat sat")
+    enter(field, "shorter")
+    is_shown(page, "shorter")
+    becomes(page, f"{WALL}.dataset.state", "ready")
+
+
+def test_a_text_that_fails_is_tried_again(page):
+    field = has_model(page)
+    enter(field, "fails once")
+    told(page, "That failed: it is odd. What is shown stays.", "Try again")
+    state_is(page, "error")
+    is_shown(page, "the cat sat")
+    press(page)
+    is_shown(page, "fails once")
+    told(page, "")
+
+
+def test_a_word_that_the_model_cannot_spell_is_told(page):
+    field = has_model(page)
+    enter(field, "one zz")
+    told(page, "[UNK] stands where the model's vocabulary has no token.")
+    state_is(page, "ready")
+
+
+def test_of_two_texts_the_last_one_is_shown(page):
+    field = has_model(page)
+    enter(field, "slow one")
+    state_is(page, "computing")
+    enter(field, "two words")
+    is_shown(page, "two words")
+    state_is(page, "ready")
+    told(page, "")
+    assert asked(page) == ["slow one", "two words"]
+
+
+def test_a_reading_that_takes_long_is_shown_layer_by_layer(page):
+    field = has_model(page)
+    enter(field, "slow and long")
+    page.wait_for_timeout(200)  # what comes sooner is not shown in parts
+    page.evaluate(GO)
+    page.evaluate(GO)
+    is_shown(page, "slow and long")
+    state_is(page, "computing")
+    assert map_of(page, 1, 2).get_attribute("aria-label") == (
+        "layer 1, head 2: not there yet"
+    )
+    assert "it looks at" in map_of(page, 0, 2).get_attribute("aria-label")
+    looks = page.locator(".mw-looks")
+    assert looks.text_content() != "This layer is not there yet."
+    map_of(page, 1, 2).click()
+    assert looks.text_content() == "This layer is not there yet."
+    assert page.locator(".mw-given").all_text_contents() == [""] * 5
+    assert page.locator(".mw-arcs path").count() == 0
+    page.evaluate(GO)
+    page.evaluate(GO)
+    state_is(page, "ready")
+    assert "it looks at" in map_of(page, 1, 2).get_attribute("aria-label")
+    assert " of its attention to " in looks.text_content()
+
+
+def test_a_sentence_of_the_list_comes_from_its_file(walls, page):
+    assert page.locator("label[for$=list]").text_content() == "Or one of these"
+    assert page.locator("select").input_value() == "0"
+    options = page.locator("option").all_text_contents()
+    assert options == ["your own", *walls.sentences]
+    page.locator("select").select_option("2")
+    is_shown(page, walls.sentences[2])
+    state_is(page, "ready")
+    reading = walls.read(walls.sentences[2])
+    assert weights_of(page) == pytest.approx(reading.weights.numpy(), abs=1e-4)
+    assert page.locator("select").input_value() == "2"
+    # The word that was chosen is, in its new place.
+    assert page.locator(".mw-chip[aria-pressed=true]").text_content() == "cat"
+    assert page.locator(".mw-waiting").count() == 0
+    assert asked(page) == []
+    page.locator("select").select_option("-1")
+    is_shown(page, walls.sentences[2])
+
+
+def test_a_word_that_stays_in_its_place_is_still_chosen(walls, page):
+    page.locator(".mw-chip[data-query='1']").click()
+    page.locator(".mw-big").click(position={"x": 32 * 4.5, "y": 32 * 1.5})
+    page.locator("select").select_option("1")
+    is_shown(page, walls.sentences[1])
+    assert page.locator(".mw-chip[aria-pressed=true]").text_content() == "the"
+    # What it looks at is asked anew.
+    key = walls.read(walls.sentences[1]).weights[0, 1, 1].argmax()
+    ring = page.locator(".mw-ring").evaluate("({ offsetLeft }) => offsetLeft")
+    assert ring == 32 * key
+
+
+def test_a_sentence_whose_file_is_missing_is_tried_again(walls, page):
+    file = walls.folder / "sentences" / "sentence-1.js"
+    away = file.rename(file.with_suffix(".away"))
+    try:
+        page.locator("select").select_option("1")
+        told(
+            page,
+            "The part “sentence-1” didn't come. Is there a network? What is shown stays.",
+            "Try again",
+        )
+        state_is(page, "error")
+        is_shown(page, "the cat sat")
+    finally:
+        away.rename(file)
+    press(page)
+    is_shown(page, walls.sentences[1])
+    told(page, "")
+    walls.forgive()
+
+
+def test_the_other_heads_numbers_come_at_the_first_touch(page):
+    strip = page.locator(".mw-whystrip")
+    assert "mw-waiting" not in strip.get_attribute("class")
+    map_of(page, 1, 2).click()
+    becomes(page, f"{WALL}.querySelectorAll('.mw-waiting').length", 0)
+    assert page.locator("[data-wall]").get_attribute("data-state") == "ready"
+    page.locator(".mw-chip").first.click()
+    assert "mw-waiting" not in strip.get_attribute("class")
+
+
+def test_of_two_choices_the_last_one_is_shown(walls, page):
+    page.evaluate("held.add('sentence-2')")
+    page.locator("select").select_option("2")
+    state_is(page, "computing")
+    page.locator("select").select_option("1")
+    is_shown(page, walls.sentences[1])
+    page.evaluate("letGo()")
+    page.wait_for_timeout(100)
+    is_shown(page, walls.sentences[1])
+    page.locator("select").select_option("2")
+    is_shown(page, walls.sentences[2])
+
+
+def test_a_sentence_is_chosen_while_the_model_reads_another(walls, page):
+    field = has_model(page)
+    enter(field, "slow one")
+    page.locator("select").select_option("1")
+    is_shown(page, walls.sentences[1])
+    state_is(page, "ready")
+    page.wait_for_timeout(200)
+    for _ in range(4):
+        page.evaluate(GO)
+    page.wait_for_timeout(50)
+    is_shown(page, walls.sentences[1])
+    state_is(page, "ready")
+
+
+def test_a_sentence_is_chosen_while_the_model_loads(walls, page):
+    page.evaluate("held.add('layer-0')")
+    open_field(page)
+    told(page, "2 of 3 MB", "Cancel")
+    page.locator("select").select_option("2")
+    is_shown(page, walls.sentences[2])
+    told(page, "2 of 3 MB", "Cancel")
+    page.evaluate("letGo()")
+    told(page, "The model is here. It works offline now.")
+
+
+def test_a_head_is_switched_off_when_the_model_is_there(page):
+    touch(page)
+    before = weights_of(page)
+    toggle = page.locator(".mw-toggle")
+    assert toggle.text_content() == "Switch head off"
+    toggle.click()
+    told(page, "This needs the model: 3 MB, once.", "Load it")
+    off_is(page, "")
+    press(page)
+    off_is(page, "0.1")
+    assert toggle.text_content() == "Switch head on"
+    assert toggle.get_attribute("aria-pressed") == "true"
+    assert text(page, ".mw-note").startswith(
+        "Without head 0·1, the model’s answer for the sentence changes by 0."
+    )
+    is_off = map_of(page, 0, 1)
+    assert "mw-off" in is_off.get_attribute("class")
+    assert ", switched off: it looks at" in is_off.get_attribute("aria-label")
+    assert page.locator(".mw-off").count() == 1
+    after = weights_of(page)
+    assert after[0] == pytest.approx(before[0], abs=1e-3)
+    assert abs(after[1] - before[1]).max() > 0.01
+    told(page, "The model is here. It works offline now.")
+    assert page.locator(".mw-own").is_hidden()
+    toggle.click()
+    off_is(page, "")
+    assert toggle.text_content() == "Switch head off"
+    assert asked(page) == [["the cat sat", "0.1"]]
+
+
+def test_two_heads_are_switched_by_a_key(page):
+    has_model(page)
+    touch(page)
+    chip = page.locator(".mw-chip[data-query='2']")
+    chip.press("Control+x")
+    chip.press("x")
+    off_is(page, "0.1")
+    map_of(page, 1, 2).click()
+    map_of(page, 1, 2).press("x")
+    off_is(page, "0.1 1.2")
+    assert text(page, ".mw-note").startswith("Without 2 heads, ")
+    map_of(page, 0, 1).click()
+    chip.press("x")
+    off_is(page, "1.2")
+    page.get_by_role("button", name="all heads on").click()
+    off_is(page, "")
+    assert asked(page) == [
+        ["the cat sat", "0.1"],
+        ["the cat sat", "0.1", "1.2"],
+        ["the cat sat", "1.2"],
+    ]
+
+
+def test_an_x_that_is_typed_switches_nothing(page):
+    field = has_model(page)
+    field.press("End")
+    field.press("x")
+    is_shown(page, "the cat satx")
+    off_is(page, "")
+    page.locator("select").press("x")
+    page.wait_for_timeout(50)
+    off_is(page, "")
+    assert asked(page) == ["the cat satx"]
+
+
+def test_while_a_head_is_off_the_legend_leads_to_what_changed(page):
+    has_model(page)
+    legend = page.locator(".mw-legend")
+    low, high = ".mw-scale > :first-child", ".mw-scale > :last-child"
+    changed = page.get_by_role("button", name="what changed")
+    assert changed.is_hidden()
+    axes = "row: the word that looks · column: the word looked at"
+    assert axes in legend.inner_text()
+    ends = [text(page, each) for each in (low, high)]
+    assert ends == ["weight 0", "1"]
+    page.locator(".mw-toggle").click()
+    off_is(page, "0.1")
+    assert changed.get_attribute("aria-pressed") == "true"
+    assert [text(page, each) for each in (low, high)] == ["less", "more"]
+    assert axes not in legend.inner_text()
+    image = "(canvas) => canvas.toDataURL()"
+    canvas = map_of(page, 1, 0).locator("canvas")
+    ramp = page.locator(".mw-ramp span")
+    fulls = """all => all.map(({ style }) =>
+        style.getPropertyValue("--full") + style.getPropertyValue("--strength"))"""
+    signed = ramp.evaluate_all(fulls)
+    assert signed[0] == "var(--mh-negative)1"
+    assert signed[3].endswith(")0") and signed[6] == "var(--mh-positive)1"
+    as_change = canvas.evaluate(image)
+    # A head of its own layer has not changed: no colour at all.
+    spread = """(canvas) => {
+        const pixels = [...canvas.getContext("2d").getImageData(0, 0, 5, 5).data].filter((_, i) => i % 4 === 0);
+        return Math.max(...pixels) - Math.min(...pixels);
+    }"""
+    assert map_of(page, 0, 2).locator("canvas").evaluate(spread) < 20
+    changed.click()
+    assert changed.get_attribute("aria-pressed") == "false"
+    assert canvas.evaluate(image) != as_change
+    assert map_of(page, 0, 2).locator("canvas").evaluate(spread) > 100
+    unsigned = ramp.evaluate_all(fulls)
+    assert unsigned[0] == "var(--mh-ink)0" and unsigned[6] == "var(--mh-ink)1"
+    changed.click()
+    assert canvas.evaluate(image) == as_change
+    map_of(page, 0, 0).click()
+    assert page.locator(".mw-toggle").text_content() == "Switch head off"
+
+
+def test_another_sentence_has_all_heads_on(walls, page):
+    has_model(page)
+    page.locator(".mw-toggle").click()
+    off_is(page, "0.1")
+    page.locator("select").select_option("1")
+    is_shown(page, walls.sentences[1])
+    off_is(page, "")
+    page.locator(".mw-toggle").click()
+    off_is(page, "0.1")
+    # It is in its file: the model need not read it whole.
+    assert asked(page)[-1] == [walls.sentences[1], "0.1"]
+    assert walls.sentences[1] not in asked(page)
+
+
+def test_a_way_on_is_a_link(page):
+    link = page.locator("a.mw-wayon")
+    assert link.text_content() == "Read on →"
+    assert link.get_attribute("href") == "#below"
+
+
+def test_where_nothing_can_read_nothing_is_offered(walls):
+    page = walls.open("bare")
+    assert page.locator(".mw-actions").is_hidden()
+    assert page.locator(".mw-toggle").is_hidden()
+    page.locator(".mw-chip").first.press("x")
+    assert page.locator("[data-wall]").get_attribute("data-state") == "ready"
+    assert page.locator(".mw-whystrip").is_visible()
+
+
+def test_where_python_reads_nothing_is_loaded(walls):
+    page = walls.open("kernel")
+    assert not page.locator(".mw-about").is_visible()
+    button = page.get_by_role("button", name="Use your own sentence")
+    assert button.text_content() == "Use your own sentence"
+    field = open_field(page)
+    assert field.is_visible() and button.is_hidden()
+    told(page, "")
+    enter(field, "for Python")
+    state_is(page, "computing")
+    told(page, "")
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"width": 700}, {"width": 390, "touch": True}]
+)
+def test_nothing_that_is_told_changes_the_height(walls, options):
+    page = walls.open(**options)
+
+    def height():
+        return page.locator("[data-wall]").bounding_box()["height"]
+
+    before = height()
+    page.evaluate("held.add('layer-0')")
+    field = open_field(page)
+    told(page, "2 of 3 MB", "Cancel")
+    assert height() == before
+    press(page)
+    told(page, "Stopped at 2 of 3 MB.", "Go on")
+    assert height() == before
+    page.evaluate("letGo()")
+    press(page)
+    told(page, "The model is here. It works offline now.")
+    enter(field, "long")
+    state_is(page, "error")
+    assert height() == before
+    page.locator(".mw-toggle").click()
+    off_is(page, "0.1")
+    assert height() == before
+
+
+def test_a_short_text_after_one_that_is_too_long(page):
+    page.evaluate("held.add('layer-0')")
+    field = open_field(page)
+    enter(field, "long")
+    state_is(page, "error")
+    enter(field, "shorter")
+    is_shown(page, "shorter")
+    page.evaluate("letGo()")
+    told(page, "The model is here. It works offline now.")
+
+
+def test_a_sentence_that_comes_hides_nothing_of_what_loads(walls, page):
+    page.evaluate("held.add('layer-0')")
+    page.evaluate("held.add('sentence-2')")
+    open_field(page)
+    told(page, "2 of 3 MB", "Cancel")
+    page.locator("select").select_option("2")
+    told(page, "2 of 3 MB", "Cancel")
+    page.evaluate("letGo()")
+    is_shown(page, walls.sentences[2])
+    told(page, "The model is here. It works offline now.")
+
+
+def test_numbers_that_come_late_leave_the_sentence_that_is_shown(walls, page):
+    page.evaluate("held.add('sentence-0')")
+    map_of(page, 0, 0).click()
+    page.locator("select").select_option("1")
+    is_shown(page, walls.sentences[1])
+    page.evaluate("letGo()")
+    page.wait_for_timeout(100)
+    is_shown(page, walls.sentences[1])
+
+
+def test_a_word_that_stands_twice_stays_where_it_is(page):
+    field = has_model(page)
+    enter(field, "cat cat run")
+    is_shown(page, "cat cat run")
+    chosen = page.locator(".mw-chip[aria-pressed=true]")
+    assert chosen.get_attribute("data-query") == "2"
