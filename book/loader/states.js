@@ -47,7 +47,7 @@ export function readStates() {
   for (const script of newScripts("widget-state")) {
     for (const [id, entry] of Object.entries(parse(script).state ?? {})) {
       try {
-        for (const name of ["_esm", "_css"]) {
+        for (const name of ["_esm", "_css", "_worker"]) {
           entry.state[name] = sharedTexts[entry.state[name]] ?? entry.state[name];
         }
         const model = new Model(entry.model_name, attachBuffers(entry.state, entry.buffers));

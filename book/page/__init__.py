@@ -6,6 +6,8 @@ from . import (
     fonts,
     formulas,
     licences,
+    map,
+    model_parts,
     outputs,
     pictures,
     policy,
@@ -23,6 +25,7 @@ def setup(app):
         folds,
         formulas,
         licences,
+        map,
         outputs,
         preview,
         widgets,
@@ -45,4 +48,6 @@ def finish(app, failure):
         fonts.cut_formulas(app)
         licences.write(app)
         preview.write_redirect(app)
+        model_parts.write(app.outdir)
+        model_parts.prune(app.outdir)
         policy.write(app.outdir)  # last: it holds checksums of what is there

@@ -38,6 +38,15 @@ def explorer(state: dict) -> str:
     )
 
 
+def heads(state: dict) -> str:
+    layers, across, *_ = state["shape"]
+    tokens = escape(" ".join(state["tokens"]))
+    return (
+        f"<p>{titled(state)}Here stands a wall of {layers * across} maps, one for each head of a model, on “{tokens}”. "
+        f"It shows where each word looks in each head, and how the number that you choose came about. {NEEDS}</p>"
+    )
+
+
 def splits(state: dict) -> str:
     tokens = escape(" ".join(state["tokens"]))
     return (
@@ -67,4 +76,9 @@ def titled(state: dict) -> str:
     return f"<strong>{escape(title)}</strong><br />" if title else ""
 
 
-TELL = {"Explorer": explorer, "Splits": splits, "Question": question}
+TELL = {
+    "Explorer": explorer,
+    "Heads": heads,
+    "Splits": splits,
+    "Question": question,
+}

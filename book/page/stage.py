@@ -9,13 +9,16 @@ from bs4 import BeautifulSoup
 from .no_script import class_of
 
 # The Python classes of such widgets.
-STAGES = {"Explorer"}
+STAGES = {"Explorer", "Heads"}
 
 
 def give_room(context: dict, models: dict) -> None:
     """Tell the templates whether one of the page's models is a stage, and move the contents list if so."""
-    has_stage = not STAGES.isdisjoint(map(class_of, models.values()))
+    classes = set(map(class_of, models.values()))
+    has_stage = not STAGES.isdisjoint(classes)
     context["has_stage"] = has_stage
+    is_first = context["pagename"] == context["master_doc"]
+    context["has_wall"] = is_first and "Heads" in classes
     if has_stage:
         context["secondary_sidebar_items"] = []
         context["generate_toc_html"] = lambda *_, **__: ""

@@ -13,10 +13,14 @@ import re
 import minify
 
 from .. import loader
-from . import no_script, stage
+from . import model_parts, no_script, stage
 
 STATE = "application/vnd.jupyter.widget-state+json"
-TYPES = {"_esm": "text/javascript", "_css": "text/css"}
+TYPES = {
+    "_esm": "text/javascript",
+    "_css": "text/css",
+    "_worker": "text/javascript",
+}
 VIEW = re.compile(
     r'<script type="application/vnd\.jupyter\.widget-view\+json">(.*?)</script>',
     re.DOTALL,
@@ -31,7 +35,7 @@ def setup(app):
 
 def move_states(app, pagename, templatename, context, doctree) -> None:
     """Take the widgets' state out of the page's scripts and put it ahead of the views."""
-    context["widgets_first"], context["has_stage"] = "", False
+    context |= {"widgets_first": "", "has_stage": False, "has_wall": False}
     scripts = context["script_files"]
     states = [s for s in scripts if s.attributes.get("type") == STATE]
     if not states:
@@ -42,6 +46,8 @@ def move_states(app, pagename, templatename, context, doctree) -> None:
         models |= json.loads(script.attributes["body"])["state"]
     stage.give_room(context, models)
     texts = take_texts(models)
+    model_parts.give_manifest(models, pagename)
+    model_parts.lay_beside(models, pagename, app.outdir)
     context["widgets_first"] = (
         f'<script type="application/json" id="widget-texts">{dump(texts)}'
         f"</script>\n<script>{loader.script()}</script>"
