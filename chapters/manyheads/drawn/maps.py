@@ -191,7 +191,7 @@ def _layers(drawing: Drawing, outer: int, head: int) -> Iterator[str]:
 
 
 def _layer(kind: str, shade: Float[Tensor, "height width"]) -> str:
-    png = base64.b64encode(_png(shade)).decode()
+    png = base64.b64encode(png_of(shade)).decode()
     named = f' class="{kind}"' if kind else ""
     return f'<i{named} style="--m:url(data:image/png;base64,{png})"></i>'
 
@@ -204,14 +204,19 @@ def _resolution(drawing: Drawing) -> tuple[int, int]:
     return height, min(columns, max(1, pixels // height))
 
 
-def _png(shade: Float[Tensor, "height width"]) -> bytes:
-    """A PNG that is as opaque as the shades, 0 to 1, and has no colour."""
-    levels = (shade * (_SHADES - 1)).round().int().tolist()
+def png_of(
+    shade: Float[Tensor, "height width"], shades: int = _SHADES
+) -> bytes:
+    """A PNG that is as opaque as the numbers, 0 to 1, and has no colour.
+
+    shades is how many degrees there are: with fewer it is smaller.
+    """
+    levels = (shade * (shades - 1)).round().int().tolist()
     height, width = shade.shape
-    opacity = bytes(round(255 * i / (_SHADES - 1)) for i in range(_SHADES))
+    opacity = bytes(round(255 * i / (shades - 1)) for i in range(shades))
     chunks = (
         (b"IHDR", struct.pack(">2I5B", width, height, 8, 3, 0, 0, 0)),
-        (b"PLTE", bytes(3 * _SHADES)),
+        (b"PLTE", bytes(3 * shades)),
         (b"tRNS", opacity),
         # Each row begins with a byte that says that it is stored as it is.
         (

@@ -9,6 +9,7 @@ import pytest
 import torch
 from PIL import Image
 
+from manyheads.drawn.maps import png_of
 from manyheads.figures.head_grids import head_grid
 from manyheads.figures.heatmaps import heatmaps
 from support.outputs import drawn
@@ -137,3 +138,12 @@ def test_all_heads_of_all_layers_are_one_map_in_its_order():
             assert not between[part].any()
     assert masks(head_grid(weights[:1], "One layer").html)
     assert between.sum() == between.size - 2 * 3 * 4 * 5
+
+
+def test_with_fewer_shades_a_picture_is_as_strong():
+    shade = torch.tensor([[0.0, 0.3, 1.0]])
+    for shades in (16, 8, 2):
+        picture = Image.open(io.BytesIO(png_of(shade, shades)))
+        found = np.asarray(picture.convert("RGBA"))[..., 3] / 255
+        assert np.allclose(found, shade, atol=0.51 / (shades - 1))
+        assert found[0, 0] == 0 and found[0, 2] == 1
