@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
-PART ?= At scale
+PART ?= At work
 BIN = .venv/bin
 INSTALLED = .venv/installed
 # pip would compile every file that it brings; what is imported is a quarter of them, and is compiled and kept then.
@@ -82,7 +82,8 @@ test: lint book
 # One test file after the other, each with both cores to itself.
 test-all: test
 	@$(BIN)/python tests/slow/list_slow_tests.py
-	$(BIN)/python -m pytest -n0 tests/slow
+	@$(BIN)/python tests/support/webdriver.py
+	$(BIN)/python -m pytest -n0 -rs tests/slow
 
 bench: book
 	@$(BIN)/python tests/support/chromium.py

@@ -15,7 +15,8 @@ from .notebooks import CHAPTERS, ROOT, execute
 TEMPLATE = CHAPTERS / "_template.ipynb"
 TOC = ROOT / "_toc.yml"
 # A part of the table of contents: its caption, and the lines of its chapters.
-PART = r"  - caption: {}\n    chapters:\n(?:      - .*\n)+"
+PART = r"  - caption: {}\n    chapters:\n(?:      - .*\n(?:        .*\n)*)+"
+MAP = "<!-- map -->"  # as book/page/map finds it
 
 
 def begin(name: str, title: str, part: str) -> None:
@@ -68,16 +69,17 @@ def listed(name: str, part: str) -> tuple[str, str]:
         parts = re.findall(r"- caption: (.*)", contents)
         sys.exit(f"There is no part {part!r}; take one of {', '.join(parts)}")
     line = f"      - file: chapters/{name}\n"
-    chapter_before = found[0].split("/")[-1].strip()
+    chapter_before = re.findall(r"- file: chapters/(\w+)", found[0])[-1]
     return contents[: found.end()] + line + contents[
         found.end() :
     ], chapter_before
 
 
 def on_map(name: str, title: str, chapter_before: str) -> NotebookNode:
-    """The welcome page with a row for the chapter on its map, the table in its last cell."""
+    """The welcome page with a row for the chapter on its map, the table below the mark."""
     notebook = nbformat.read(CHAPTERS / "welcome.ipynb", as_version=4)
-    lines = notebook.cells[-1].source.split("\n")
+    (cell,) = (each for each in notebook.cells if MAP in each.source)
+    lines = cell.source.split("\n")
     rows = [
         number
         for number, line in enumerate(lines)
@@ -90,7 +92,7 @@ def on_map(name: str, title: str, chapter_before: str) -> NotebookNode:
         )
     escaped = title.replace("|", r"\|")
     lines.insert(rows[-1] + 1, f"| [{escaped}]({name}.ipynb) | … | … |")
-    notebook.cells[-1].source = "\n".join(lines)
+    cell.source = "\n".join(lines)
     return notebook
 
 

@@ -88,7 +88,7 @@ def test_paper_shows_the_article_alone_dark_on_white(chapter):
         "li:last-child > a.internal { color: #bbb }",
         "article section { background: #888 }",
         "article code { opacity: 0.4 }",
-        "[data-explorer] button { color: #bbb }",
+        "[data-wall] button { color: #bbb }",
     ],
 )
 def test_what_can_not_be_read_is_found_wherever_it_is(chapter, paint):

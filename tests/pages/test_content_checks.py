@@ -9,6 +9,7 @@ import yaml
 
 from manyheads import Explorer
 from support import content_checks
+from support.chapters import map_of
 from support.javascript import without_page
 from support.paths import CHAPTERS, ROOT
 
@@ -272,8 +273,7 @@ def test_a_chapter_that_is_not_in_the_table_of_contents():
 
 def test_a_chapter_that_the_map_does_not_lead_to():
     contents = yaml.safe_load((ROOT / "_toc.yml").read_text("utf8"))
-    welcome = nbformat.read(CHAPTERS / "welcome.ipynb", as_version=4)
-    text = welcome.cells[-1].source
+    text = map_of(CHAPTERS / "welcome.ipynb")
     assert [*content_checks.off_the_map(contents, text)] == []
     masks = next(x for x in text.splitlines() if "(masks.ipynb)" in x)
     without = text.replace(f"{masks}\n", "")

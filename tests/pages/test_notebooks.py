@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from support import content_checks
+from support.chapters import map_of
 from support.outputs import drawn
 from support.paths import CHAPTERS, NOTEBOOKS, PACKAGE, ROOT, TEMPLATE
 from tools import notebooks
@@ -28,7 +29,7 @@ def test_every_page_is_in_the_table_of_contents_and_the_other_way_round():
     pages = [*NOTEBOOKS, *CHAPTERS.glob("*.md")]
     names = [f"chapters/{path.stem}" for path in pages if path != TEMPLATE]
     assert [*content_checks.out_of_contents(contents, names)] == []
-    welcome = read(CHAPTERS / "welcome.ipynb").cells[-1].source
+    welcome = map_of(CHAPTERS / "welcome.ipynb")
     assert [*content_checks.off_the_map(contents, welcome)] == []
 
 

@@ -424,12 +424,6 @@ def test_a_page_from_a_server(pages, server, stem):
     page.wait_for_load_state("networkidle")
 
 
-def test_the_first_page_shows_the_explorer_above_the_fold(chapter):
-    page = chapter("welcome")
-    last = page.locator("[data-head='2'][data-query='3'][data-key='3']")
-    assert last.bounding_box()["y"] + last.bounding_box()["height"] < 900
-
-
 def test_pictures_say_what_they_show(chapter):
     page = chapter("gpt2")
     figure = page.locator(".cell_output [role=figure]").first

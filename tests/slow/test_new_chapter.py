@@ -47,7 +47,7 @@ def copy(tmp_path_factory):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, folder / name)
     chapter = [sys.executable, "-m", "tools.new_chapter"]
-    run(folder, *chapter, NAME, "What is new", "At scale")
+    run(folder, *chapter, NAME, "What is new", "At work")
     run(folder, sys.executable, "-m", "book.build")
     return folder
 

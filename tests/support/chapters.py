@@ -74,3 +74,12 @@ def write_notebook(path: Path, *cells: str) -> None:
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number}"
     nbformat.write(notebook, path)
+
+
+def map_of(welcome: Path) -> str:
+    """The cell of the welcome notebook that has the map: a table of all chapters."""
+    notebook = nbformat.read(welcome, as_version=4)
+    (cell,) = (
+        each for each in notebook.cells if "<!-- map -->" in each.source
+    )
+    return cell.source

@@ -26,7 +26,7 @@ def box(page, selector):
 def test_a_page_has_either_a_stage_or_a_contents_list(stem):
     html = (BOOK / "chapters" / f"{stem}.html").read_text("utf8")
     has_stage = stem not in WITHOUT_STAGE
-    assert ('<body class="has-stage"' in html) == has_stage
+    assert ('<body class="has-stage' in html) == has_stage
     for part in ("bd-sidebar-secondary ", "secondary-toggle ", "bd-toc-nav "):
         assert (part in html) != has_stage, part
 
