@@ -17,6 +17,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "chapters")]
 import attention  # noqa: E402
 import first_paint  # noqa: E402
 import moves  # noqa: E402
+import wall  # noqa: E402
 import weight  # noqa: E402
 import whole_book  # noqa: E402
 from stage import Stage  # noqa: E402
@@ -55,6 +56,7 @@ def main() -> None:
         write("resources", ("resource", "bytes, gzipped"), bytes_rows)
         write("light", header, [*first_paint.measure(stage), total])
         write("moves", header, moves.measure(stage))
+        write("wall", header, wall.measure(stage))
         write("errors", header, whole_book.measure(stage))
         write(
             "machine", ("what", "of this run"), machine(stage.browser.version)

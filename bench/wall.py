@@ -1,0 +1,112 @@
+"""The first screen, and a reader's own sentence in the page: bytes, seconds, milliseconds a sentence, memory."""
+
+import gzip
+from statistics import median
+
+from first_paint import seconds_to
+
+from support.browser import until
+from support.walls import WALL, type_sentence
+
+RUNS = 9
+TOKENS = (8, 16, 32, 64, 128)
+FIRST_MAP = "[data-wall][data-state] canvas"
+# From Enter to the last layer, by the page's own clock.
+SECONDS = """(sentence) => new Promise((done) => {
+  const root = document.querySelector("[data-wall]");
+  const field = root.querySelector("input");
+  field.value = sentence;
+  const start = performance.now();
+  const words = sentence.split(" ").length + 2;
+  field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+  const look = () =>
+    root.tokens.length === words && root.dataset.state === "ready" && root.tokens[1] === sentence.split(" ")[0]
+      ? done(performance.now() - start)
+      : setTimeout(look, 1);
+  look();
+})"""
+
+
+def measure(stage) -> list[tuple]:
+    welcome = stage.serve() + "chapters/welcome.html"
+    seconds = median(
+        seconds_to(stage, welcome, FIRST_MAP) for _ in range(RUNS)
+    )
+    return [
+        (
+            "first visit to the first page, bytes",
+            first_visit(stage, welcome),
+            350_000,
+        ),
+        ("first map of the first page, seconds", round(seconds, 3), ""),
+        *own_sentence(stage, welcome),
+    ]
+
+
+def first_visit(stage, url: str) -> int:
+    context = stage.browser.new_context()
+    page = context.new_page()
+    responses = []
+    page.on("response", lambda response: responses.append(response))
+    page.goto(url)
+    until(page, "!!window.toggleFullScreen")
+    page.wait_for_load_state("networkidle")
+    size = sum(
+        len(gzip.compress(each.body(), 6, mtime=0)) for each in responses
+    )
+    context.close()
+    return size
+
+
+def own_sentence(stage, url: str) -> list[tuple]:
+    context = stage.browser.new_context(
+        viewport={"width": 1280, "height": 900}
+    )
+    page = context.new_page()
+    responses = []
+    page.on("response", lambda response: responses.append(response))
+    page.goto(url)
+    page.wait_for_load_state("networkidle")
+    responses.clear()
+    start = page.evaluate("performance.now()")
+    page.get_by_role("button", name="Use your own sentence").click()
+    type_sentence(page, "cats sleep")
+    click = page.evaluate("performance.now()") - start
+    load_again(page)
+    sizes = [len(gzip.compress(each.body(), 6, mtime=0)) for each in responses]
+    rows = [
+        ("the model's parts, bytes gzipped", sum(sizes), ""),
+        (
+            "from the click to the first own map, seconds",
+            round(click / 1000, 2),
+            "",
+        ),
+    ]
+    for tokens in TOKENS:
+        # Words that are one token each; the first differs, so that nothing is kept from the run before.
+        sentences = [
+            " ".join([first, *["pizza"] * (tokens - 3)])
+            for first in ("cats", "dogs", "birds", "cows", "fish")
+        ]
+        found = median(
+            page.evaluate(SECONDS, sentence) for sentence in sentences
+        )
+        rows.append((f"a sentence of {tokens} tokens, ms", round(found), ""))
+    rows.append(("memory of the page's own objects, MB", memory(page), ""))
+    context.close()
+    return rows
+
+
+def load_again(page) -> None:
+    """Wait until all parts are there."""
+    until(page, "document.querySelector('progress').hidden")
+    until(page, f"{WALL}.dataset.state === 'ready'")
+
+
+def memory(page) -> float:
+    """What the page's arrays and objects take, without the Worker's."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    found = {each["name"]: each["value"] for each in metrics}
+    return round(found["JSHeapUsedSize"] / 1e6, 1)
