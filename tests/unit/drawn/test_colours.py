@@ -23,7 +23,7 @@ def test_the_palette_is_the_style_sheets():
     ):
         for theme, text in zip(THEMES, both, strict=True):
             assert "#" + bytes(palette(theme)[name]).hex() == text
-    assert len(palette("light")) == 16
+    assert len(palette("light")) == 17
 
 
 def test_a_head_has_its_hue_among_six():

@@ -24,6 +24,7 @@ BACK = (0, 1)
 # What a test needs of the page: what its Workers are asked, and files that are held until they are let go.
 HOOK = """<script>
 globalThis.asked = [];
+globalThis.given = [];
 globalThis.workers = [];
 globalThis.Worker = class extends Worker {
   constructor(...given) {
@@ -32,6 +33,7 @@ globalThis.Worker = class extends Worker {
   }
   postMessage(message, ...given) {
     if (message.read) asked.push(message.off.length ? [message.text, ...message.off] : message.text);
+    if (message.part) globalThis.given.push(message.part);
     super.postMessage(message, ...given);
   }
 };

@@ -14,7 +14,7 @@ PIXELS = "canvas => [...canvas.getContext('2d').getImageData(0, 0, canvas.width,
 
 def becomes(page, script: str, wanted) -> None:
     told = json.dumps(wanted, ensure_ascii=False, separators=(",", ":"))
-    until(page, f"JSON.stringify({script}) === {json.dumps(told)}", 5)
+    until(page, f"JSON.stringify({script}) === {json.dumps(told)}", 15)
 
 
 def pixel(canvas, x: int, y: int) -> list[int]:
@@ -182,9 +182,9 @@ def kinds_of(page) -> dict[str, int]:
 
 
 def pressed_kind(page) -> str:
-    return page.locator(".mw-filters [aria-pressed=true]").get_attribute(
-        "data-kind"
-    )
+    pressed = page.locator(".mw-filters [aria-pressed=true]")
+    assert pressed.count() == 1
+    return pressed.get_attribute("data-kind")
 
 
 def dim(page) -> list[bool]:
@@ -202,6 +202,8 @@ def test_heads_of_a_kind_stand_out_and_are_counted(page):
     map_of(page, 0, 1).click()
     page.locator("[data-kind=previous]").first.click()
     assert pressed_kind(page) == "previous"
+    legend = page.locator(".mw-legend").inner_text()
+    assert "on average 0.4 or more to the word before" in legend
     assert sum(dim(page)) == 6 - counts["previous"]
     assert not dim(page)[1]
     # The chosen one is seen in any case.
@@ -273,6 +275,10 @@ def test_the_chosen_map_has_a_colour_of_its_own(walls, page):
     canvas = page.locator(".mw-big canvas")
     red, green, *_ = pixel(canvas, 32 * strongest + 10, 10)
     assert red > green + 50
+    # Also when all numbers are there.
+    becomes(page, f"{WALL}.querySelectorAll('.mw-waiting').length", 0)
+    map_of(page, 1, 2).click()
+    assert is_red(1, 2) and not is_red(0, 0)
 
 
 def test_a_map_has_a_pixel_a_weight_and_strong_ones_are_dark(walls, page):
@@ -289,7 +295,9 @@ def test_in_the_dark_maps_are_painted_anew(page):
     images = "all => all.map((canvas) => canvas.toDataURL())"
     light, paper = canvases.evaluate_all(images), pixel(canvases.last, 140, 10)
     page.emulate_media(color_scheme="dark")
-    page.evaluate("new Promise(requestAnimationFrame)")
+    # The page is told of the theme a little later.
+    changed = "document.querySelector('.mw-big canvas').toDataURL() !=="
+    until(page, f"{changed} {json.dumps(light[-1])}")
     dark = canvases.evaluate_all(images)
     assert len(light) == 7
     assert all(one != other for one, other in zip(light, dark, strict=True))

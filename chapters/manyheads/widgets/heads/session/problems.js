@@ -15,7 +15,9 @@ export function problemInWords({ kind, part, tokens, longest, words }) {
     case "too-long":
       return `${tokens} tokens, and there is room for ${longest}. The sentence before it is still shown.`;
     default:
-      return `That failed: ${words ?? "nobody knows why"}. What is shown stays.`;
+      return `That failed: ${
+        (words ?? "nobody knows why").replace(/\.$/, "")
+      }. What is shown stays.`;
   }
 }
 

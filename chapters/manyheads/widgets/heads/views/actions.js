@@ -20,7 +20,8 @@ export function actionsView({ given, session, choose }) {
     "Use your own sentence",
     size ? h("span", { class: "mh-said" }, ` (${size}, once)`) : "",
   );
-  const about = h("p", { class: "mw-about" }, size ? `loads ${size} once, then works offline` : "");
+  const promise = `loads ${size} once, then works offline; what you type stays in this page`;
+  const about = h("p", { class: "mw-about" }, size ? promise : "");
   const field = h("input", {
     type: "text",
     id: `${given.id}-text`,
@@ -29,7 +30,7 @@ export function actionsView({ given, session, choose }) {
     autocapitalize: "sentences",
   });
   const label = h("label", { for: `${given.id}-text` }, "Your sentence");
-  const privacy = h("span", { class: "mw-private" }, "stays in this page");
+  const privacy = h("span", { class: "mw-private" }, size ? "stays in this page" : "");
   const progress = h("progress", { max: 1, "aria-label": "The model is loading" });
   const words = h("span", { class: "mw-status", role: "status" });
   const button = h("button", {
@@ -65,7 +66,8 @@ export function actionsView({ given, session, choose }) {
     /** @param {State} state @param {State | null} before */
     draw({ isOpen, status: { state, words: told, part, again }, text, reading }, before) {
       [open.hidden, about.hidden, own.hidden] = [isOpen || !canOpen, isOpen || !canOpen, !isOpen];
-      about.hidden ||= Boolean(told || again);
+      about.hidden ||= !size || Boolean(told || again);
+      status.classList.toggle("mw-empty", !told && !again);
       progress.hidden = state !== "loading";
       progress.value = part;
       words.textContent = told;

@@ -1,17 +1,28 @@
 // @ts-check
 /**
- * How a map is to be read, and the scale of its strength. While heads are off it leads to what changed, and back.
+ * How a map is to be read, or what the heads that stand out have in common; and the scale of its strength. While heads are off it leads to what changed, and back.
  *
  * @typedef {import("../store.js").State} State
  */
 
 import { h } from "../../shared/h.js";
+import { THRESHOLD } from "../kinds.js";
 
 const RAMP = 7;
+const AXES = "row: the word that looks · column: the word looked at";
+/** What the heads of a kind have in common. @type {Record<string, string>} */
+const IN_COMMON = {
+  all: AXES,
+  previous: `on average ${THRESHOLD} or more to the word before`,
+  next: `on average ${THRESHOLD} or more to the word after`,
+  same: `on average ${THRESHOLD} or more to the same word elsewhere`,
+  ends: `on average ${THRESHOLD} or more to the first and the last token`,
+  none: `none of these with ${THRESHOLD} or more`,
+};
 
 /** @param {import("../index.js").ViewContext} context */
 export function legendView({ store, session }) {
-  const axes = h("span", {}, "row: the word that looks · column: the word looked at");
+  const axes = h("span");
   const difference = h("button", {
     type: "button",
     class: "mw-kind",
@@ -36,8 +47,9 @@ export function legendView({ store, session }) {
   return {
     root,
     /** @param {State} state */
-    draw({ off, difference: isShown }) {
+    draw({ off, difference: isShown, kind }) {
       axes.hidden = off.length > 0;
+      axes.textContent = IN_COMMON[kind];
       switches.hidden = !off.length;
       difference.setAttribute("aria-pressed", String(isShown));
       [low.textContent, high.textContent] = isShown ? ["less", "more"] : ["weight 0", "1"];

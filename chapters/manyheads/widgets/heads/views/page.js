@@ -14,6 +14,7 @@ import { makeInks } from "../paint.js";
 import { headInWords } from "../told.js";
 import { paletteOf } from "../../shared/colours.js";
 import { h } from "../../shared/h.js";
+import { same } from "../../shared/history.js";
 
 /** @typedef {import("../store.js").State} State */
 
@@ -132,7 +133,7 @@ function place({ wall, enlarged }, root, state, layout, isOther) {
 /** Whether something is chosen that was not before. @param {State} state @param {State | null} before */
 const isMoved = (state, before) =>
   /** @type {const} */ (["layer", "head", "query", "key", "kind", "off"])
-    .some((name) => state[name] !== before?.[name]);
+    .some((name) => !same(state[name], before?.[name]));
 
 /** What others may read of the wall, tests among them. @param {any} root @param {State} state */
 function tellOutside(root, { reading, status, off }) {
