@@ -185,6 +185,10 @@ def test_a_phone_shows_one_layers_heads(chapter):
     page = chapter("welcome", width=390, touch=True)
     root = wall(page)
     assert root.locator(".mw-map:visible").count() == 12
+    height = root.bounding_box()["height"]
+    root.locator(".mw-chip").nth(1).tap()
+    assert text(page, ".mw-note") == ""
+    assert root.bounding_box()["height"] == height
     root.get_by_role("button", name="One layer up").tap()
     assert text(page, ".mw-bigname") == "Layer 4 · head 1"
     root.locator(".mw-map:visible").nth(2).tap()

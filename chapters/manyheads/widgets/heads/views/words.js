@@ -26,7 +26,10 @@ export function wordsView({ store, given, choose }) {
     role: "group",
     "aria-label": "Words of the sentence",
   });
-  const note = h("p", { class: "mw-note", "aria-live": "polite" });
+  const note = h("p", {
+    class: given.notes.length ? "mw-note mw-long" : "mw-note",
+    "aria-live": "polite",
+  });
   const root = h("div", { class: "mw-words" }, arcs, chips, note);
   /** @type {string[] | null} */
   let drawn = null;
