@@ -16,7 +16,6 @@ from manyheads.models.minilm import (
     about_encoder,
     encode,
     from_bert,
-    load_encoder,
     load_original,
     switched_off,
 )
@@ -31,11 +30,8 @@ def bert():
 
 
 @pytest.fixture(scope="module")
-def shipped():
-    torch.set_default_dtype(torch.float64)
-    loaded = load_encoder()
-    torch.set_default_dtype(torch.float32)
-    return loaded
+def shipped(read):
+    return read.encoder, read.tokenizer
 
 
 def test_it_is_bert(bert):
