@@ -75,7 +75,9 @@ lint: $(INSTALLED)
 quick: lint
 	$(BIN)/python -m pytest tests/unit -m "not long"
 
-test: lint book
+# The checks of the style run beside the build, much of which is one process; what each says comes when it is done.
+test: $(INSTALLED)
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint book
 	@$(BIN)/python tests/support/chromium.py
 	$(BIN)/python -m pytest
 

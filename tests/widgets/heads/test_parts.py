@@ -133,6 +133,20 @@ def test_without_a_network_all_of_a_host_is_missing(readers):
     readers.forgive(page)
 
 
+@WAYS
+def test_what_fails_after_a_new_try_began_is_asked_for_again(readers, way):
+    """As when the network is back while the last request still waits to fail."""
+    readers.file("words").unlink()
+    page = readers.open(way)
+    page.evaluate("globalThis.loader = makeLoader(), 0")
+    both = page.evaluate(
+        "Promise.all([outcome(loader.load()), outcome(loader.load())])"
+    )
+    assert both == [failure("missing", "words")] * 2
+    assert readers.asked.count("words") == 2
+    readers.forgive(page)
+
+
 def coded(data: bytes) -> str:
     return base64.b64encode(data).decode()
 

@@ -306,6 +306,13 @@ def test_in_the_dark_maps_are_painted_anew(page):
     assert max(pixel(canvases.last, 140, 10)[:3]) < 100
 
 
+def test_in_the_dark_words_are_read_on_their_shares(page):
+    colours = "document.querySelector('.mw-shares .mw-chosenshare').style.color"
+    light = page.evaluate(colours)
+    page.emulate_media(color_scheme="dark")
+    until(page, f"{colours} !== {json.dumps(light)}")
+
+
 def chosen_cell(page) -> tuple[int, int]:
     ring = page.locator(".mw-ring").evaluate(
         "({ offsetLeft, offsetTop }) => [offsetTop, offsetLeft]"

@@ -9,6 +9,7 @@
  *
  * @typedef {object} Call
  * @property {Item[]} items  what it waits for
+ * @property {Set<Item>} underway  those of them that were asked for before it
  * @property {(error?: ReaderError) => void} end
  */
 
@@ -23,8 +24,10 @@ export function partsLoader(options) {
     (item) => [...calls].some((call) => call.items.includes(item)),
     (item, failure) => {
       for (const call of calls) {
-        if (item.failed && call.items.includes(item)) call.end(failure);
-        else if (areThere(call.items)) call.end();
+        const isOlder = call.underway.delete(item);
+        if (item.failed && call.items.includes(item)) {
+          if (!isOlder) call.end(failure); // the cause of an older failure may be gone
+        } else if (areThere(call.items)) call.end();
       }
     },
   );
@@ -50,6 +53,7 @@ export function partsLoader(options) {
       };
       const call = {
         items,
+        underway: new Set(items.filter(({ stop }) => stop)),
         /** @param {ReaderError} [error] */
         end(error) {
           calls.delete(call);

@@ -31,9 +31,15 @@ export function pageOf(context) {
   let inks = /** @type {import("../paint.js").Inks | null} */ (null); // read once the root stands in the page
   let kinds = kindsOf(given.reading);
 
-  /** @param {State} state @param {State | null} before @param {boolean} [anew]  with another room or theme */
-  function draw(state, before, anew = false) {
+  /** Paint what has colours of its own. @param {State} state */
+  function paint(state) {
     inks ??= makeInks(paletteOf(root));
+    for (const view of [views.wall, views.enlarged]) view.paint(state, inks, layout);
+    return inks;
+  }
+
+  /** @param {State} state @param {State | null} before @param {boolean} [anew]  in another room */
+  function draw(state, before, anew = false) {
     const { reading } = state;
     const isNew = anew || !before || reading !== before.reading ||
       state.difference !== before.difference;
@@ -43,16 +49,14 @@ export function pageOf(context) {
       place(views, root, state, layout, anew || reading.tokens !== before?.reading.tokens);
       kinds = kindsOf(reading);
     }
-    if (isNew || isElsewhere) {
-      for (const view of [views.wall, views.enlarged]) view.paint(state, inks, layout);
-    }
+    if (isNew || isElsewhere) paint(state);
     if (isNew || isMoved(state, before)) {
       views.words.draw(state, layout, room);
       views.filters.draw(state, kinds);
       views.legend.draw(state);
       views.wall.mark(state, kinds[state.kind]);
       views.enlarged.mark(state, layout);
-      views.why.draw(state, inks);
+      views.why.draw(state, inks ?? paint(state));
       if (before) live.textContent = headInWords(state, state.layer, state.head);
     }
     views.actions.draw(state, before);
@@ -71,9 +75,10 @@ export function pageOf(context) {
     root,
     draw,
     measure,
+    /** Take the theme's colours; what the style sheet colours needs nothing. */
     repaint() {
       inks = null;
-      draw(store.state, store.state, true);
+      views.why.draw(store.state, paint(store.state));
     },
     /** Follow the room that there is; gives what ends it. */
     watch() {
