@@ -77,6 +77,15 @@ function ofHead({ query, key }, head, { heads, seq }) {
   return { query: columns(query), key: columns(key), dHead };
 }
 
+/** @typedef {{numbers: Float32Array, largest: number}} Changes  of every weight, and the largest one */
+
+/** What changed in the weights with the heads that are off. @param {Reading} now @param {Reading} before @returns {Changes} */
+export function changesOf(now, before) {
+  const numbers = now.weights.map((weight, i) => weight - before.weights[i]);
+  const largest = numbers.reduce((most, number) => Math.max(most, Math.abs(number)), 0);
+  return { numbers, largest };
+}
+
 /** How far two lists of numbers are turned from one another: 1 − the cosine of their angle. @param {Float32Array} one @param {Float32Array} other */
 export function turnedBy(one, other) {
   let [product, ofOne, ofOther] = [0, 0, 0];

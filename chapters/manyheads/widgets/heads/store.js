@@ -11,6 +11,7 @@
  * @property {string} words  what is to be told of it, or ""
  * @property {number} part  of what is loaded, 0 to 1
  * @property {string} again  the words of a button that tries again, or ""
+ * @property {boolean} isAtHead  whether it is told beside the head's switch
  *
  * @typedef {object} State
  * @property {number} layer
@@ -33,7 +34,13 @@ import { same } from "../shared/history.js";
 const TRAITS = /** @type {const} */ (["layer", "head", "query", "key", "text", "off"]);
 /** Those that take the model: what they ask for must be computed before it is shown. */
 const WISHES = /** @type {const} */ (["text", "off"]);
-export const READY = /** @type {Status} */ ({ state: "ready", words: "", part: 0, again: "" });
+export const READY = /** @type {Status} */ ({
+  state: "ready",
+  words: "",
+  part: 0,
+  again: "",
+  isAtHead: false,
+});
 
 /**
  * @param {any} model @param {Reading} reading  of the sentence that Python gave

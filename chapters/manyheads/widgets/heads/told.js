@@ -6,7 +6,14 @@ import { rankedKeys, rowOf, turnedBy } from "./reading.js";
 import { shortened } from "../shared/labels.js";
 
 const WORTH_TELLING = 0.05; // a weight below is not named
+const ROOM = 84; // characters of two lines beside the wall
 const SPECIAL = /^\[[A-Z]+\]$/;
+/** What tokens are that are no words, as the tokenizers of BERT and its like have them. */
+const NO_WORDS = new Map([
+  ["[CLS]", "[CLS] is no word: the model puts this token before every sentence."],
+  ["[SEP]", "[SEP] is no word: the model puts this token after every sentence."],
+  ["[UNK]", "[UNK] stands for a word that the model cannot spell."],
+]);
 
 /** Digits enough to do the sum again: 26.827, 114.7, 0.01235, 1.51·10¹². @param {number} x */
 export function digits(x) {
@@ -23,14 +30,31 @@ export const quoted = (token) => SPECIAL.test(token) ? token : `“${shortened(t
 export const toldKeys = (row, most = Infinity) =>
   rankedKeys(row).filter((key) => row[key] >= WORTH_TELLING).slice(0, most);
 
+/** What a token is that is no whole word, or "". @param {string} token */
+export const tokenInWords = (token) =>
+  NO_WORDS.get(token) ??
+    (/^##./.test(token)
+      ? `“${
+        shortened(token, 16)
+      }” is a part of a word: ## says that it goes on from the token before.`
+      : "");
+
 /**
- * Where a word looks, in a sentence: its parts, with the largest weight apart.
+ * Where a word looks, in a sentence of two lines at most: its parts, with the largest weight apart.
  * @param {import("./store.js").State} state
  */
-export function whereItLooks({ reading, layer, head, query }) {
+export function whereItLooks(state) {
+  const [three, two, one] = [3, 2, 1].map((most) => looksAt(state, most));
+  /** @param {typeof three} told */
+  const fits = ({ word, weight, rest }) => `${word} gives ${weight}${rest}`.length <= ROOM;
+  return [three, two].find(fits) ?? one;
+}
+
+/** @param {import("./store.js").State} state @param {number} most  the words that are named */
+function looksAt({ reading, layer, head, query }, most) {
   const row = rowOf(reading, layer, head, query);
   const word = quoted(reading.tokens[query]);
-  const [first, ...rest] = toldKeys(row, 3);
+  const [first, ...rest] = toldKeys(row, most);
   if (first === undefined) {
     return {
       word,
@@ -65,7 +89,7 @@ export function howFarItMoved({ off, reading, whole }) {
   const [name, ...others] = off;
   const heads = others.length ? `${off.length} heads` : `head ${name.replace(".", "·")}`;
   const change = turnedBy(whole.output, reading.output);
-  return `Without ${heads}, the model’s answer for the sentence changes by ${
+  return `Without ${heads}, what the model makes of the whole sentence changes by ${
     cellText(change, 4)
-  } (1 − likeness).`;
+  }. (0: not at all; 1: nothing in common is left.)`;
 }

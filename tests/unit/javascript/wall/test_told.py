@@ -163,9 +163,33 @@ def test_no_more_than_three_words_are_named(told, state):
 
 def test_words_of_a_token_are_its_own(told, state):
     rows = [[0.5, 0.3, 0.2]] * 3
-    given = state(rows, ["all", "rock and roll", "and so on"])
-    rest = " of its attention to “all”, 0.30 to “rock and roll” and 0.20 to “and so on”."
+    given = state(rows, ["all", "r and r", "so"])
+    rest = " of its attention to “all”, 0.30 to “r and r” and 0.20 to “so”."
     assert told(f"whereItLooks({given}).rest") == rest
+
+
+def test_of_long_words_fewer_are_named_so_that_two_lines_hold_them(
+    told, state
+):
+    rows = [[0.5, 0.3, 0.2]] * 3
+    given = state(rows, ["all", "rock and roll", "and so on"])
+    rest = " of its attention to “all”, 0.30 to “rock and roll”."
+    assert told(f"whereItLooks({given}).rest") == rest
+    longest = state(rows, ["hallucinating " * 2] * 3)
+    words = told(f"whereItLooks({longest})")
+    assert words["rest"] == " of its attention to “hallucinating h…”."
+
+
+def test_a_token_that_is_no_word_is_explained(told):
+    for token, start in {
+        "[CLS]": "[CLS] is no word",
+        "[SEP]": "[SEP] is no word",
+        "[UNK]": "[UNK] stands for a word",
+        "##inating": "“##inating” is a part of a word",
+    }.items():
+        assert told(f"tokenInWords({json.dumps(token)})").startswith(start)
+    for word in ("trophy", "#", "##", "[MASK]", "constructor"):
+        assert told(f"tokenInWords({json.dumps(word)})") == ""
 
 
 def test_a_head_is_told_to_who_does_not_see_it(told, state):
@@ -188,7 +212,8 @@ def test_it_says_how_far_the_answer_moved(told):
     """)
     one = "moved(['3.1'], of(3, 4), of(4, 3))"
     end = (
-        "the model’s answer for the sentence changes by 0.0400 (1 − likeness)."
+        "what the model makes of the whole sentence changes by 0.0400. "
+        "(0: not at all; 1: nothing in common is left.)"
     )
     assert told(one) == f"Without head 3·1, {end}"
     several = one.replace("'3.1'", "'3.1', '0.10'")

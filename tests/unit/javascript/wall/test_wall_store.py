@@ -32,7 +32,13 @@ _STORE = """
     later();
   };
 """
-READY = {"state": "ready", "words": "", "part": 0, "again": ""}
+READY = {
+    "state": "ready",
+    "words": "",
+    "part": 0,
+    "again": "",
+    "isAtHead": False,
+}
 FIRST = dict(layer=0, head=0, query=0, key=-1, text="", off=[])
 REST = dict(kind="all", difference=False, isOpen=False, status=READY)
 

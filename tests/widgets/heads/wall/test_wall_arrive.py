@@ -188,7 +188,7 @@ def test_a_wall_that_is_taken_away_leaves_nothing_behind(page):
     page.evaluate("workers[0].terminate = () => (globalThis.ended = true), 0")
     # One that was to be read, and an address that was to be written.
     page.evaluate("""(() => {
-        const field = second.el.querySelector("input");
+        const field = second.el.querySelector("textarea");
         field.value = "too late";
         field.dispatchEvent(new Event("input", { bubbles: true }));
         second.el.querySelector(".mw-map").click();

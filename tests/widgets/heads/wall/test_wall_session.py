@@ -295,7 +295,9 @@ def test_a_reading_that_takes_long_is_shown_layer_by_layer(page):
 
 
 def test_a_sentence_of_the_list_comes_from_its_file(walls, page):
-    assert page.locator("label[for$=list]").text_content() == "Or one of these"
+    assert (
+        page.locator("label[for$=list]").text_content() == "Another sentence"
+    )
     assert page.locator("select").input_value() == "0"
     options = page.locator("option").all_text_contents()
     assert options == ["your own", *walls.sentences]
@@ -403,14 +405,24 @@ def test_a_head_is_switched_off_when_the_model_is_there(page):
     assert toggle.text_content() == "Switch head off"
     toggle.click()
     told(page, "This needs the model: 3 MB, once.", "Load it")
-    assert not page.locator(".mw-about").is_visible()
+    # It is told beside the switch, and moves nothing.
+    assert page.locator(".mw-besidehead > .mw-statusline").is_visible()
+    assert page.locator(".mw-about").is_visible()
     off_is(page, "")
+    page.evaluate("held.add('layer-0')")
     press(page)
+    told(page, "2 of 3 MB", "Cancel")
+    assert page.locator(".mw-besidehead progress").is_visible()
+    page.evaluate("letGo()")
     off_is(page, "0.1")
+    told(page, "")
+    assert text(page, ".mw-looks") == (
+        "Switched off: it still looks, but what it finds is left out."
+    )
     assert toggle.text_content() == "Switch head on"
     assert toggle.get_attribute("aria-pressed") == "true"
     assert text(page, ".mw-note").startswith(
-        "Without head 0·1, the model’s answer for the sentence changes by 0."
+        "Without head 0·1, what the model makes of the whole sentence changes by 0."
     )
     is_off = map_of(page, 0, 1)
     assert "mw-off" in is_off.get_attribute("class")
@@ -462,7 +474,7 @@ def test_an_x_that_is_typed_switches_nothing(page):
     assert asked(page) == ["the cat satx"]
 
 
-def test_while_a_head_is_off_the_legend_leads_to_what_changed(page):
+def test_while_a_head_is_off_the_legend_leads_to_what_changed(walls, page):
     has_model(page)
     legend = page.locator(".mw-legend")
     low, high = ".mw-scale > :first-child", ".mw-scale > :last-child"
@@ -475,7 +487,12 @@ def test_while_a_head_is_off_the_legend_leads_to_what_changed(page):
     page.locator(".mw-toggle").click()
     off_is(page, "0.1")
     assert changed.get_attribute("aria-pressed") == "true"
-    assert [text(page, each) for each in (low, high)] == ["less", "more"]
+    changes = weights_of(page) - walls.read("the cat sat").weights.numpy()
+    largest = f"{abs(changes).max():.2f}"
+    assert [text(page, each) for each in (low, high)] == [
+        f"less (−{largest})",
+        f"more (+{largest})",
+    ]
     assert axes not in legend.inner_text()
     image = "(canvas) => canvas.toDataURL()"
     canvas = map_of(page, 1, 0).locator("canvas")
@@ -511,18 +528,31 @@ def test_while_a_head_is_off_the_legend_leads_to_what_changed(page):
     assert page.locator(".mw-toggle").text_content() == "Switch head off"
 
 
-def test_another_sentence_has_all_heads_on(walls, page):
-    has_model(page)
+def test_a_head_that_is_off_stays_off_with_another_sentence(walls, page):
+    field = has_model(page)
     page.locator(".mw-toggle").click()
     off_is(page, "0.1")
     page.locator("select").select_option("1")
     is_shown(page, walls.sentences[1])
-    off_is(page, "")
-    page.locator(".mw-toggle").click()
     off_is(page, "0.1")
     # It is in its file: the model need not read it whole.
-    assert asked(page)[-1] == [walls.sentences[1], "0.1"]
+    becomes(page, "asked.at(-1)", [walls.sentences[1], "0.1"])
     assert walls.sentences[1] not in asked(page)
+    enter(field, "a new one")
+    is_shown(page, "a new one")
+    off_is(page, "0.1")
+    assert asked(page)[-2:] == ["a new one", ["a new one", "0.1"]]
+    page.get_by_role("button", name="all heads on").click()
+    off_is(page, "")
+    enter(field, "another one")
+    is_shown(page, "another one")
+    state_is(page, "ready")
+    assert asked(page)[-1] == "another one"
+    off_is(page, "")
+    # What is told of a text stands at the field again.
+    enter(field, "one zz")
+    told(page, "[UNK] stands where the model's vocabulary has no token.")
+    assert page.locator(".mw-first > .mw-statusline").is_visible()
 
 
 def test_a_way_on_is_a_link(page):

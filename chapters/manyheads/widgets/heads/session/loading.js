@@ -4,6 +4,8 @@
 import { problemInWords, tokensInWords } from "./problems.js";
 import { kindOfError } from "./work.js";
 
+const HERE = "The model is here. It works offline now.";
+
 /**
  * @param {import("./work.js").Work} work @param {import("../readers/page.js").Reader | null} reader
  * @param {number} total  bytes of all parts @param {() => string[]} tokens  of what is shown
@@ -21,7 +23,7 @@ export function makeLoading(work, reader, total, tokens) {
   function tellThere() {
     if (work.refused) work.tell("error", work.refused);
     else if (work.isReading) work.tell("computing");
-    else work.tell("ready", tokensInWords(tokens()) || "The model is here. It works offline now.");
+    else work.tell("ready", tokensInWords(tokens()) || (work.isAtHead ? "" : HERE));
   }
 
   /** @param {unknown} error */

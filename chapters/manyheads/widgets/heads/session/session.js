@@ -35,6 +35,11 @@ export function makeSession(model, given) {
   const { compute, finish } = makeComputing(work, reader, given.reading, () => load());
   const sentenceBeside = sentencesBeside(model, given, work);
 
+  let off = /** @type {string[]} */ ([]); // what the reader switched off stays off, whatever the sentence
+  const switchTo = switchesOf(() => store, withModel, compute);
+  /** @param {Reading | null} reading */
+  const switchAgain = (reading) => reading && off.length && switchTo(off);
+
   /** @param {Reading} reading */
   const show = (reading) => store.move(shownAs(reading, store.state));
 
@@ -44,6 +49,7 @@ export function makeSession(model, given) {
     /** @param {any} made */
     connect: (made) => (store = made),
     open() {
+      work.isAtHead = false;
       store.move({ isOpen: true });
       load();
     },
@@ -51,8 +57,9 @@ export function makeSession(model, given) {
     /** Read a text of the reader's own. @param {string} text */
     read(text) {
       if (!text.trim()) return work.tell("ready", "Type a word, or a sentence.");
+      work.isAtHead = false;
       store.move({ text, isOpen: true });
-      withModel(() => compute(text, [], show));
+      withModel(async () => switchAgain(await compute(text, [], show)));
     },
     /** What Python or another widget wants shown. @param {{text: string, off: string[]}} wish */
     wish({ text, off }) {
@@ -63,6 +70,7 @@ export function makeSession(model, given) {
     /** Show one of the sentences. @param {number} sentence */
     async choose(sentence) {
       const mine = ++work.newest; // what was asked for before is no longer wanted
+      work.isAtHead = false;
       store.move({ text: "" });
       if (!work.isLoading) work.tell("computing");
       const there = await sentenceBeside(sentence, () => session.choose(sentence));
@@ -70,8 +78,10 @@ export function makeSession(model, given) {
       if (there) {
         show(there);
         finish("");
+        switchAgain(there);
       } else if (there === undefined) {
-        withModel(() => compute(given.sentences[sentence].text, [], show));
+        const { text } = given.sentences[sentence];
+        withModel(async () => switchAgain(await compute(text, [], show)));
       }
     },
     /** The queries and keys of all heads of what is shown, from the first touch on. */
@@ -86,7 +96,19 @@ export function makeSession(model, given) {
       const whole = { ...reading, rows: there.rows, output: there.output };
       store.move({ reading: whole, whole });
     },
-    ...switchesOf(() => store, withModel, compute),
+    /** Have exactly these heads off. @param {string[]} heads */
+    switchTo(heads) {
+      off = heads;
+      work.isAtHead = true;
+      switchTo(heads);
+    },
+    /** Switch the chosen head off, or on again. */
+    switchHead() {
+      const { layer, head, off: before } = store.state;
+      const name = `${layer}.${head}`;
+      const others = before.filter((each) => each !== name);
+      session.switchTo(before.includes(name) ? others : [...before, name]);
+    },
     stop: () => reader?.stop(),
   };
   return session;
@@ -113,32 +135,19 @@ function shownAs(reading, { reading: before, query }) {
 }
 
 /**
- * Heads that are switched off, and on again.
+ * What switches heads: it has exactly these off, once the model is there.
  * @param {() => ReturnType<typeof import("../store.js").makeStore>} storeOf
  * @param {(act: () => void) => void} withModel @param {import("./computing.js").Compute} compute
+ * @returns {(off: string[]) => void}
  */
-function switchesOf(storeOf, withModel, compute) {
-  /** Have exactly these heads off. @param {string[]} off */
-  function switchTo(off) {
-    withModel(async () => {
-      const store = storeOf();
-      const { reading: { text }, whole: known } = store.state;
-      const whole = known?.output ? known : await compute(text, [], () => {});
-      if (!whole || store.state.reading.text !== text) return;
-      if (!off.length) return store.move({ reading: whole, whole, off: [] });
-      await compute(text, off, (changed) => {
-        if (changed.output) store.move({ reading: changed, whole, off, difference: true });
-      });
+const switchesOf = (storeOf, withModel, compute) => (off) =>
+  withModel(async () => {
+    const store = storeOf();
+    const { reading: { text }, whole: known } = store.state;
+    const whole = known?.output ? known : await compute(text, [], () => {});
+    if (!whole || store.state.reading.text !== text) return;
+    if (!off.length) return store.move({ reading: whole, whole, off: [] });
+    await compute(text, off, (changed) => {
+      if (changed.output) store.move({ reading: changed, whole, off, difference: true });
     });
-  }
-  return {
-    switchTo,
-    /** Switch the chosen head off, or on again. */
-    switchHead() {
-      const { layer, head, off } = storeOf().state;
-      const name = `${layer}.${head}`;
-      const others = off.filter((each) => each !== name);
-      switchTo(off.includes(name) ? others : [...off, name]);
-    },
-  };
-}
+  });

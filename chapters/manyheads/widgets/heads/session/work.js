@@ -8,6 +8,7 @@
  * @property {boolean} isReading  whether a text is being read
  * @property {number} newest  the number of the newest wish: what an older one brings is not shown
  * @property {() => void} unfinished  a reading that was asked for and has not come: loading that goes on takes it up
+ * @property {boolean} isAtHead  whether what is told is of a switch, and so belongs beside it
  * @property {string} refused  why the last text could not be read, however much is loaded
  * @property {Tell} tell
  * @property {() => void} pressed  what the button beside the status does
@@ -22,6 +23,7 @@ export function makeWork(isThere, show) {
     isThere,
     isLoading: false,
     isReading: false,
+    isAtHead: false,
     newest: 0,
     unfinished: () => {},
     refused: "",
@@ -29,7 +31,7 @@ export function makeWork(isThere, show) {
     /** @type {Tell} */
     tell(state, words = "", again = "", press = () => {}, part = 0) {
       work.pressed = press;
-      show({ state, words, again, part });
+      show({ state, words, again, part, isAtHead: work.isAtHead });
     },
   };
   return work;

@@ -22,8 +22,8 @@ export function actionsView({ given, session, choose }) {
   );
   const promise = `loads ${size} once, then works offline; what you type stays in this page`;
   const about = h("p", { class: "mw-about" }, size ? promise : "");
-  const field = h("input", {
-    type: "text",
+  const field = h("textarea", {
+    rows: 2,
     id: `${given.id}-text`,
     maxlength: 1000,
     spellcheck: "false",
@@ -49,10 +49,11 @@ export function actionsView({ given, session, choose }) {
   const wayOn = given.wayOn.address
     ? [h("a", { class: "mw-wayon", href: given.wayOn.address }, `${given.wayOn.words} →`)]
     : [];
+  const first = h("div", { class: "mw-first" }, open, about, own, status);
   const root = h(
     "div",
     { class: "mw-actions" },
-    h("div", { class: "mw-first" }, open, about, own, status),
+    first,
     ...wayOn,
     ...list,
   );
@@ -63,10 +64,13 @@ export function actionsView({ given, session, choose }) {
 
   return {
     root,
-    /** @param {State} state @param {State | null} before */
-    draw({ isOpen, status: { state, words: told, part, again }, text, reading }, before) {
+    /** @param {State} state @param {State | null} before @param {HTMLElement} besideHead  the place of what is told of a switch */
+    draw({ isOpen, status: now, text, reading }, before, besideHead) {
+      const { state, words: told, part, again } = now;
+      const place = now.isAtHead ? besideHead : first;
+      if (status.parentElement !== place) place.append(status);
       [open.hidden, about.hidden, own.hidden] = [isOpen || !canOpen, isOpen || !canOpen, !isOpen];
-      about.hidden ||= !size || Boolean(told || again);
+      about.hidden ||= !size || (Boolean(told || again) && !now.isAtHead);
       status.classList.toggle("mw-empty", !told && !again);
       progress.hidden = state !== "loading";
       progress.value = part;
@@ -119,6 +123,6 @@ function listOf({ sentences, id }, choose) {
     ...options,
   );
   return [
-    h("div", { class: "mw-list" }, h("label", { for: `${id}-list` }, "Or one of these"), select),
+    h("div", { class: "mw-list" }, h("label", { for: `${id}-list` }, "Another sentence"), select),
   ];
 }

@@ -13,7 +13,8 @@ import { cellUnder } from "../../shared/views/map.js";
 import { largestKey, mapOf, rowOf } from "../reading.js";
 import { whereItLooks } from "../told.js";
 
-const LONGEST_NAME = 9;
+const LONGEST_NAME = 12;
+const OFF = "Switched off: it still looks, but what it finds is left out.";
 
 /** @param {import("../index.js").ViewContext} context */
 export function enlargedView(context) {
@@ -32,10 +33,12 @@ export function enlargedView(context) {
     h("span", {}, "from ↓"),
   );
   const sentence = h("p", { class: "mw-looks" });
+  const besideHead = h("div", { class: "mw-besidehead" });
   const root = h(
     "div",
     { class: "mw-enlarged" },
     title.root,
+    besideHead,
     h("div", { class: "mw-matrix" }, corner, across, down, field),
     sentence,
   );
@@ -44,6 +47,7 @@ export function enlargedView(context) {
 
   return {
     root,
+    besideHead,
     /** @param {State} state @param {import("../layout.js").Layout} layout */
     place({ reading }, layout) {
       const { cell, side, named } = layout;
@@ -87,12 +91,16 @@ export function enlargedView(context) {
           reading.tokens[key]
         }”: arrow keys up and down choose the word that looks, left and right the word it looks at`,
       );
-      const isThere = layer < reading.done;
-      if (!isThere) sentence.replaceChildren("This layer is not there yet.");
-      else if (!told.weight) sentence.replaceChildren(told.rest);
-      else sentence.replaceChildren(`${told.word} gives `, h("b", {}, told.weight), told.rest);
+      sentence.replaceChildren(...sentenceOf(state, told));
     },
   };
+}
+
+/** Where the chosen word looks, and whether that counts. @param {State} state @param {ReturnType<typeof whereItLooks>} told */
+function sentenceOf({ reading, layer, head, off }, { word, weight, rest }) {
+  if (layer >= reading.done) return ["This layer is not there yet."];
+  if (off.includes(`${layer}.${head}`)) return [OFF];
+  return weight ? [`${word} gives `, h("b", {}, weight), rest] : [rest];
 }
 
 /** The head's name, and the switch that takes it out of its layer's sum. @param {import("../index.js").ViewContext} context */

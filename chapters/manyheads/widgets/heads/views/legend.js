@@ -5,6 +5,7 @@
  * @typedef {import("../store.js").State} State
  */
 
+import { cellText } from "../../shared/format.js";
 import { h } from "../../shared/h.js";
 import { THRESHOLD } from "../kinds.js";
 
@@ -46,13 +47,16 @@ export function legendView({ store, session }) {
   );
   return {
     root,
-    /** @param {State} state */
-    draw({ off, difference: isShown, kind }) {
+    /** @param {State} state @param {number} largest  change that the wall shows */
+    draw({ off, difference: isShown, kind }, largest) {
       axes.hidden = off.length > 0;
       axes.textContent = IN_COMMON[kind];
       switches.hidden = !off.length;
       difference.setAttribute("aria-pressed", String(isShown));
-      [low.textContent, high.textContent] = isShown ? ["less", "more"] : ["weight 0", "1"];
+      const change = cellText(largest, 2);
+      [low.textContent, high.textContent] = isShown
+        ? [`less (−${change})`, `more (+${change})`]
+        : ["weight 0", "1"];
       steps.forEach((step, i) => {
         const part = isShown ? (2 * i) / (RAMP - 1) - 1 : i / (RAMP - 1);
         const full = isShown ? (part < 0 ? "negative" : "positive") : "ink";

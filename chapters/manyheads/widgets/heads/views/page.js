@@ -11,6 +11,7 @@ import { wordsView } from "./words.js";
 import { kindsOf } from "../kinds.js";
 import { layoutOf } from "../layout.js";
 import { makeInks } from "../paint.js";
+import { changesOf } from "../reading.js";
 import { headInWords } from "../told.js";
 import { paletteOf } from "../../shared/colours.js";
 import { h } from "../../shared/h.js";
@@ -30,11 +31,13 @@ export function pageOf(context) {
   let layout = layoutOf({ ...given.reading, width: room });
   let inks = /** @type {import("../paint.js").Inks | null} */ (null); // read once the root stands in the page
   let kinds = kindsOf(given.reading);
+  let changes = /** @type {import("../reading.js").Changes | null} */ (null); // that are shown
 
   /** Paint what has colours of its own. @param {State} state */
   function paint(state) {
     inks ??= makeInks(paletteOf(root));
-    for (const view of [views.wall, views.enlarged]) view.paint(state, inks, layout);
+    views.wall.paint(state, inks, layout, changes);
+    views.enlarged.paint(state, inks, layout);
     return inks;
   }
 
@@ -48,18 +51,19 @@ export function pageOf(context) {
       layout = layoutOf({ ...reading, width: room });
       place(views, root, state, layout, anew || reading.tokens !== before?.reading.tokens);
       kinds = kindsOf(reading);
+      changes = state.difference && state.whole ? changesOf(reading, state.whole) : null;
     }
     if (isNew || isElsewhere) paint(state);
     if (isNew || isMoved(state, before)) {
       views.words.draw(state, layout, room);
       views.filters.draw(state, kinds);
-      views.legend.draw(state);
+      views.legend.draw(state, changes?.largest ?? 0);
       views.wall.mark(state, kinds[state.kind]);
       views.enlarged.mark(state, layout);
       views.why.draw(state, inks ?? paint(state));
       if (before) live.textContent = headInWords(state, state.layer, state.head);
     }
-    views.actions.draw(state, before);
+    views.actions.draw(state, before, views.enlarged.besideHead);
     tellOutside(root, state);
   }
 
@@ -120,7 +124,7 @@ function rootOf({ given, session, canCompute }, views, live) {
     root.addEventListener(move, () => session.complete());
   }
   root.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
-    const isTyping = /** @type {any} */ (event.target).matches("select, input");
+    const isTyping = /** @type {any} */ (event.target).matches("select, textarea");
     const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
     if (event.key === "x" && isPlain && !isTyping && canCompute()) session.switchHead();
   });

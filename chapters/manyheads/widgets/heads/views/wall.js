@@ -4,6 +4,7 @@
  * map. On a phone one layer's heads stand in a strip, and a stepper leads to the other layers.
  *
  * @typedef {import("../store.js").State} State
+ * @typedef {import("../reading.js").Changes} Changes
  */
 
 import { h } from "../../shared/h.js";
@@ -59,8 +60,8 @@ export function headWallView({ store, given }) {
       root.dataset.kind = layout.kind;
       placeMaps({ field, maps, down, across }, layout);
     },
-    /** @param {State} state @param {import("../paint.js").Inks} inks @param {import("../layout.js").Layout} layout */
-    paint: (state, inks, layout) => paintMaps(maps, state, inks, layout),
+    /** @param {State} state @param {import("../paint.js").Inks} inks @param {import("../layout.js").Layout} layout @param {Changes | null} changes */
+    paint: (state, inks, layout, changes) => paintMaps(maps, state, inks, layout, changes),
     /** @param {State} state @param {boolean[]} standOut */
     mark(state, standOut) {
       maps.forEach((button, at) => {
@@ -69,7 +70,7 @@ export function headWallView({ store, given }) {
         button.setAttribute("aria-pressed", String(isChosen));
         button.tabIndex = isChosen ? 0 : -1;
         button.setAttribute("aria-label", headInWords(state, layer, head));
-        button.classList.toggle("mw-dim", !standOut[at] && !isChosen);
+        button.classList.toggle("mw-dim", !standOut[at]);
         button.classList.toggle("mw-off", state.off.includes(`${layer}.${head}`));
         button.classList.toggle("mw-elsewhere", layer !== state.layer);
       });
@@ -104,12 +105,12 @@ function placeMaps({ field, maps, down, across }, { kind, labels, pitch, map, wa
 /**
  * Paint the maps anew: another reading, theme or size.
  * @param {any[]} maps @param {State} state @param {import("../paint.js").Inks} inks @param {import("../layout.js").Layout} layout
+ * @param {Changes | null} changes  that are shown in the place of the weights
  */
-function paintMaps(maps, state, inks, layout) {
-  const { reading, whole } = state;
+function paintMaps(maps, state, inks, layout, changes) {
+  const { reading } = state;
   const { heads, seq } = reading;
   const side = Math.floor((layout.kind === "phone" ? layout.strip : layout.map) * ratio());
-  const changes = state.difference && whole ? differenceOf(reading.weights, whole.weights) : null;
   const numbers = changes?.numbers ?? reading.weights;
   maps.forEach((button, at) => {
     const layer = Math.floor(at / heads);
@@ -129,7 +130,7 @@ function paintMaps(maps, state, inks, layout) {
   });
 }
 
-/** @param {import("../paint.js").Inks} inks @param {{largest: number} | null} changes @param {boolean} isChosen @param {boolean} isThere @returns {(number: number) => number} */
+/** @param {import("../paint.js").Inks} inks @param {Changes | null} changes @param {boolean} isChosen @param {boolean} isThere @returns {(number: number) => number} */
 function colourOf(inks, changes, isChosen, isThere) {
   if (!isThere) return () => inks.paper;
   if (changes) return (number) => inks.change(number, changes.largest);
@@ -167,13 +168,4 @@ function stepperOf(store, layers) {
     h("output", { "aria-live": "polite" }),
     button(1, "+", "One layer up"),
   );
-}
-
-/** What changed, and the largest change. @param {Float32Array} now @param {Float32Array} before */
-function differenceOf(now, before) {
-  const numbers = now.map((weight, i) => weight - before[i]);
-  return {
-    numbers,
-    largest: numbers.reduce((most, number) => Math.max(most, Math.abs(number)), 0),
-  };
 }

@@ -52,7 +52,8 @@ export function whyStripView({ store }) {
       const key = keyOf(state);
       const row = rowOf(reading, layer, head, query);
       const rows = layer < reading.done ? reading.rows(layer, head) : null;
-      title.textContent = `Why ${layer < reading.done ? weightText(row[key]) : "this number"}?`;
+      const number = layer < reading.done ? weightText(row[key]) : "this number";
+      title.textContent = `Why ${number.replace(">", "more than ")}?`;
       const [asks, has] = [query, key].map((token) => shortened(reading.tokens[token], 9));
       meaning.textContent = `q: what “${asks}” looks for · k: what “${has}” has`;
       const hasSteps = rows && row[key] > 0;
@@ -110,7 +111,7 @@ function makeParts() {
   /** @param {import("../why.js").Why | null} why @param {State} state @param {number} key @param {import("../paint.js").Inks} inks */
   function write(why, { reading, query }, key, inks) {
     const names = [reading.tokens[query], reading.tokens[key]].map((token) => shortened(token, 9));
-    weight.words.textContent = `${names[0]} → ${names[1]}`;
+    weight.words.replaceChildren(names[0], " → ", h("span", {}, names[1]));
     if (!why) return;
     dot.number.textContent = digits(why.dot);
     dot.words.textContent = `${why.products.length} products, added`;

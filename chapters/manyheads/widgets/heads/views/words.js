@@ -12,7 +12,7 @@ import { shortened } from "../../shared/labels.js";
 import { largestKey, rowOf } from "../reading.js";
 import { switchOf } from "../sentences.js";
 import { drawArcs } from "./arcs.js";
-import { howFarItMoved, toldKeys } from "../told.js";
+import { howFarItMoved, tokenInWords, toldKeys } from "../told.js";
 
 const LONGEST_WORD = 16; // characters of a chip
 
@@ -94,6 +94,7 @@ function wordOf(word, i, found) {
     shortened(word, LONGEST_WORD),
   );
   if (/^\[[A-Z]+\]$/.test(word)) chip.classList.add("mw-special");
+  if (tokenInWords(word)) chip.title = tokenInWords(word);
   const others = found?.at === i ? found.choices : [{ word, sentence: -1 }];
   const parts = others.map((choice) =>
     choice.word === word ? chip : h("button", {
@@ -143,5 +144,5 @@ function noteOf({ notes, sentences }, { reading, layer, head, query }) {
   const note = notes.find((each) =>
     each.sentence === shown && each.layer === layer && each.head === head && each.query === query
   );
-  return note?.text ?? "";
+  return note?.text ?? tokenInWords(reading.tokens[query]);
 }
