@@ -2,6 +2,7 @@
 /** The state in the page's address: taken over where a link led to this explorer, and kept there for the next visit. */
 
 import { asLink, fromLink, inLink } from "./link.js";
+import { isReload, scrollIntoView } from "../shared/views/arrival.js";
 import { shortened } from "../shared/labels.js";
 
 const ADDRESS_AFTER = 300; // milliseconds after the last change
@@ -20,12 +21,6 @@ export function arrive({ store, say }, name, root, initial) {
   sayRefused([...unread, ...impossible], say);
   if (initial || !isReload()) scrollIntoView(root);
 }
-
-/** Whether the reader loaded the page once more, and stays where they were. */
-const isReload = () =>
-  performance.getEntriesByType("navigation").some((entry) =>
-    /** @type {any} */ (entry).type === "reload"
-  );
 
 /**
  * Keeps the address true to what the reader chose. Only in a page of the book: a notebook's address is the notebook's.
@@ -64,14 +59,4 @@ function sayRefused(refused, say) {
   say(
     `The link asks for something impossible: ${named.join(", ")}${more}. The rest of it is shown.`,
   );
-}
-
-/** What stands above may still grow while the page loads; the reader's first move ends the waiting. @param {HTMLElement} root */
-function scrollIntoView(root) {
-  const watch = new ResizeObserver(() => root.scrollIntoView({ behavior: "instant" }));
-  watch.observe(document.body);
-  for (const move of ["wheel", "touchmove", "keydown", "pointerdown"]) {
-    addEventListener(move, () => watch.disconnect(), { once: true });
-  }
-  setTimeout(() => watch.disconnect(), 3000);
 }

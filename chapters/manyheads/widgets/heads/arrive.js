@@ -3,6 +3,7 @@
 
 import { linkedIn, linkedState, withLinked } from "./link.js";
 import { isHead } from "./store.js";
+import { isReload, scrollIntoView } from "../shared/views/arrival.js";
 
 const ADDRESS_AFTER = 300; // milliseconds after the last change
 const NAME = "heads";
@@ -11,25 +12,28 @@ const NAME = "heads";
  * Take what the address asks for, now and when it changes; gives what ends it.
  * @param {import("./index.js").ViewContext} context @param {HTMLElement} root
  */
-export function arriveFrom({ store, given, session, choose }, root) {
-  async function arrive() {
+export function arriveFrom({ store, given, session }, root) {
+  let isFirst = true;
+  function arrive() {
     const linked = root.closest(".static-widget") ? linkedIn(location.href, NAME) : null;
     if (!linked) return;
-    const { layer = store.state.layer, head = store.state.head, word, text, sentence, off } =
-      linked;
+    const { layer = store.state.layer, head = store.state.head, word = -1, sentence = -1 } = linked;
+    const text = linked.text || given.sentences[sentence]?.text;
+    const off = linked.off?.split(" ").filter((name) => isHead(name, given.reading));
     store.move({ layer, head, key: -1 });
-    if (text) session.read(text);
-    else if (sentence !== undefined && given.sentences[sentence]) await choose(sentence);
-    // After the sentence: it may be longer than the one before.
-    if (word !== undefined) store.move({ query: word, key: -1 });
-    const heads = (off ?? "").split(" ").filter((name) => isHead(name, store.state.reading));
-    if (heads.length) session.switchTo(heads);
+    const isOpen = store.state.isOpen || Boolean(linked.text);
+    if (text || off?.length) {
+      session.want({ word, ...(text && { text }), ...(off && { off }) }, { isOpen });
+    } else if (word >= 0) store.move({ query: word });
     session.complete();
+    const { top, bottom } = root.getBoundingClientRect();
+    const isInSight = bottom > 0 && top < innerHeight / 2;
+    if (!isInSight && !(isFirst && isReload())) scrollIntoView(root);
+    isFirst = false;
   }
-  const onLink = () => void arrive();
-  addEventListener("hashchange", onLink);
-  onLink();
-  return () => removeEventListener("hashchange", onLink);
+  addEventListener("hashchange", arrive);
+  arrive();
+  return () => removeEventListener("hashchange", arrive);
 }
 
 /** Keeps the address true to what the reader chose. Only in a page of the book: a notebook's address is the notebook's. @param {import("./index.js").ViewContext} context */
@@ -47,7 +51,7 @@ export function keepAddress({ store, given }) {
   return {
     /** @param {HTMLElement} root @param {import("./store.js").State} state */
     keep(root, state) {
-      if (!root.closest(".static-widget") || state.reading.done < state.reading.layers) return;
+      if (!root.closest(".static-widget")) return;
       clearTimeout(waiting);
       waiting = setTimeout(write, ADDRESS_AFTER);
     },

@@ -7,25 +7,30 @@
 
 const NUMBERS = ["sentence", "layer", "head", "word"];
 
-/** @param {import("./store.js").State} state @param {{text: string}[]} sentences @returns {Linked} */
-export function linkedState({ reading, text, layer, head, query, off }, sentences) {
-  const sentence = sentences.findIndex((each) => each.text === reading.text);
+/** What is asked for, or else what is shown. @param {import("./store.js").State} state @param {{text: string}[]} sentences @returns {Linked} */
+export function linkedState({ reading, layer, head, query, off, wish }, sentences) {
+  const { text, off: heads, word } = wish ?? { text: reading.text, off, word: -1 };
+  const sentence = sentences.findIndex((each) => each.text === text);
   return {
     sentence,
-    text: text && sentence < 0 ? text : "",
+    text: sentence < 0 ? text : "",
     layer,
     head,
-    word: query,
-    off: off.join(" "),
+    word: word < 0 ? query : word,
+    off: heads.join(" "),
   };
 }
 
 /** @param {string} address @param {string} name @param {Linked} linked @param {Linked} initial */
 export function withLinked(address, name, linked, initial) {
   const parameters = new URLSearchParams();
+  const isOther = linked.sentence !== initial.sentence || linked.text !== initial.text;
   for (const [key, value] of Object.entries(linked)) {
     const isOwn = key === "sentence" && value === -1; // its text says it
-    if (value !== initial[/** @type {keyof Linked} */ (key)] && !isOwn) {
+    // Of another sentence, the word of this number is another one.
+    const isNews = value !== initial[/** @type {keyof Linked} */ (key)] ||
+      (key === "word" && isOther);
+    if (isNews && !isOwn) {
       parameters.set(key, String(value));
     }
   }

@@ -12,6 +12,7 @@
  * @property {Float32Array} weights  layers × heads × query × key
  * @property {(layer: number, head: number) => Rows | null} rows  a head's queries and keys, where they are known
  * @property {Float32Array | null} output  the sentence's own numbers
+ * @property {boolean} [isExact]  whether the model itself gave them, and not the build in 16 bits
  *
  * @typedef {{query: Float32Array, key: Float32Array, dHead: number}} Rows  seq × d_head each
  */

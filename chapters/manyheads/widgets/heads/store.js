@@ -13,13 +13,19 @@
  * @property {string} again  the words of a button that tries again, or ""
  * @property {boolean} isAtHead  whether it is told beside the head's switch
  *
+ * @typedef {object} Wish
+ * @property {string} text
+ * @property {string[]} off
+ * @property {number} word  that is to be chosen; -1: the one that is, as far as it is there
+ *
  * @typedef {object} State
  * @property {number} layer
  * @property {number} head
  * @property {number} query  the word that looks
  * @property {number} key  the word that it looks at; -1: the one that it looks at most
- * @property {string} text  the sentence, where it is the reader's own
+ * @property {string} text  the sentence that is shown, where it is the reader's own
  * @property {string[]} off  heads that are switched off, such as "3.1"
+ * @property {Wish | null} wish  what was asked for and is not shown yet
  * @property {Kind} kind  heads of this kind stand out
  * @property {boolean} difference  whether the wall shows what changed with the heads that are off
  * @property {boolean} isOpen  whether the reader asked for a sentence of their own
@@ -53,6 +59,7 @@ export function makeStore(model, reading, onChange, onWish) {
     .../** @type {any} */ (traits()),
     text: "",
     off: [],
+    wish: null,
     kind: "all",
     difference: false,
     isOpen: false,
@@ -104,13 +111,13 @@ function possible(state) {
     head: held(state.head, heads),
     query: held(state.query, seq),
     key: held(state.key, seq, -1),
-    off: state.off.filter((name) => isHead(name, state.reading)),
+    off: [...new Set(state.off)].filter((name) => isHead(name, state.reading)),
     difference: state.difference && state.off.length > 0,
   };
 }
 
 /** Whether "3.1" is a head of it. @param {string} name @param {{layers: number, heads: number}} shape */
 export function isHead(name, { layers, heads }) {
-  const [, layer, head] = /^(\d{1,4})\.(\d{1,4})$/.exec(name) ?? ["", "x", "x"];
+  const [, layer, head] = /^(0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})$/.exec(name) ?? ["", "x", "x"];
   return Number(layer) < layers && Number(head) < heads;
 }

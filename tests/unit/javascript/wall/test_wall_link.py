@@ -57,11 +57,12 @@ def written(link, address=PAGE, name="heads", initial=INITIAL, **changes):
         ({}, ""),
         ({"layer": 5}, "#heads?layer=5"),
         ({"layer": 0, "head": 0, "word": 0}, "#heads?layer=0&head=0&word=0"),
-        ({"sentence": 0}, "#heads?sentence=0"),
+        # Of another sentence, the word of this number is another one.
+        ({"sentence": 0, "word": 10}, "#heads?sentence=0&word=10"),
         # A sentence of the reader's own is told by its text.
         (
-            {"sentence": -1, "text": "Is 1 + 1 = 2 & 3?"},
-            "#heads?text=Is%201%20%2B%201%20%3D%202%20%26%203%3F",
+            {"sentence": -1, "text": "Is 1 + 1 = 2 & 3?", "word": 10},
+            "#heads?text=Is%201%20%2B%201%20%3D%202%20%26%203%3F&word=10",
         ),
         ({"off": "3.1 4.2"}, "#heads?off=3.1%204.2"),
     ],
@@ -92,6 +93,8 @@ def test_a_link_says_what_differs_and_nothing_else(link, changes, query):
 def test_what_is_written_is_read_back(link, changes):
     found = link("linkedIn", written(link, **changes), "heads")
     right = {k: v for k, v in changes.items() if v != INITIAL[k]}
+    if {"sentence", "text"} & {*right}:
+        right["word"] = changes.get("word", INITIAL["word"])
     assert found == (right or None)
     # A browser reads the same.
     split = urlsplit(written(link, **changes)).fragment.partition("?")[2]
@@ -138,21 +141,21 @@ def test_links_that_somebody_spoilt_say_numbers_and_texts_alone(link):
     for text in hostile.TEXTS.values():
         address = written(link, sentence=-1, text=text)
         found = link("linkedIn", address, "heads")
-        assert found == ({"text": text} if text else None)
+        said = {"text": text} if text else {}
+        assert found == said | {"word": INITIAL["word"]}
         assert set(address) <= set(map(chr, range(33, 127)))
 
 
 def test_the_state_is_told_by_sentence_or_by_text(link):
     sentences = [{"text": "One."}, {"text": "Two."}]
-    state = {"text": "", "layer": 1, "head": 2, "query": 3, "off": []}
-    for text, own, sentence, told in (
-        ("Two.", "", 1, ""),
-        ("Mine.", "Mine.", -1, "Mine."),
-        # What the reader typed is one of the sentences.
-        ("One.", "One.", 0, ""),
-        ("", "", -1, ""),
+    state = {"layer": 1, "head": 2, "query": 3, "off": [], "wish": None}
+    for text, sentence, told in (
+        ("Two.", 1, ""),
+        ("Mine.", -1, "Mine."),
+        ("One.", 0, ""),
+        ("", -1, ""),
     ):
-        given = state | {"reading": {"text": text}, "text": own}
+        given = state | {"reading": {"text": text}}
         assert link("linkedState", given, sentences) == {
             "sentence": sentence,
             "text": told,
@@ -163,3 +166,11 @@ def test_the_state_is_told_by_sentence_or_by_text(link):
         }
     given = state | {"reading": {"text": "One."}, "off": ["3.1", "4.2"]}
     assert link("linkedState", given, sentences)["off"] == "3.1 4.2"
+    # What is asked for and not there yet is told, and not what is still shown.
+    wish = {"text": "Two.", "off": ["0.1"], "word": -1}
+    told = link("linkedState", given | {"wish": wish}, sentences)
+    assert told == dict(
+        sentence=1, text="", layer=1, head=2, word=3, off="0.1"
+    )
+    chosen = link("linkedState", given | {"wish": wish | {"word": 0}}, [])
+    assert (chosen["word"], chosen["text"]) == (0, "Two.")

@@ -120,7 +120,7 @@ def test_what_went_wrong_is_told_with_the_way_out(problems, error, words):
     ("tokens", "words"),
     [
         (["[CLS]", "a", "rose", "[SEP]"], ""),
-        (["[CLS]", "[SEP]"], ""),
+        (["[CLS]", "[SEP]"], "The model finds no word in this."),
         (
             ["[CLS]", "a", "[UNK]", "[SEP]"],
             "[UNK] stands where the model's vocabulary has no token.",

@@ -40,7 +40,9 @@ READY = {
     "isAtHead": False,
 }
 FIRST = dict(layer=0, head=0, query=0, key=-1, text="", off=[])
-REST = dict(kind="all", difference=False, isOpen=False, status=READY)
+REST = dict(
+    wish=None, kind="all", difference=False, isOpen=False, status=READY
+)
 
 
 @pytest.fixture
@@ -87,6 +89,7 @@ def test_it_begins_with_the_traits(run):
         ({"key": 0}, {"key": 0}),
         ({"off": ["1.2", "0.0"]}, {"off": ["1.2", "0.0"]}),
         ({"off": ["2.0", "0.3", "1.2"]}, {"off": ["1.2"]}),
+        ({"off": ["1.2", "01.2", "1.02", "1.2"]}, {"off": ["1.2"]}),
         (
             {"off": ["1", "1.", ".2", "1.2.0", "-1.2", "1.2 ", "a.b", "", 1]},
             {},

@@ -52,7 +52,8 @@ def test_what_is_chosen_stands_in_the_address_and_what_was_so_does_not(page):
     hash_is(page, "#heads?sentence=1&layer=1&head=2&word=4")
     choose(page, 0, 1)
     page.locator(".mw-chip[data-query='2']").click()
-    hash_is(page, "#heads?sentence=1")
+    # Of another sentence the word is told in any case.
+    hash_is(page, "#heads?sentence=1&word=2")
     page.locator("select").select_option("0")
     becomes(page, "location.hash", "")
 
@@ -62,12 +63,12 @@ def test_a_text_and_heads_that_are_off_stand_in_it(page):
     field = page.get_by_label("Your sentence")
     field.fill("my own")
     is_shown(page, "my own")
-    hash_is(page, "#heads?text=my+own")
+    hash_is(page, "#heads?text=my+own&word=2")
     page.locator(".mw-toggle").click()
-    hash_is(page, "#heads?text=my+own&off=0.1")
+    hash_is(page, "#heads?text=my+own&word=2&off=0.1")
 
 
-def test_what_is_not_whole_does_not_stand_in_it(page):
+def test_what_is_asked_for_stands_in_it_before_it_is_there(page):
     page.get_by_role("button", name="Use your own sentence").click()
     told(page, "The model is here. It works offline now.")
     page.get_by_label("Your sentence").fill("slow one")
@@ -76,12 +77,11 @@ def test_what_is_not_whole_does_not_stand_in_it(page):
     page.evaluate("workers.at(-1).postMessage('go')")
     page.evaluate("workers.at(-1).postMessage('go')")
     is_shown(page, "slow one")
+    hash_is(page, "#heads?text=slow+one&word=2")
     choose(page, 1, 2)
-    page.wait_for_timeout(400)
-    assert page.evaluate("location.hash") == ""
     page.evaluate("workers.at(-1).postMessage('go')")
     page.evaluate("workers.at(-1).postMessage('go')")
-    hash_is(page, "#heads?text=slow+one&layer=1&head=2")
+    hash_is(page, "#heads?text=slow+one&layer=1&head=2&word=2")
 
 
 @pytest.mark.parametrize(
@@ -135,6 +135,37 @@ def test_a_text_of_a_link_asks_before_anything_is_loaded(walls):
     button.click()
     is_shown(page, "from a link")
     becomes(page, f"{WALL}.dataset.state", "ready")
+    is_chosen(page, 0, 1, 1)
+
+
+def test_all_that_a_link_asks_for_waits_for_the_model_and_comes(walls):
+    """The word, too: in the sentence that is shown meanwhile there is none of its number."""
+    words = "a b c d e f g h"
+    link = f"#heads?text={words.replace(' ', '+')}&word=7&off=0.1"
+    page = walls.open(address=link)
+    told(page, "This needs the model: 3 MB, once.")
+    page.wait_for_timeout(400)
+    # A reload asks for the same.
+    assert page.evaluate("location.hash") == link
+    page.locator(".mw-statusbutton").click()
+    is_shown(page, words)
+    becomes(page, f"{WALL}.dataset.off", "0.1")
+    is_chosen(page, 0, 1, 7)
+    hash_is(page, f"#heads?text={words.replace(' ', '+')}&word=7&off=0.1")
+    # And so it does with the model there.
+    page.evaluate("location.hash = '#heads?text=x+y+z&off=0.2&word=3'")
+    is_shown(page, "x y z")
+    becomes(page, f"{WALL}.dataset.off", "0.2")
+    is_chosen(page, 0, 1, 3)
+
+
+def test_a_wall_out_of_sight_comes_into_sight(walls):
+    page = walls.open()
+    page.evaluate(f"{WALL}.style.marginTop = '3000px', 0")
+    page.evaluate("location.hash = '#heads?layer=1'")
+    is_chosen(page, 1, 1, 2)
+    until(page, f"{WALL}.getBoundingClientRect().top < 900")
+    page.evaluate("scrollTo(0, 0)")
 
 
 def test_heads_that_a_link_has_off_ask_as_well(walls):
@@ -151,6 +182,7 @@ def test_damaged_addresses_do_nothing_bad(walls):
         ("layer=-1&head=x&word=1e3&sentence=99", (0, 1, 2)),
         ("sentence=&text=&off=", (0, 1, 2)),
         ("off=a.b+1+9.9", (0, 1, 2)),
+        ("off=00.1+0.01", (0, 1, 2)),
         ("__proto__=1&constructor=2&%=%E0%A4%A", (0, 1, 2)),
         ("text=" + "a" * 1001, (0, 1, 2)),
     ):

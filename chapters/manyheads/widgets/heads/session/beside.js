@@ -3,12 +3,11 @@
 
 import { partsLoader } from "../readers/parts.js";
 import { readPrepared } from "./prepared.js";
-import { problemInWords } from "./problems.js";
 
 /** @typedef {import("../reading.js").Reading} Reading */
 
-/** @param {any} model @param {import("../given.js").Given} given @param {import("./work.js").Work} work */
-export function sentencesBeside(model, given, work) {
+/** @param {any} model @param {import("../given.js").Given} given */
+export function sentencesBeside(model, given) {
   const manifest = model.get("prepared");
   const found = /** @type {Map<number, Reading>} */ (new Map());
   const { layers, heads } = given.reading;
@@ -19,18 +18,9 @@ export function sentencesBeside(model, given, work) {
     found.set(sentence, readPrepared(bytes, given.sentences[sentence], shape));
   };
   const loader = manifest?.parts?.length ? partsLoader({ ...manifest, onPart }) : null;
-  /**
-   * @param {number} sentence @param {() => void} again  what tries it once more
-   * @returns {Promise<Reading | null | undefined>} undefined where none lies there, null where it didn't come
-   */
-  return async function sentenceBeside(sentence, again) {
-    if (!loader) return undefined;
-    try {
-      if (!found.has(sentence)) await loader.need([`sentence-${sentence}`]);
-      return found.get(sentence);
-    } catch (error) {
-      work.tell("error", problemInWords(error), "Try again", again);
-      return null;
-    }
+  /** @param {number} sentence @returns {Promise<Reading | undefined>} undefined where none lies there */
+  return async function sentenceBeside(sentence) {
+    if (loader && !found.has(sentence)) await loader.need([`sentence-${sentence}`]);
+    return found.get(sentence);
   };
 }

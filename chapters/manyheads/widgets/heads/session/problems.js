@@ -24,6 +24,7 @@ export function problemInWords({ kind, part, tokens, longest, words }) {
 /** What the model could not spell. @param {string[]} tokens */
 export function tokensInWords(tokens) {
   const words = tokens.slice(1, -1);
+  if (!words.length) return "The model finds no word in this.";
   const unknown = words.filter((token) => token === "[UNK]").length;
   if (!unknown) return "";
   return unknown === words.length

@@ -7,9 +7,9 @@
  * @property {boolean} isLoading
  * @property {boolean} isReading  whether a text is being read
  * @property {number} newest  the number of the newest wish: what an older one brings is not shown
- * @property {() => void} unfinished  a reading that was asked for and has not come: loading that goes on takes it up
  * @property {boolean} isAtHead  whether what is told is of a switch, and so belongs beside it
  * @property {string} refused  why the last text could not be read, however much is loaded
+ * @property {string} cannot  why this browser can't run the model
  * @property {Tell} tell
  * @property {() => void} pressed  what the button beside the status does
  *
@@ -25,8 +25,8 @@ export function makeWork(isThere, show) {
     isReading: false,
     isAtHead: false,
     newest: 0,
-    unfinished: () => {},
     refused: "",
+    cannot: "",
     pressed: () => {},
     /** @type {Tell} */
     tell(state, words = "", again = "", press = () => {}, part = 0) {

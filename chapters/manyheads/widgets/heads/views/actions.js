@@ -25,27 +25,27 @@ export function actionsView({ given, session, choose }) {
   const field = h("textarea", {
     rows: 2,
     id: `${given.id}-text`,
-    maxlength: 1000,
     spellcheck: "false",
     autocapitalize: "sentences",
   });
-  const label = h("label", { for: `${given.id}-text` }, "Your sentence");
-  const privacy = h("span", { class: "mw-private" }, size ? "stays in this page" : "");
-  const progress = h("progress", { max: 1, "aria-label": "The model is loading" });
-  const words = h("span", { class: "mw-status", role: "status" });
-  const button = h("button", {
-    type: "button",
-    class: "mw-statusbutton",
-    onclick: () => session.press(),
-  });
-  const status = h("div", { class: "mw-statusline" }, progress, words, button);
+  const { status, progress, words, button } = statusOf(session);
   const own = h(
     "div",
     { class: "mw-own", hidden: true },
-    h("div", { class: "mw-fieldline" }, label, privacy),
+    h(
+      "div",
+      { class: "mw-fieldline" },
+      h("label", { for: field.id }, "Your sentence"),
+      h("span", { class: "mw-private" }, size ? "stays in this page" : ""),
+    ),
     field,
   );
-  const list = listOf(given, choose);
+  const typing = readWhatIsTyped(field, session);
+  const list = listOf(given, (sentence) => {
+    typing.stop(); // what was chosen after it counts
+    if (sentence < 0) session.open();
+    else choose(sentence);
+  });
   const wayOn = given.wayOn.address
     ? [h("a", { class: "mw-wayon", href: given.wayOn.address }, `${given.wayOn.words} →`)]
     : [];
@@ -60,52 +60,80 @@ export function actionsView({ given, session, choose }) {
   const canOpen = session.canOpen;
   root.hidden = !canOpen && !list.length && !wayOn.length;
 
-  const stop = readWhatIsTyped(field, session);
-
   return {
     root,
     /** @param {State} state @param {State | null} before @param {HTMLElement} besideHead  the place of what is told of a switch */
-    draw({ isOpen, status: now, text, reading }, before, besideHead) {
-      const { state, words: told, part, again } = now;
+    draw(state, before, besideHead) {
+      const { isOpen, status: now, reading } = state;
+      const { state: doing, words: told, part, again } = now;
       const place = now.isAtHead ? besideHead : first;
       if (status.parentElement !== place) place.append(status);
       [open.hidden, about.hidden, own.hidden] = [isOpen || !canOpen, isOpen || !canOpen, !isOpen];
       about.hidden ||= !size || (Boolean(told || again) && !now.isAtHead);
       status.classList.toggle("mw-empty", !told && !again);
-      progress.hidden = state !== "loading";
+      progress.hidden = doing !== "loading";
       progress.value = part;
       words.textContent = told;
       button.textContent = again;
       button.hidden = !again;
-      if (isOpen && !before?.isOpen) {
-        field.value = text || reading.text;
-        if (before) field.focus({ preventScroll: true });
-      } else if (document.activeElement !== field && text !== field.value && text) {
-        field.value = text;
-      }
+      const isOpened = isOpen && !before?.isOpen;
+      // What the reader is typing stays, and so does what was refused.
+      const isAsked = state.wish && state.wish !== before?.wish && !typing.isWaiting;
+      const asked = isOpened || isAsked ? askedText(state) : field.value;
+      if (asked !== field.value) field.value = asked;
+      if (isOpened && before) field.focus({ preventScroll: true });
       const select = root.querySelector("select");
       if (select) {
         select.value = String(given.sentences.findIndex((each) => each.text === reading.text));
       }
     },
-    destroy: stop,
+    destroy: typing.stop,
   };
 }
 
-/** A text is read a little after the last key, and at once with Enter; gives what ends it. @param {any} field @param {import("../session/session.js").Session} session */
+/** What goes on, how far it is, and what can be done about it. @param {import("../session/session.js").Session} session */
+function statusOf(session) {
+  const progress = h("progress", { max: 1, "aria-label": "The model is loading" });
+  const words = h("span", { class: "mw-status", role: "status" });
+  const button = h("button", {
+    type: "button",
+    class: "mw-statusbutton",
+    onclick: () => session.press(),
+  });
+  const status = h("div", { class: "mw-statusline" }, progress, words, button);
+  return { status, progress, words, button };
+}
+
+/** The text that is asked for, or else shown. @param {State} state */
+const askedText = ({ wish, reading }) => wish?.text ?? reading.text;
+
+/** A text is read a little after the last key, and at once with Enter. @param {any} field @param {import("../session/session.js").Session} session */
 function readWhatIsTyped(field, session) {
   let waiting = 0;
-  field.addEventListener("input", () => {
+  const stop = () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => session.read(field.value), PAUSE);
+    waiting = 0;
+  };
+  const read = () => {
+    stop();
+    session.read(field.value);
+  };
+  field.addEventListener("input", () => {
+    stop();
+    waiting = setTimeout(read, PAUSE);
   });
   field.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     if (event.key !== "Enter" || event.isComposing) return;
     event.preventDefault();
-    clearTimeout(waiting);
-    session.read(field.value);
+    read();
   });
-  return () => clearTimeout(waiting);
+  return {
+    stop,
+    /** Whether something was typed that is not read yet. */
+    get isWaiting() {
+      return waiting > 0;
+    },
+  };
 }
 
 /** The sentences that are there, to choose from. @param {import("../given.js").Given} given @param {(sentence: number) => void} choose */
@@ -116,8 +144,7 @@ function listOf({ sentences, id }, choose) {
     "select",
     {
       id: `${id}-list`,
-      onchange: (/** @type {any} */ event) =>
-        event.target.value !== "-1" && choose(Number(event.target.value)),
+      onchange: (/** @type {any} */ event) => choose(Number(event.target.value)),
     },
     h("option", { value: -1 }, "your own"),
     ...options,

@@ -53,10 +53,8 @@ export function legendView({ store, session }) {
       axes.textContent = IN_COMMON[kind];
       switches.hidden = !off.length;
       difference.setAttribute("aria-pressed", String(isShown));
-      const change = cellText(largest, 2);
-      [low.textContent, high.textContent] = isShown
-        ? [`less (−${change})`, `more (+${change})`]
-        : ["weight 0", "1"];
+      [low.textContent, high.textContent] = isShown ? endsOf(largest) : ["weight 0", "1"];
+      ramp.hidden = isShown && !largest;
       steps.forEach((step, i) => {
         const part = isShown ? (2 * i) / (RAMP - 1) - 1 : i / (RAMP - 1);
         const full = isShown ? (part < 0 ? "negative" : "positive") : "ink";
@@ -65,4 +63,11 @@ export function legendView({ store, session }) {
       });
     },
   };
+}
+
+/** The ends of the scale of what changed. @param {number} largest */
+function endsOf(largest) {
+  if (!largest) return ["No map changes: no layer comes after it.", ""];
+  const change = cellText(largest);
+  return [`less (−${change})`, `more (+${change})`];
 }
