@@ -49,8 +49,8 @@ export function keepAddress({ store, given }) {
     }
   }
   return {
-    /** @param {HTMLElement} root @param {import("./store.js").State} state */
-    keep(root, state) {
+    /** @param {HTMLElement} root */
+    keep(root) {
       if (!root.closest(".static-widget")) return;
       clearTimeout(waiting);
       waiting = setTimeout(write, ADDRESS_AFTER);

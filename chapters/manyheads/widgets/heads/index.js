@@ -32,7 +32,7 @@ function render({ model, el }) {
   const session = makeSession(model, given);
   const store = makeStore(model, given.reading, (state, before) => {
     page.draw(state, before);
-    if (before) address.keep(page.root, state);
+    if (before) address.keep(page.root);
   }, session.wish);
   session.connect(store);
   /** @type {ViewContext} */
