@@ -17,6 +17,23 @@ HELD = """({ dataset, tokens, weights }) => {
   return { tokens, shape: [layers, heads, seq, seq].map(Number), base64: btoa(text) };
 }"""
 
+# The colours of a map's cells, four numbers each, from the canvas that has all maps.
+CELLS = """(button) => {
+  const canvas = button.parentElement.querySelector(".mw-painted");
+  const seq = Number(button.closest("[data-wall]").dataset.seq);
+  const scale = canvas.width / canvas.clientWidth;
+  const [here, all] = [button, canvas].map((each) => each.getBoundingClientRect());
+  const room = Math.floor(here.width * scale);
+  const cell = Math.floor(room / seq);
+  const margin = Math.floor((room - cell * seq) / 2) + Math.floor(cell / 2);
+  const [left, top] = [here.left - all.left, here.top - all.top].map((place) => Math.round(place * scale) + margin);
+  const context = canvas.getContext("2d");
+  return Array.from({ length: seq * seq }, (_, at) => {
+    const [row, column] = [Math.floor(at / seq), at % seq];
+    return [...context.getImageData(left + cell * column, top + cell * row, 1, 1).data];
+  }).flat();
+}"""
+
 
 def wall(page):
     return page.locator("[data-wall]").first

@@ -99,7 +99,9 @@ def test_a_head_that_is_switched_off_changes_the_later_layers(page, read):
     assert (weights_of(page)[0] - whole.weights[0].numpy()).max() < 1e-6
     likeness = torch.cosine_similarity(whole.output, without.output, dim=0)
     assert f"changes by {1 - likeness:.4f}" in text(page, ".mw-note")
-    assert text(page, ".mw-scale").split() == ["less", "more"]
+    changes = abs(without.weights - whole.weights).max()
+    ends = re.sub(r"\s+", " ", text(page, ".mw-scale"))
+    assert ends == f"less (−{changes:.2f}) more (+{changes:.2f})"
     # A key takes another one out as well.
     page.locator("[data-layer='0'][data-head='5']").click()
     page.keyboard.press("x")

@@ -47,7 +47,7 @@ function render({ model, el }) {
   const page = pageOf(context);
   const address = keepAddress(context);
   el.append(page.root);
-  page.measure();
+  page.begin();
   const endTheme = onNewTheme(page.repaint);
   const endSize = page.watch();
   store.begin();

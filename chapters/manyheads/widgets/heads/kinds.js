@@ -30,14 +30,18 @@ function onNeighbour(map, seq, step) {
   return seq > 1 ? sum / (seq - 1) : 0;
 }
 
-/** The mean weight on a token's other occurrences. @param {Float32Array} map @param {string[]} tokens */
-function onSameWord(map, tokens) {
-  const seq = tokens.length;
+/** Each token's other occurrences. @param {string[]} tokens @returns {number[][]} */
+const othersOf = (tokens) =>
+  tokens.map((token, query) =>
+    tokens.flatMap((other, key) => other === token && key !== query ? [key] : [])
+  );
+
+/** The mean weight on a token's other occurrences, over the tokens that have any. @param {Float32Array} map @param {number[][]} others */
+function onSameWord(map, others) {
   let [sum, queries] = [0, 0];
-  tokens.forEach((token, query) => {
-    const others = tokens.flatMap((other, key) => other === token && key !== query ? [key] : []);
-    if (others.length) queries++;
-    for (const key of others) sum += map[query * seq + key];
+  others.forEach((keys, query) => {
+    if (keys.length) queries++;
+    for (const key of keys) sum += map[query * others.length + key];
   });
   return queries ? sum / queries : 0;
 }
@@ -49,14 +53,14 @@ function onEnds(map, seq) {
   return seq > 2 ? sum / seq : 0;
 }
 
-/** A head's score of every kind. @param {Reading} reading @param {number} layer @param {number} head */
-export function scoresOf(reading, layer, head) {
-  const { tokens, seq } = reading;
+/** A head's score of every kind. @param {Reading} reading @param {number} layer @param {number} head @param {number[][]} [others]  each token's other occurrences */
+export function scoresOf(reading, layer, head, others = othersOf(reading.tokens)) {
+  const { seq } = reading;
   const map = mapOf(reading, layer, head);
   return {
     previous: onNeighbour(map, seq, -1),
     next: onNeighbour(map, seq, 1),
-    same: onSameWord(map, tokens),
+    same: onSameWord(map, others),
     ends: onEnds(map, seq),
   };
 }
@@ -64,9 +68,10 @@ export function scoresOf(reading, layer, head) {
 /** For each kind, whether a head is of it: layer by layer. @param {Reading} reading @returns {Record<Kind, boolean[]>} */
 export function kindsOf(reading) {
   const { layers, heads } = reading;
+  const others = othersOf(reading.tokens);
   const scores = Array.from(
     { length: layers * heads },
-    (_, at) => scoresOf(reading, Math.floor(at / heads), at % heads),
+    (_, at) => scoresOf(reading, Math.floor(at / heads), at % heads, others),
   );
   const [previous, next, same, ends] = /** @type {const} */ (["previous", "next", "same", "ends"])
     .map((kind) => scores.map((of) => of[kind] >= THRESHOLD));

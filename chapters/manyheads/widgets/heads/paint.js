@@ -5,11 +5,16 @@ import { mixed, rgb, signedColour, textOn, weightColour } from "../shared/colour
 
 const STEPS = 1024;
 
-/** A table of colours, as the bytes of a canvas, by strength. @param {(part: number) => number[]} colourOf  of 0 to 1 */
+/** A colour as a canvas has it. @param {number[]} colour  red, green and blue */
+const pixelOf = (colour) => new Uint32Array(Uint8ClampedArray.of(...colour, 255).buffer)[0];
+
+/** A table of colours by strength, made when it is first asked for. @param {(part: number) => number[]} colourOf  of 0 to 1 */
 function tableOf(colourOf) {
-  const bytes = new Uint8ClampedArray(4 * (STEPS + 1));
-  for (let i = 0; i <= STEPS; i++) bytes.set([...colourOf(i / STEPS), 255], 4 * i);
-  return new Uint32Array(bytes.buffer);
+  let table = /** @type {Uint32Array | null} */ (null);
+  return (/** @type {number} */ part) => {
+    table ??= Uint32Array.from({ length: STEPS + 1 }, (_, i) => pixelOf(colourOf(i / STEPS)));
+    return table[(part * STEPS) | 0];
+  };
 }
 
 /**
@@ -19,9 +24,8 @@ function tableOf(colourOf) {
 export function makeInks(palette) {
   /** @param {number[]} hue */
   const ofWeights = (hue) => {
-    const table = tableOf((part) => weightColour(palette, hue, part * part));
-    return (/** @type {number} */ weight) =>
-      table[weight > 0 ? (Math.sqrt(Math.min(weight, 1)) * STEPS) | 0 : 0];
+    const inkOf = tableOf((part) => weightColour(palette, hue, part * part));
+    return (/** @type {number} */ weight) => inkOf(weight > 0 ? Math.sqrt(Math.min(weight, 1)) : 0);
   };
   const [below, above] = [-1, 1].map((sign) =>
     tableOf((part) => signedColour(palette, sign * part * part, 1))
@@ -32,32 +36,48 @@ export function makeInks(palette) {
     /** A difference, and the largest on the scale. @param {number} change @param {number} largest */
     change(change, largest) {
       const part = largest > 0 ? Math.sqrt(Math.min(1, Math.abs(change) / largest)) : 0;
-      return (change < 0 ? below : above)[(part * STEPS) | 0];
+      return (change < 0 ? below : above)(part);
     },
     /** What is read on the chosen head's colour for a weight. @param {number} weight */
     textOn: (weight) => rgb(textOn(palette, weightColour(palette, palette.heads[1], weight))),
-    paper: tableOf(() => palette.paper)[0],
-    hair: tableOf(() => mixed(palette.paper, palette.ink, 0.06))[0], // between the cells
+    paper: pixelOf(palette.paper),
+    hair: pixelOf(mixed(palette.paper, palette.ink, 0.06)), // between the cells
   };
 }
 
 /** @typedef {ReturnType<typeof makeInks>} Inks */
 
 /**
- * Paint a square of numbers. A cell has a whole number of the canvas' pixels; where there are more cells than pixels, a
- * pixel shows the strongest of those that share it, because a peak must not drown.
- * @param {HTMLCanvasElement} canvas @param {Float32Array} numbers @param {number} seq
- * @param {number} side  of the canvas, in the screen's pixels @param {(number: number) => number} colour
+ * Paint a square of numbers into an image. Where there are more cells than pixels, a pixel shows the strongest of those
+ * that share it, because a peak must not drown.
+ * @param {Uint32Array} pixels  the image's, row by row @param {number} width  of the image
+ * @param {{left: number, top: number, side: number}} place  of the square in it
+ * @param {Float32Array} numbers @param {number} seq @param {(number: number) => number} colour
  */
-export function paintSquare(canvas, numbers, seq, side, colour) {
-  const shown = Math.min(seq, side);
-  if (canvas.width !== shown) [canvas.width, canvas.height] = [shown, shown];
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  const image = context.createImageData(shown, shown);
-  const pixels = new Uint32Array(image.data.buffer);
-  if (shown === seq) { for (let i = 0; i < numbers.length; i++) pixels[i] = colour(numbers[i]); }
-  else strongest(numbers, seq, shown).forEach((number, i) => (pixels[i] = colour(number)));
-  context.putImageData(image, 0, 0);
+export function paintSquare(pixels, width, { left, top, side }, numbers, seq, colour) {
+  const cells = Math.min(seq, side);
+  const shown = cells === seq ? numbers : strongest(numbers, seq, cells);
+  let painted = -1; // the row of cells that stands in the line above
+  for (let y = 0; y < side; y++) {
+    const at = (top + y) * width + left;
+    const row = Math.floor((y * cells) / side);
+    if (row === painted) pixels.copyWithin(at, at - width, at - width + side);
+    else {
+      for (let x = 0, cell = -1, ink = 0; x < side; x++) {
+        const next = row * cells + Math.floor((x * cells) / side);
+        if (next !== cell) ink = colour(shown[cell = next]);
+        pixels[at + x] = ink;
+      }
+    }
+    painted = row;
+  }
+}
+
+/** The side of a square that has whole pixels for each cell, or some would be wider than others; unless much room were left. @param {number} room @param {number} seq */
+export function evenSide(room, seq) {
+  const cells = Math.min(seq, room);
+  const even = cells * Math.max(1, Math.floor(room / cells));
+  return even < 0.75 * room ? room : even;
 }
 
 /** Fewer numbers than there are: of those that share a place, the one of the largest size. @param {Float32Array} numbers @param {number} seq @param {number} shown */

@@ -2,7 +2,7 @@
 /** What the wall says in words and digits. Pure. */
 
 import { cellText, weightText, written } from "../shared/format.js";
-import { rankedKeys, rowOf, turnedBy } from "./reading.js";
+import { largestKey, rankedKeys, rowOf, turnedBy } from "./reading.js";
 import { shortened } from "../shared/labels.js";
 
 const WORTH_TELLING = 0.05; // a weight below is not named
@@ -76,7 +76,7 @@ export function headInWords({ reading, query, off }, layer, head) {
   const name = `layer ${layer}, head ${head}`;
   if (layer >= reading.done) return `${name}: not there yet`;
   const row = rowOf(reading, layer, head, query);
-  const [key] = rankedKeys(row);
+  const key = largestKey(row);
   const isOff = off.includes(`${layer}.${head}`) ? ", switched off" : "";
   return `${name}${isOff}: it looks at ${shortened(reading.tokens[key], 16)}, ${
     weightText(row[key])

@@ -15,17 +15,7 @@ PALETTE = {
     "positive": [128, 155, 183],
     "heads": [[i, 200 - i, 100] for i in range(6)],
 }
-# A canvas that keeps what was put into it.
-_CANVAS = """
-  globalThis.canvas = {
-    width: 0, height: 0,
-    getContext: () => ({
-      createImageData: (width, height) => ({ width, height, data: new Uint8ClampedArray(4 * width * height) }),
-      putImageData: (image, x, y) => Object.assign(canvas, { image, at: [x, y] }),
-    }),
-  };
-  globalThis.bytesOf = (pixel) => [...new Uint8Array(Uint32Array.of(pixel).buffer)];
-"""
+_BYTES = "globalThis.bytesOf = (pixel) => [...new Uint8Array(Uint32Array.of(pixel).buffer)];"
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +23,7 @@ def js(wall):
     js = wall("paint.js")
     js.run(f"globalThis.palette = {json.dumps(PALETTE)};")
     js.run("globalThis.inks = makeInks(palette);")
-    js.run(_CANVAS)
+    js.run(_BYTES)
     return js
 
 
@@ -87,31 +77,46 @@ def test_the_strongest_of_those_that_share_a_pixel_is_kept(js, a, b, seed):
         assert found.reshape(shown, shown)[i, j] == right
 
 
-def painted(js, numbers: np.ndarray, side: int) -> np.ndarray:
+def painted(js, numbers: np.ndarray, side: int, left=2, top=1) -> np.ndarray:
+    """A square in an image that is a little larger, whose other pixels stay as they are."""
     js.hand("numbers", numbers)
-    js.run(f"paintSquare(canvas, numbers, {len(numbers)}, {side}, inks.ink)")
-    assert js("canvas.at") == [0, 0]
-    pixels = js.numbers("canvas.image.data").astype(int)
-    shown = js("canvas.width")
-    assert js("[canvas.height, canvas.image.width, canvas.image.height]") == [shown] * 3  # fmt: skip
-    return pixels.reshape(shown, shown, 4)
+    width, height = side + 5, side + 3
+    place = f"{{ left: {left}, top: {top}, side: {side} }}"
+    js.run(
+        f"globalThis.image = new Uint32Array({width * height});"
+        f"paintSquare(image, {width}, {place}, numbers, {len(numbers)}, inks.ink)"
+    )
+    pixels = js.numbers("new Uint8Array(image.buffer)").astype(int)
+    pixels = pixels.reshape(height, width, 4)
+    square = pixels[top : top + side, left : left + side].copy()
+    pixels[top : top + side, left : left + side] = 0
+    assert not pixels.any()
+    return square
 
 
-def test_a_map_has_a_pixel_a_weight_in_its_place(js):
+def is_ink(pixels: np.ndarray) -> np.ndarray:
+    return (pixels == [*PALETTE["ink"], 255]).all(axis=-1)
+
+
+@pytest.mark.parametrize("side", [4, 12, 14])
+def test_each_weight_has_its_place_in_a_map(js, side):
     numbers = np.zeros((4, 4))
-    numbers[1, 3] = 1
-    pixels = painted(js, numbers, 48)
-    assert pixels.shape == (4, 4, 4)
-    is_ink = (pixels == [*PALETTE["ink"], 255]).all(axis=-1)
-    assert np.array_equal(is_ink, numbers == 1)
+    numbers[1, 3] = numbers[2, 0] = 1
+    cells = np.arange(side) * 4 // side
+    found = is_ink(painted(js, numbers, side))
+    assert np.array_equal(found, numbers[cells][:, cells] == 1)
 
 
 def test_a_peak_does_not_drown_in_a_small_map(js):
     numbers = np.full((10, 10), 0.01)
     numbers[7, 2] = 1
-    pixels = painted(js, numbers, 3)
-    assert pixels.shape == (3, 3, 4)
-    is_ink = (pixels == [*PALETTE["ink"], 255]).all(axis=-1)
-    assert [list(place) for place in np.argwhere(is_ink)] == [[2, 0]]
-    # A canvas that was small grows again.
-    assert painted(js, numbers, 30).shape == (10, 10, 4)
+    found = is_ink(painted(js, numbers, 3))
+    assert [list(place) for place in np.argwhere(found)] == [[2, 0]]
+
+
+@pytest.mark.parametrize(
+    ("room", "seq", "side"),
+    [(48, 16, 48), (48, 13, 39), (48, 5, 45), (48, 34, 48), (48, 128, 48)],
+)
+def test_cells_are_even_unless_much_room_were_left(js, room, seq, side):
+    assert js(f"evenSide({room}, {seq})") == side

@@ -17,7 +17,13 @@ import { paletteOf } from "../../shared/colours.js";
 import { h } from "../../shared/h.js";
 import { same } from "../../shared/history.js";
 
-/** @typedef {import("../store.js").State} State */
+/**
+ * @typedef {import("../store.js").State} State
+ * @typedef {import("../paint.js").Inks} Inks
+ * @typedef {import("../layout.js").Layout} Layout
+ * @typedef {import("../reading.js").Changes} Changes
+ * @typedef {[Inks, Layout, ReturnType<typeof kindsOf>, Changes | null]} Known
+ */
 
 const WIDEST = 980; // until the page has said how much room there is
 
@@ -26,19 +32,15 @@ export function pageOf(context) {
   const { store, given } = context;
   const views = viewsOf(context);
   const live = h("p", { class: "mh-said", "aria-live": "polite" });
-  const root = rootOf(context, views, live);
+  const root = rootOf(context);
   let room = WIDEST;
-  let layout = layoutOf({ ...given.reading, width: room });
-  let inks = /** @type {import("../paint.js").Inks | null} */ (null); // read once the root stands in the page
-  let kinds = kindsOf(given.reading);
-  let changes = /** @type {import("../reading.js").Changes | null} */ (null); // that are shown
+  // They are known when the root stands in the page and the first state is drawn.
+  let [inks, layout, kinds, changes] = /** @type {Known} */ (/** @type {any} */ ([]));
 
   /** Paint what has colours of its own. @param {State} state */
   function paint(state) {
-    inks ??= makeInks(paletteOf(root));
     views.wall.paint(state, inks, layout, changes);
     views.enlarged.paint(state, inks, layout);
-    return inks;
   }
 
   /** @param {State} state @param {State | null} before @param {boolean} [anew]  in another room */
@@ -54,16 +56,18 @@ export function pageOf(context) {
       changes = state.difference && state.whole ? changesOf(reading, state.whole) : null;
     }
     if (isNew || isElsewhere) paint(state);
-    if (isNew || isMoved(state, before)) {
-      views.words.draw(state, layout, room);
+    const isOther = isNew || isMoved(state, before);
+    if (isOther) {
       views.filters.draw(state, kinds);
       views.legend.draw(state, changes?.largest ?? 0);
       views.wall.mark(state, kinds[state.kind]);
       views.enlarged.mark(state, layout);
-      views.why.draw(state, inks ?? paint(state));
+      views.why.draw(state, inks);
       if (before) live.textContent = headInWords(state, state.layer, state.head);
     }
     views.actions.draw(state, before, views.enlarged.besideHead);
+    // Last, as it measures: what all others have written is laid out once.
+    if (isOther) views.words.draw(state, layout, room);
     tellOutside(root, state);
   }
 
@@ -78,23 +82,33 @@ export function pageOf(context) {
   return {
     root,
     draw,
-    measure,
+    /** Before anything stands in it, the room and the colours cost least to read. */
+    begin() {
+      root.style.minHeight = "100vh"; // with the page's scroll bar, which takes room
+      measure();
+      inks = makeInks(paletteOf(root));
+      root.style.minHeight = "";
+      root.append(...partsOf(views, live, given.knowsRows));
+    },
     /** Take the theme's colours; what the style sheet colours needs nothing. */
     repaint() {
-      inks = null;
-      views.why.draw(store.state, paint(store.state));
+      inks = makeInks(paletteOf(root));
+      paint(store.state);
+      views.why.draw(store.state, inks);
     },
-    /** Follow the room that there is; gives what ends it. */
-    watch() {
-      const observer = new ResizeObserver(() => measure() && draw(store.state, store.state, true));
-      observer.observe(root);
-      return () => observer.disconnect();
-    },
+    watch: () => whenResized(root, () => measure() && draw(store.state, store.state, true)),
     destroy() {
       views.actions.destroy();
       root.remove();
     },
   };
+}
+
+/** Follow the room that there is; gives what ends it. @param {HTMLElement} root @param {() => void} act */
+function whenResized(root, act) {
+  const observer = new ResizeObserver(act);
+  observer.observe(root);
+  return () => observer.disconnect();
 }
 
 /** @param {import("../index.js").ViewContext} context */
@@ -110,15 +124,20 @@ const viewsOf = (context) => ({
 
 /** @typedef {ReturnType<typeof viewsOf>} Views */
 
-/** @param {import("../index.js").ViewContext} context @param {Views} views @param {HTMLElement} live */
-function rootOf({ given, session, canCompute }, views, live) {
-  const root = h(
-    "section",
-    { class: "mh-widget mw-heads", "data-wall": true, "aria-label": given.title },
-    ...Object.values(views).filter((view) => view !== views.why || given.knowsRows)
-      .map((view) => view.root),
-    live,
-  );
+/** @param {Views} views @param {HTMLElement} live @param {boolean} knowsRows */
+const partsOf = (views, live, knowsRows) => [
+  ...Object.values(views).filter((view) => view !== views.why || knowsRows)
+    .map((view) => view.root),
+  live,
+];
+
+/** @param {import("../index.js").ViewContext} context */
+function rootOf({ given, session, canCompute }) {
+  const root = h("section", {
+    class: "mh-widget mw-heads",
+    "data-wall": true,
+    "aria-label": given.title,
+  });
   // What the other heads' numbers need is asked for at the first touch.
   for (const move of ["pointerdown", "keydown"]) {
     root.addEventListener(move, () => session.complete());

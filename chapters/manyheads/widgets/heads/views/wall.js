@@ -9,7 +9,7 @@
 
 import { h } from "../../shared/h.js";
 import { nextCell } from "../../shared/grid_keys.js";
-import { paintSquare } from "../paint.js";
+import { evenSide, paintSquare } from "../paint.js";
 import { headInWords } from "../told.js";
 
 /** @param {import("../index.js").ViewContext} context */
@@ -28,9 +28,12 @@ export function headWallView({ store, given }) {
     (_, i) => h("span", { class: "mw-head" }, String(i)),
   );
   const corner = h("span", { class: "mw-corner" }, "head");
+  // One canvas for all: the browser takes its time for each, and the maps are buttons above it.
+  const canvas = h("canvas", { class: "mw-painted", "aria-hidden": "true" });
   const field = h(
     "div",
     { class: "mw-maps", role: "group", "aria-label": "All heads" },
+    canvas,
     corner,
     ...down,
     ...across,
@@ -61,7 +64,7 @@ export function headWallView({ store, given }) {
       placeMaps({ field, maps, down, across }, layout);
     },
     /** @param {State} state @param {import("../paint.js").Inks} inks @param {import("../layout.js").Layout} layout @param {Changes | null} changes */
-    paint: (state, inks, layout, changes) => paintMaps(maps, state, inks, layout, changes),
+    paint: (state, inks, layout, changes) => paintMaps(canvas, state, inks, layout, changes),
     /** @param {State} state @param {boolean[]} standOut */
     mark(state, standOut) {
       maps.forEach((button, at) => {
@@ -85,6 +88,7 @@ export function headWallView({ store, given }) {
 }
 
 const HEAD = 28; // the line of the heads' numbers
+const STRIP_GAP = 12; // between the maps of the strip
 
 /** @param {{field: any, maps: any[], down: any[], across: any[]}} parts @param {import("../layout.js").Layout} layout */
 function placeMaps({ field, maps, down, across }, { kind, labels, pitch, map, wall }) {
@@ -102,32 +106,48 @@ function placeMaps({ field, maps, down, across }, { kind, labels, pitch, map, wa
   });
 }
 
+/** The maps that are painted, and where: all of them, or the strip of one layer's. @param {import("../layout.js").Layout} layout @param {State} state */
+function paintedMaps({ kind, labels, pitch, map, strip }, { layer, reading: { layers, heads } }) {
+  if (kind !== "phone") {
+    return { first: 0, rows: layers, heads, pitch, side: map, left: labels, top: HEAD };
+  }
+  return { first: layer, rows: 1, heads, pitch: strip + STRIP_GAP, side: strip, left: 3, top: 3 };
+}
+
 /**
- * Paint the maps anew: another reading, theme or size.
- * @param {any[]} maps @param {State} state @param {import("../paint.js").Inks} inks @param {import("../layout.js").Layout} layout
+ * Paint the maps anew: another reading, theme, size or chosen head.
+ * @param {any} canvas @param {State} state @param {import("../paint.js").Inks} inks @param {import("../layout.js").Layout} layout
  * @param {Changes | null} changes  that are shown in the place of the weights
  */
-function paintMaps(maps, state, inks, layout, changes) {
-  const { reading } = state;
-  const { heads, seq } = reading;
-  const side = Math.floor((layout.kind === "phone" ? layout.strip : layout.map) * ratio());
-  const numbers = changes?.numbers ?? reading.weights;
-  maps.forEach((button, at) => {
-    const layer = Math.floor(at / heads);
-    const isChosen = layer === state.layer && at % heads === state.head;
-    const canvas = button.firstElementChild;
+function paintMaps(canvas, state, inks, layout, changes) {
+  const { weights, heads, seq, done } = state.reading;
+  const { first, rows, pitch, side, left, top } = paintedMaps(layout, state);
+  const scale = ratio();
+  const size = [heads, rows].map((maps) => Math.round((pitch * (maps - 1) + side) * scale));
+  const image = new ImageData(size[0], size[1]);
+  const pixels = new Uint32Array(image.data.buffer);
+  const edge = evenSide(Math.floor(side * scale), seq);
+  const margin = Math.floor((Math.floor(side * scale) - edge) / 2);
+  for (let at = first * heads; at < (first + rows) * heads; at++) {
+    const [layer, head] = [Math.floor(at / heads), at % heads];
+    const isChosen = layer === state.layer && head === state.head;
     paintSquare(
-      canvas,
-      numbers.subarray(at * seq * seq, (at + 1) * seq * seq),
+      pixels,
+      image.width,
+      {
+        left: Math.round(head * pitch * scale) + margin,
+        top: Math.round((layer - first) * pitch * scale) + margin,
+        side: edge,
+      },
+      (changes?.numbers ?? weights).subarray(at * seq * seq, (at + 1) * seq * seq),
       seq,
-      side,
-      colourOf(inks, changes, isChosen, layer < reading.done),
+      colourOf(inks, changes, isChosen, layer < done),
     );
-    // Whole pixels of the screen for each cell, or some would be wider than others; unless much room were left.
-    const even = canvas.width * Math.max(1, Math.floor(side / canvas.width));
-    const edge = (even < 0.75 * side ? side : even) / ratio();
-    Object.assign(canvas.style, { width: `${edge}px`, height: `${edge}px` });
-  });
+  }
+  [canvas.width, canvas.height] = size;
+  canvas.getContext("2d").putImageData(image, 0, 0);
+  const [width, height] = size.map((pixels) => `${pixels / scale}px`);
+  Object.assign(canvas.style, { left: `${left}px`, top: `${top}px`, width, height });
 }
 
 /** @param {import("../paint.js").Inks} inks @param {Changes | null} changes @param {boolean} isChosen @param {boolean} isThere @returns {(number: number) => number} */
@@ -144,7 +164,6 @@ const mapButton = (layer, head) =>
   h(
     "button",
     { type: "button", class: "mw-map", "data-layer": layer, "data-head": head },
-    h("canvas", { "aria-hidden": "true" }),
     h("span", { class: "mw-mapname", "aria-hidden": "true" }, String(head)),
   );
 

@@ -53,7 +53,7 @@ export function whyStripView({ store }) {
       const row = rowOf(reading, layer, head, query);
       const rows = layer < reading.done ? reading.rows(layer, head) : null;
       const number = layer < reading.done ? weightText(row[key]) : "this number";
-      title.textContent = `Why ${number.replace(">", "more than ")}?`;
+      title.textContent = `Why ${number.startsWith(">") ? "almost 1" : number}?`;
       const [asks, has] = [query, key].map((token) => shortened(reading.tokens[token], 9));
       meaning.textContent = `q: what “${asks}” looks for · k: what “${has}” has`;
       const hasSteps = rows && row[key] > 0;
