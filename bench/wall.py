@@ -14,7 +14,7 @@ FIRST_MAP = "[data-wall][data-state] canvas"
 # From Enter to the last layer, by the page's own clock.
 SECONDS = """(sentence) => new Promise((done) => {
   const root = document.querySelector("[data-wall]");
-  const field = root.querySelector("input");
+  const field = root.querySelector("textarea");
   field.value = sentence;
   const start = performance.now();
   const words = sentence.split(" ").length + 2;
@@ -25,6 +25,17 @@ SECONDS = """(sentence) => new Promise((done) => {
       : setTimeout(look, 1);
   look();
 })"""
+
+# From a click to a forced layout, over all words and over all heads; the next frame shows it.
+MOVES = """(selector) => {
+  const times = [...document.querySelectorAll(`[data-wall] ${selector}`)].map((button) => {
+    const start = performance.now();
+    button.click();
+    document.body.getBoundingClientRect();
+    return performance.now() - start;
+  });
+  return times.sort((one, other) => one - other)[Math.floor(times.length / 2)];
+}"""
 
 
 def measure(stage) -> list[tuple]:
@@ -92,6 +103,12 @@ def own_sentence(stage, url: str) -> list[tuple]:
             page.evaluate(SECONDS, sentence) for sentence in sentences
         )
         rows.append((f"a sentence of {tokens} tokens, ms", round(found), ""))
+    page.evaluate(SECONDS, " ".join(["cats", *["pizza"] * 31]))
+    for move, selector in (("word", ".mw-chip"), ("head", ".mw-map")):
+        found = page.evaluate(MOVES, selector)
+        rows.append(
+            (f"another {move} among 34 tokens, ms", round(found, 1), 16)
+        )
     rows.append(("memory of the page's own objects, MB", memory(page), ""))
     context.close()
     return rows

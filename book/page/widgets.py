@@ -13,7 +13,8 @@ import re
 import minify
 
 from .. import loader
-from . import model_parts, no_script, stage
+from . import model_parts, no_script
+from .frame import stage
 
 STATE = "application/vnd.jupyter.widget-state+json"
 TYPES = {

@@ -4,9 +4,8 @@ A stage is a widget that is as wide as the page allows. The page's sections stan
 the page's own name.
 """
 
-from bs4 import BeautifulSoup
-
-from .no_script import class_of
+from ..no_script import class_of
+from .contents import with_sections
 
 # The Python classes of such widgets.
 STAGES = {"Explorer", "Heads"}
@@ -26,19 +25,3 @@ def give_room(context: dict, models: dict) -> None:
         context["generate_toctree_html"] = lambda *args, **kwargs: (
             with_sections(str(chapters(*args, **kwargs)), context["toc"])
         )
-
-
-def with_sections(chapters: str, contents: str) -> str:
-    """The list of chapters with the sections of the page that is shown, which its own contents name."""
-    tree = BeautifulSoup(chapters, "html.parser")
-    page = BeautifulSoup(contents, "html.parser")
-    here = tree.select_one("li.current")
-    links = [a for a in page("a") if len(a.find_parents("ul")) == 2]
-    if here and links:
-        sections = tree.new_tag("ul", attrs={"class": "page-sections"})
-        for link in links:
-            item = tree.new_tag("li")
-            item.append(link)
-            sections.append(item)
-        here.append(sections)
-    return str(tree)
