@@ -51,15 +51,15 @@ def strip(js):
         )
         return js("""{
           title: view.root.children[0].children[0].textContent,
-          steps: view.root.children[1].all.filter((each) => each.attributes.class === "mw-stepnumber")
+          steps: view.root.children[2].all.filter((each) => each.attributes.class === "mw-stepnumber")
             .map((each) => each.textContent),
-          words: view.root.children[1].all.filter((each) => each.attributes.class === "mw-stepwords")
+          words: view.root.children[2].all.filter((each) => each.attributes.class === "mw-stepwords")
             .map((each) => each.textContent),
           pending: view.root.lastElementChild.textContent,
           isHidden: classes.has("mw-waiting"),
-          bars: view.root.children[1].all.filter((each) => /mw-(below|above)/.test(each.attributes.class))
+          bars: view.root.children[2].all.filter((each) => /mw-(below|above)/.test(each.attributes.class))
             .map((each) => [each.attributes.class, each.style["--part"]]),
-          shares: view.root.children[1].all.filter((each) => "--strength" in each.style)
+          shares: view.root.children[2].all.filter((each) => "--strength" in each.style)
             .map((each) => [each.textContent, each.attributes.class, each.style.flexGrow]),
         }""")
 
@@ -93,7 +93,7 @@ def test_each_symbol_stands_over_its_number(strip, of_head):
     ]
     assert found["words"] == [
         *("2 products, added", "the head is 2 wide", "always positive"),
-        *("all 3 of the row", "the → trophy"),
+        *("all 3, added", "the → trophy"),
     ]
     assert (found["pending"], found["isHidden"]) == ("", False)
     assert found["bars"] == [["mw-above", "1.000"], ["mw-above", "1.000"]]

@@ -17,6 +17,7 @@ LAYERS, HEADS, D_HEAD = 2, 3, 4
 # The first two differ in one word; the last one has its words elsewhere, and more of them.
 SENTENCES = ("the cat sat", "the dog sat", "we both read the cat")
 LONG = " ".join(f"word{n}" for n in range(40))
+WIDE = "wwwwwwwwwwww mmmmmmmmmmmm counterrevolutionary"
 NOTE = "The cat looks back."
 PART_SIZES = {"words": 2_000_000, "layer-0": 1_000_000}
 # The head that looks back, at the word before.
@@ -117,6 +118,8 @@ class Walls:
         ]
         self.write("built", heads(), built=True)
         self.write("long", heads(LONG), built=True)
+        self.write("wide", heads(WIDE))
+        self.write("letters", heads(" ".join("abcdefghij")))
         self.write("bare", heads(read=None, sentences=(), way_on=None))
         self.write(
             "weights", heads(query=None, key=None, read=None, sentences=())

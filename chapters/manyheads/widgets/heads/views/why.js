@@ -21,7 +21,7 @@ const ZERO = "This weight is 0: a mask hides the word, or its score is far below
 /** @param {import("../index.js").ViewContext} context */
 export function whyStripView({ store }) {
   const title = h("b", { class: "mw-whytitle" });
-  const meaning = h("span", { class: "mw-meaning" });
+  const [ofQuery, ofKey] = [h("span"), h("span")];
   const part = makeParts();
   const root = h(
     "section",
@@ -38,8 +38,8 @@ export function whyStripView({ store }) {
         h("sup", {}, "T"),
         " / √d)",
       ),
-      meaning,
     ),
+    h("p", { class: "mw-meaning" }, ofQuery, ofKey),
     h("div", { class: "mw-steps" }, ...part.groups),
     h("p", { class: "mw-pending" }),
   );
@@ -55,7 +55,8 @@ export function whyStripView({ store }) {
       const number = layer < reading.done ? weightText(row[key]) : "this number";
       title.textContent = `Why ${number.startsWith(">") ? "almost 1" : number}?`;
       const [asks, has] = [query, key].map((token) => shortened(reading.tokens[token], 9));
-      meaning.textContent = `q: what “${asks}” looks for · k: what “${has}” has`;
+      ofQuery.textContent = `q: what “${asks}” looks for`;
+      ofKey.textContent = `k: what “${has}” has`;
       const hasSteps = rows && row[key] > 0;
       root.classList.toggle("mw-waiting", !hasSteps);
       root.lastElementChild.textContent = hasSteps ? "" : rows ? ZERO : waitingWords(store.state);
@@ -122,7 +123,7 @@ function makeParts() {
     power.number.replaceChildren("e", h("sup", {}, exponent), ` = ${digits(why.power)}`);
     power.words.textContent = why.taken ? "less the row's largest" : "always positive";
     divided.number.textContent = `÷ ${digits(why.sum)}`;
-    divided.words.textContent = `all ${why.shares.length} of the row`;
+    divided.words.textContent = `all ${why.shares.length}, added`;
     weight.number.textContent = weightText(why.weight);
     products.replaceChildren(...why.products.map(productBar(why.products)));
     products.setAttribute(
