@@ -140,6 +140,28 @@ def test_a_line_that_is_nearly_full_is_spread_and_one_that_overflows_is_tight(
     ]
 
 
+def test_no_number_makes_a_line_longer(walls):
+    """Under short words there are numbers that are wider than they."""
+    page = walls.open("letters")
+    words = wall(page).locator(".mw-words")
+    reach = """words => [...words.querySelectorAll(".mw-chip")].map((chip) => {
+        chip.click();
+        const [last, all] = [".mw-word:last-child", ".mw-chips"].map((each) => words.querySelector(each));
+        return last.getBoundingClientRect().right - all.getBoundingClientRect().right;
+    })"""
+    kinds = set()
+    for width in range(600, 380, -12):
+        page.evaluate(
+            f"{WALL}.querySelector('.mw-words').style.width = '{width}px'"
+        )
+        page.set_viewport_size({"width": 900 + width % 97, "height": 900})
+        page.evaluate("new Promise(requestAnimationFrame)")
+        page.evaluate("new Promise(requestAnimationFrame)")
+        kinds.add(words.get_attribute("class"))
+        assert max(words.evaluate(reach)) < 1, width
+    assert {"mw-words mw-tight mw-spread", "mw-words mw-wrapped"} <= kinds
+
+
 def test_the_word_in_which_two_sentences_differ_is_switched(walls, page):
     other = page.get_by_role("button", name="Put “dog” in the place of “cat”")
     assert page.locator(".mw-other").count() == 1

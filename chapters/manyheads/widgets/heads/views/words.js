@@ -15,6 +15,7 @@ import { drawArcs } from "./arcs.js";
 import { howFarItMoved, tokenInWords, toldKeys } from "../told.js";
 
 const LONGEST_WORD = 16; // characters of a chip
+const ROOM_FOR_BOLD = 10; // pixels that a word may grow by when it is chosen
 
 /** @param {import("../index.js").ViewContext} context */
 export function wordsView({ store, given, choose }) {
@@ -56,15 +57,15 @@ export function wordsView({ store, given, choose }) {
     const found = switchOf(given.sentences, reading.tokens);
     chips.replaceChildren(...reading.tokens.map((word, i) => wordOf(word, i, found)));
     root.className = "mw-words";
-    const overflows = () => chips.scrollWidth > chips.clientWidth + 1;
+    const last = chips.lastElementChild;
+    const taken = () => last.offsetLeft + last.offsetWidth;
+    const overflows = () => taken() > chips.clientWidth - ROOM_FOR_BOLD;
     if (layout.kind !== "phone" && overflows()) root.classList.add("mw-tight");
     // What can't stand in one line even so is wrapped, and has meters.
     const isWrapped = layout.kind === "phone" || overflows();
     root.classList.toggle("mw-wrapped", isWrapped);
     if (isWrapped) root.classList.remove("mw-tight");
-    const last = chips.lastElementChild;
-    const taken = last.offsetLeft + last.offsetWidth;
-    root.classList.toggle("mw-spread", !isWrapped && taken > 0.75 * chips.clientWidth);
+    root.classList.toggle("mw-spread", !isWrapped && taken() > 0.75 * chips.clientWidth);
   }
 
   return {
