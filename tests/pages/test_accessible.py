@@ -66,7 +66,7 @@ def test_paper_shows_the_article_alone_dark_on_white(chapter):
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     for part in (
-        "button:not(.mh-door)",
+        "button:not(.mh-onpaper)",
         "nav:not([data-pipeline])",  # an explorer's line is a picture, too
         ".bd-sidebar",
         ".bd-header-article",

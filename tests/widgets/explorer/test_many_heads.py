@@ -5,6 +5,7 @@ import torch
 
 from support.browser import read_weights
 from support.explorers import go, pizza, rows
+from support.paths import ROOT
 
 
 @pytest.mark.parametrize("heads", [97, 384])
@@ -83,3 +84,12 @@ def test_nothing_is_cut_off_below(widget_page, heads):
             for part in ("stage", "board")
         )
         assert board["y"] + board["height"] <= stage["y"] + stage["height"]
+
+
+def test_maps_that_are_buttons_stay_on_paper(widget_page):
+    page = widget_page(rows(3, 36, 12))
+    page.add_style_tag(path=ROOT / "assets" / "static" / "accessible.css")
+    page.emulate_media(media="print")
+    assert page.locator("button[data-wall-head]:visible").count() == 12
+    assert page.locator(".mh-door:visible").count() > 3
+    assert page.locator(".mh-stepper button:visible").count() == 0

@@ -166,7 +166,7 @@ class Walls:
                 self.page = page
         else:
             page = self.page
-            page.emulate_media(color_scheme="light")
+            page.emulate_media(media="screen", color_scheme="light")
             page.set_viewport_size({"width": 1280, "height": 900})
             page.goto("about:blank")
             page.goto(url)

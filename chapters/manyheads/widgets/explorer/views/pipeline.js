@@ -85,7 +85,7 @@ function makeStop({ id }, go) {
     "button",
     {
       type: "button",
-      class: "mh-door",
+      class: "mh-door mh-onpaper",
       "data-stop": id,
       "data-tie": COMES_OUT[id] ?? false, // lights up with that name
       onclick: () => go(id),

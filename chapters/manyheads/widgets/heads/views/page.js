@@ -5,6 +5,7 @@ import { actionsView } from "./actions.js";
 import { enlargedView } from "./enlarged.js";
 import { filtersView } from "./filters.js";
 import { legendView } from "./legend.js";
+import { onPaper } from "./paper.js";
 import { headWallView } from "./wall.js";
 import { whyStripView } from "./why.js";
 import { wordsView } from "./words.js";
@@ -96,7 +97,18 @@ export function pageOf(context) {
       paint(store.state);
       views.why.draw(store.state, inks);
     },
-    watch: () => whenResized(root, () => measure() && draw(store.state, store.state, true)),
+    /** Follow the room that there is; gives what ends it. */
+    watch() {
+      const endSize = whenResized(root, () => measure() && draw(store.state, store.state, true));
+      // Paper is white, and as wide as it is, whatever the screen.
+      const endPaper = onPaper((isPaper) => {
+        root.classList.toggle("mw-paper", isPaper);
+        inks = makeInks(paletteOf(root));
+        measure();
+        draw(store.state, store.state, true);
+      });
+      return () => [endSize, endPaper].forEach((end) => end());
+    },
     destroy() {
       views.actions.destroy();
       root.remove();

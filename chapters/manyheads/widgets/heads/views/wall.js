@@ -163,7 +163,7 @@ const ratio = () => Math.max(1, Math.min(3, globalThis.devicePixelRatio || 1));
 const mapButton = (layer, head) =>
   h(
     "button",
-    { type: "button", class: "mw-map", "data-layer": layer, "data-head": head },
+    { type: "button", class: "mw-map mh-onpaper", "data-layer": layer, "data-head": head },
     h("span", { class: "mw-mapname", "aria-hidden": "true" }, String(head)),
   );
 

@@ -91,7 +91,7 @@ export function wordsView({ store, given, choose }) {
 function wordOf(word, i, found) {
   const chip = h(
     "button",
-    { type: "button", class: "mw-chip", "data-query": i },
+    { type: "button", class: "mw-chip mh-onpaper", "data-query": i },
     shortened(word, LONGEST_WORD),
   );
   if (/^\[[A-Z]+\]$/.test(word)) chip.classList.add("mw-special");
@@ -114,14 +114,10 @@ function wordOf(word, i, found) {
   );
 }
 
-/** Where the words' chips are, along the line. @param {HTMLElement} chips */
-function boxesOf(chips) {
-  const left = chips.getBoundingClientRect().left;
-  return [...chips.querySelectorAll(".mw-chip")].map((chip) => {
-    const box = chip.getBoundingClientRect();
-    return { middle: (box.left + box.right) / 2 - left, width: box.width };
-  });
-}
+/** Where the words' chips are, along the line: as laid out, also where paper shows them smaller. @param {HTMLElement} chips */
+const boxesOf = (chips) =>
+  [.../** @type {NodeListOf<HTMLElement>} */ (chips.querySelectorAll(".mw-chip"))]
+    .map(({ offsetLeft, offsetWidth: width }) => ({ middle: offsetLeft + width / 2, width }));
 
 /** The chosen word, and what it gives to each. @param {HTMLElement} chips @param {Float32Array} row @param {number} query @param {boolean} isThere */
 function mark(chips, row, query, isThere) {

@@ -78,7 +78,7 @@ function mapOf({ tables, chosen, tint, colour, layout }, head) {
   const element = h(
     isButton ? "button" : "span",
     {
-      class: `mh-wallmap${isChosen ? " mh-chosen" : ""}`,
+      class: `mh-wallmap mh-onpaper${isChosen ? " mh-chosen" : ""}`,
       "data-wall-head": head,
       ...(isButton
         ? {
