@@ -384,6 +384,13 @@ def test_among_many_tokens_the_chosen_ones_alone_are_named(walls):
     page = walls.open("long")
     assert names_on(page, "down") == (["word1"], "word1")
     assert names_on(page, "across") == (["word0"], "word0")
+    # They are whole, and beside their row and column.
+    for axis, size, place in (("down", "height", "y"), ("across", "width", "x")):  # fmt: skip
+        box = page.locator(f".mw-{axis} .mw-here").bounding_box()
+        ring = page.locator(".mw-ring").bounding_box()
+        assert box[size] >= 14
+        middle, wanted = (each[place] + each[size] / 2 for each in (box, ring))
+        assert middle == pytest.approx(wanted, abs=1)
 
 
 def test_names_stand_clear_of_the_title(page):
