@@ -4,6 +4,7 @@
 import { actionsView } from "./actions.js";
 import { enlargedView } from "./enlarged.js";
 import { filtersView } from "./filters.js";
+import { keepFocus, rememberFocus } from "./focus.js";
 import { legendView } from "./legend.js";
 import { onPaper } from "./paper.js";
 import { headWallView } from "./wall.js";
@@ -52,7 +53,7 @@ export function pageOf(context) {
     const isElsewhere = !before || state.layer !== before.layer || state.head !== before.head;
     if (isNew) {
       layout = layoutOf({ ...reading, width: room });
-      place(views, root, state, layout, anew || reading.tokens !== before?.reading.tokens);
+      place(views, root, state, layout, anew || !same(reading.tokens, before?.reading.tokens));
       kinds = kindsOf(reading);
       changes = state.difference && state.whole ? changesOf(reading, state.whole) : null;
     }
@@ -64,7 +65,7 @@ export function pageOf(context) {
       views.wall.mark(state, kinds[state.kind]);
       views.enlarged.mark(state, layout);
       views.why.draw(state, inks);
-      if (before) live.textContent = headInWords(state, state.layer, state.head);
+      if (before && !anew) live.textContent = headInWords(state, state.layer, state.head);
     }
     views.actions.draw(state, before, views.enlarged.besideHead);
     // Last, as it measures: what all others have written is laid out once.
@@ -80,9 +81,17 @@ export function pageOf(context) {
     return isOther;
   }
 
+  /** In another room, or in other colours. */
+  function drawAnew() {
+    inks = makeInks(paletteOf(root));
+    measure();
+    draw(store.state, store.state, true);
+  }
+
   return {
     root,
-    draw,
+    /** @param {State} state @param {State | null} before */
+    draw: (state, before) => keepFocus(root, () => draw(state, before)),
     /** Before anything stands in it, the room and the colours cost least to read. */
     begin() {
       root.style.minHeight = "100vh"; // with the page's scroll bar, which takes room
@@ -97,18 +106,7 @@ export function pageOf(context) {
       paint(store.state);
       views.why.draw(store.state, inks);
     },
-    /** Follow the room that there is; gives what ends it. */
-    watch() {
-      const endSize = whenResized(root, () => measure() && draw(store.state, store.state, true));
-      // Paper is white, and as wide as it is, whatever the screen.
-      const endPaper = onPaper((isPaper) => {
-        root.classList.toggle("mw-paper", isPaper);
-        inks = makeInks(paletteOf(root));
-        measure();
-        draw(store.state, store.state, true);
-      });
-      return () => [endSize, endPaper].forEach((end) => end());
-    },
+    watch: () => follow(root, measure, drawAnew),
     destroy() {
       views.actions.destroy();
       root.remove();
@@ -116,11 +114,24 @@ export function pageOf(context) {
   };
 }
 
-/** Follow the room that there is; gives what ends it. @param {HTMLElement} root @param {() => void} act */
-function whenResized(root, act) {
-  const observer = new ResizeObserver(act);
+/**
+ * Follow the room that there is; paper is white, and has one room, whatever the screen. Gives what ends it.
+ * @param {HTMLElement} root @param {() => boolean} measure @param {() => void} drawAnew
+ */
+function follow(root, measure, drawAnew) {
+  const observer = new ResizeObserver(() => measure() && keepFocus(root, drawAnew));
   observer.observe(root);
-  return () => observer.disconnect();
+  let giveBack = () => {}; // the focus of what no paper has
+  const endPaper = onPaper((isPaper) => {
+    if (isPaper) giveBack = rememberFocus(root);
+    root.classList.toggle("mw-paper", isPaper);
+    drawAnew();
+    if (!isPaper) giveBack();
+  });
+  return () => {
+    observer.disconnect();
+    endPaper();
+  };
 }
 
 /** @param {import("../index.js").ViewContext} context */

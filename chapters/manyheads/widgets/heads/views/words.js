@@ -8,6 +8,7 @@
 
 import { weightText } from "../../shared/format.js";
 import { h } from "../../shared/h.js";
+import { same } from "../../shared/history.js";
 import { shortened } from "../../shared/labels.js";
 import { largestKey, rowOf } from "../reading.js";
 import { switchOf } from "../sentences.js";
@@ -73,7 +74,7 @@ export function wordsView({ store, given, choose }) {
     /** @param {State} state @param {import("../layout.js").Layout} layout @param {number} room */
     draw(state, layout, room) {
       const { reading, layer, head, query } = state;
-      if (drawn !== reading.tokens || width !== room) layOut(state, layout);
+      if (width !== room || !same(drawn, reading.tokens)) layOut(state, layout);
       [drawn, width] = [reading.tokens, room];
       const row = rowOf(reading, layer, head, query);
       const isThere = layer < reading.done;
