@@ -362,6 +362,24 @@ def test_the_other_heads_numbers_come_at_the_first_touch(page):
     assert "mw-waiting" not in strip.get_attribute("class")
 
 
+def test_numbers_that_do_not_come_are_not_waited_for(walls, page):
+    file = walls.folder / "sentences" / "sentence-0.js"
+    away = file.rename(file.with_suffix(".away"))
+    pending = f"{WALL}.querySelector('.mw-pending').textContent"
+    start = "The query and the key of this head are"
+    try:
+        map_of(page, 1, 2).click()
+        state_is(page, "error")
+        becomes(page, pending, f"{start} not there.")
+    finally:
+        away.rename(file)
+    page.evaluate("held.add('sentence-0')")
+    press(page)
+    page.evaluate("letGo()")
+    becomes(page, pending, "")
+    walls.forgive()
+
+
 def test_of_two_choices_the_last_one_is_shown(walls, page):
     page.evaluate("held.add('sentence-2')")
     page.locator("select").select_option("2")

@@ -66,6 +66,8 @@ export function pageOf(context) {
       views.enlarged.mark(state, layout);
       views.why.draw(state, inks);
       if (before && !anew) live.textContent = headInWords(state, state.layer, state.head);
+    } else if (state.status.state !== before.status.state) {
+      views.why.draw(state, inks ?? paint(state)); // what it waits for may have failed
     }
     views.actions.draw(state, before, views.enlarged.besideHead);
     // Last, as it measures: what all others have written is laid out once.
