@@ -498,6 +498,52 @@ def test_on_a_phone_a_strip_has_one_layers_heads(walls):
     page.close()
 
 
+def test_the_chosen_map_is_in_sight_in_the_strip(walls):
+    page = walls.open(width=390)
+    page.add_style_tag(content=".mw-maps { width: 150px } body { padding: 600px 0 }")  # fmt: skip
+    page.evaluate("scrollTo(0, 300)")
+    strip = page.locator(".mw-maps")
+
+    def in_sight() -> bool:
+        box = strip.bounding_box()
+        chosen = page.locator(".mw-map[aria-pressed=true]").bounding_box()
+        end = chosen["x"] + chosen["width"]
+        return box["x"] <= chosen["x"] and end <= box["x"] + box["width"]
+
+    page.locator(".mw-map[aria-pressed=true]").evaluate(
+        "map => map.focus({ preventScroll: true })"
+    )
+    for key in ("End", "Home", "ArrowRight", "ArrowRight", "ArrowDown"):
+        page.keyboard.press(key)
+        assert in_sight(), key
+    for layer, head in ((0, 0), (1, 2), (0, 1)):
+        page.evaluate(f"location.hash = '#heads?layer={layer}&head={head}'")
+        becomes(page, f"{WALL}.querySelector('.mw-bigname').textContent", f"Layer {layer} · head {head}")  # fmt: skip
+        assert in_sight(), (layer, head)
+    # A strip that the reader moves is left alone while a word is chosen.
+    strip.evaluate("strip => (strip.scrollLeft = 0)")
+    page.locator(".mw-chip").last.evaluate("chip => chip.click()")
+    assert strip.evaluate("strip => strip.scrollLeft") == 0
+    # In another room the strip is a new one.
+    map_of(page, 0, 2).evaluate("map => map.click()")
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        kind = "wide" if width == 1280 else "phone"
+        becomes(page, f"{WALL}.dataset.kind", kind)
+    assert in_sight()
+    page.close()
+
+
+def test_a_strip_moves_no_page(walls):
+    page = walls.open(width=390)
+    page.add_style_tag(content=".mw-maps { width: 150px } body { padding: 900px 0 }")  # fmt: skip
+    page.evaluate("scrollTo(0, 0)")
+    map_of(page, 0, 2).evaluate("map => map.click()")
+    assert page.locator(".mw-maps").evaluate("({ scrollLeft }) => scrollLeft")
+    assert page.evaluate("[scrollX, scrollY]") == [0, 0]
+    page.close()
+
+
 def test_keys_in_the_enlarged_head_scroll_nothing(page):
     script = """(field, key) => field.dispatchEvent(
         new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }))"""

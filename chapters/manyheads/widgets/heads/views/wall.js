@@ -56,10 +56,13 @@ export function headWallView({ store, given }) {
     maps[next[0] * heads + next[1]].focus({ preventScroll: true });
   });
 
+  let shown = -1; // the map that was brought into sight last: a strip that the reader moves stays where it is
+
   return {
     root,
     /** Put all where the layout has it. @param {import("../layout.js").Layout} layout */
     place(layout) {
+      if (root.dataset.kind !== layout.kind) shown = -1;
       root.dataset.kind = layout.kind;
       placeMaps({ field, maps, down, across }, layout);
     },
@@ -83,8 +86,20 @@ export function headWallView({ store, given }) {
       [...root.querySelectorAll(".mw-step")].forEach((button, i) =>
         button.setAttribute("aria-disabled", String(state.layer === (i ? layers - 1 : 0)))
       );
+      const chosen = state.layer * heads + state.head;
+      if (root.dataset.kind === "phone" && chosen !== shown) bringIntoSight(field, maps[chosen]);
+      shown = chosen;
     },
   };
+}
+
+const BESIDE = 24; // pixels beside a map in sight, in which the next one begins
+
+/** Move a strip, and nothing but the strip, so far that a map is in sight. @param {HTMLElement} strip @param {HTMLElement} map */
+function bringIntoSight(strip, { offsetLeft, offsetWidth }) {
+  const last = offsetLeft - BESIDE;
+  const first = offsetLeft + offsetWidth + BESIDE - strip.clientWidth;
+  strip.scrollLeft = Math.max(first, Math.min(last, strip.scrollLeft));
 }
 
 const HEAD = 28; // the line of the heads' numbers
