@@ -1,6 +1,8 @@
 """Texts as labels that have room for a few characters."""
 
+import json
 import re
+import unicodedata
 
 import pytest
 
@@ -31,6 +33,43 @@ _BY_NAME = r"\.(?:map|flatMap|forEach|filter|some|every|find)\((?:{})\)"
 def test_a_label_has_room_for_nine_characters(text, label):
     engine = without_page("shared/labels.js")
     assert engine.eval(f"shortened({text!r})") == label
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["pizza", "##uc", "Пиццу", "注意", "naïve", "🍕", "a 1", "", "[CLS]"],
+)
+def test_a_text_that_runs_from_left_to_right_stays_as_it_is(text):
+    engine = without_page("shared/labels.js")
+    assert engine.eval(f"isolated({json.dumps(text)})") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("##ל", "##ל"),
+        ("مرحبا", "مرحبا"),
+        ("a שלום b", "a שלום b"),
+        # Signs that are not seen, and that would reach beyond the text.
+        ("\u202egnp.exe", "gnp.exe"),
+        ("\u2067\u2066abc", "abc"),
+        ("ab\u2069ל", "abל"),
+    ],
+)
+def test_a_text_that_runs_the_other_way_is_kept_apart(text, shown):
+    engine = without_page("shared/labels.js")
+    found = engine.eval(f"isolated({json.dumps(text)})")
+    assert found == f"\u2068{shown}\u2069"
+
+
+def test_every_letter_that_runs_the_other_way_is_known():
+    engine = without_page("shared/labels.js")
+    script = """Array.from({ length: 0x110000 }, (_, i) => i)
+        .filter((i) => isolated(String.fromCodePoint(i)) !== String.fromCodePoint(i))"""
+    found = {*json.loads(engine.eval(f"JSON.stringify({script})"))}
+    ways = {i: unicodedata.bidirectional(chr(i)) for i in range(0x110000)}
+    assert {i for i, way in ways.items() if way in ("R", "AL")} <= found
+    assert not {i for i in found if ways[i] == "L" or i < 0x590}
 
 
 def test_no_list_hands_its_index_to_a_function_that_takes_it_for_an_option():

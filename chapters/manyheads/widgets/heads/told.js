@@ -3,9 +3,10 @@
 
 import { cellText, weightText, written } from "../shared/format.js";
 import { largestKey, rankedKeys, rowOf, turnedBy } from "./reading.js";
-import { shortened } from "../shared/labels.js";
+import { isolated, shortened } from "../shared/labels.js";
 
 const WORTH_TELLING = 0.05; // a weight below is not named
+const LONGEST = 16; // characters of a token in a sentence
 const ROOM = 84; // characters of two lines beside the wall
 const SPECIAL = /^\[[A-Z]+\]$/;
 /** What tokens are that are no words, as the tokenizers of BERT and its like have them. */
@@ -24,7 +25,10 @@ export function digits(x) {
 }
 
 /** A token as it stands in a sentence: words in quotes, [CLS] and its like without. @param {string} token */
-export const quoted = (token) => SPECIAL.test(token) ? token : `“${shortened(token, 16)}”`;
+export const quoted = (token) => SPECIAL.test(token) ? token : `“${named(token)}”`;
+
+/** @param {string} token */
+const named = (token) => isolated(shortened(token, LONGEST));
 
 /** The keys that are named of a row, the largest weight first. @param {Float32Array} row @param {number} most */
 export const toldKeys = (row, most = Infinity) =>
@@ -34,9 +38,7 @@ export const toldKeys = (row, most = Infinity) =>
 export const tokenInWords = (token) =>
   NO_WORDS.get(token) ??
     (/^##./.test(token)
-      ? `“${
-        shortened(token, 16)
-      }” is a part of a word: ## says that it goes on from the token before.`
+      ? `${quoted(token)} is a part of a word: ## says that it goes on from the token before.`
       : "");
 
 /**
@@ -78,9 +80,7 @@ export function headInWords({ reading, query, off }, layer, head) {
   const row = rowOf(reading, layer, head, query);
   const key = largestKey(row);
   const isOff = off.includes(`${layer}.${head}`) ? ", switched off" : "";
-  return `${name}${isOff}: it looks at ${shortened(reading.tokens[key], 16)}, ${
-    weightText(row[key])
-  }`;
+  return `${name}${isOff}: it looks at ${named(reading.tokens[key])}, ${weightText(row[key])}`;
 }
 
 /** What the model makes of the sentence without the heads that are off. @param {import("./store.js").State} state */

@@ -13,3 +13,16 @@ export function shortened(text, most = LABEL) {
   if (enough === text && signs.length <= most) return line;
   return `${signs.slice(0, Math.min(most, signs.length) - 1).join("")}…`;
 }
+
+/** What runs from right to left, or could make what follows do so: Hebrew, Arabic and others, and signs that are not seen. */
+const RIGHT_TO_LEFT =
+  /[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+const UNSEEN = /[\u202a-\u202e\u2066-\u2069]/g;
+
+/**
+ * A text as it stands in a sentence that runs from left to right: one that runs the other way is kept apart, or it would
+ * take signs and numbers beside it along.
+ * @param {string} text
+ */
+export const isolated = (text) =>
+  RIGHT_TO_LEFT.test(text) ? `\u2068${text.replace(UNSEEN, "")}\u2069` : text;

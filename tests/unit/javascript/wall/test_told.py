@@ -94,6 +94,7 @@ def test_so_can_every_one_of_the_first_wall(told, trophy):
         ("trophy", "“trophy”"),
         ("a\nb", "“a b”"),
         ("x" * 17, f"“{'x' * 15}…”"),
+        ("##ל", "“\u2068##ל\u2069”"),
     ],
 )
 def test_a_token_is_quoted_as_it_stands_in_a_sentence(told, token, text):
@@ -104,10 +105,12 @@ def test_a_token_is_text_and_short_whatever_it_holds(told):
     for text in hostile.TEXTS.values():
         found = told(f"quoted({json.dumps(text)})")
         assert found[0] == "“" and found[-1] == "”"
+        unseen = re.compile("[\u202a-\u202e\u2066-\u2069]")
         shown, whole = (
-            re.sub(r"[\s\ufeff]+", " ", each)
-            for each in (found[1:-1].rstrip("…"), text)
+            re.sub(r"[\s\ufeff]+", " ", unseen.sub("", each))
+            for each in (found[1:-1], text)
         )
+        shown = shown.rstrip("…")
         assert whole.startswith(shown)
 
 
@@ -190,6 +193,21 @@ def test_a_token_that_is_no_word_is_explained(told):
         assert told(f"tokenInWords({json.dumps(token)})").startswith(start)
     for word in ("trophy", "#", "##", "[MASK]", "constructor"):
         assert told(f"tokenInWords({json.dumps(word)})") == ""
+
+
+def test_words_of_another_direction_take_no_number_along(told, state):
+    """Of an Arabic or Hebrew word, a number that follows would become a part."""
+    given = state([[0.6, 0.4]] * 2, ["##ל", "שלום"])
+    kept = [f"\u2068{word}\u2069" for word in ("##ל", "שלום")]
+    assert told(f"whereItLooks({given})") == {
+        "word": f"“{kept[0]}”",
+        "weight": "0.60",
+        "rest": f" of its attention to “{kept[0]}”, 0.40 to “{kept[1]}”.",
+    }
+    words = f"layer 0, head 0: it looks at {kept[0]}, 0.60"
+    assert told(f"headInWords({given}, 0, 0)") == words
+    told_of = told('tokenInWords("##ל")')
+    assert told_of.startswith(f"“{kept[0]}” is a part of a word")
 
 
 def test_a_head_is_told_to_who_does_not_see_it(told, state):

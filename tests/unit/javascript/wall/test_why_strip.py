@@ -51,6 +51,7 @@ def strip(js):
         )
         return js("""{
           title: view.root.children[0].children[0].textContent,
+          meaning: view.root.children[1].textContent,
           steps: view.root.children[2].all.filter((each) => each.attributes.class === "mw-stepnumber")
             .map((each) => each.textContent),
           words: view.root.children[2].all.filter((each) => each.attributes.class === "mw-stepwords")
@@ -88,6 +89,7 @@ def test_each_symbol_stands_over_its_number(strip, of_head):
     # The scores are −1, 4 and 1, over √2.
     found = strip(reading, key=1)
     assert found["title"] == "Why 0.87?"
+    assert found["meaning"] == "q: what “the” looks fork: what “trophy” has"
     assert found["steps"] == [
         *("4.000", "÷ 1.414 = 2.828", "e2.828 = 16.919", "÷ 19.440", "0.87")
     ]
@@ -104,6 +106,16 @@ def test_each_symbol_stands_over_its_number(strip, of_head):
     assert strip() == found
     bars = strip(key=0)["bars"]
     assert bars == [["mw-above", "0.500"], ["mw-below", "1.000"]]
+
+
+def test_words_of_another_direction_keep_their_place(strip, of_head):
+    reading = of_head([1.0, -2.0], [[1.0, 1.0], [2.0, -1.0], [-1.0, -1.0]])
+    found = strip(replace(reading, tokens=["לא", "כן", "##ל"]), key=1)
+    kept = [f"\u2068{word}\u2069" for word in ("לא", "כן")]
+    assert found["words"][-1] == " → ".join(kept)
+    assert found["meaning"] == (
+        f"q: what “{kept[0]}” looks fork: what “{kept[1]}” has"
+    )
 
 
 @pytest.mark.parametrize(("size", "largest"), [(2000, 2828), (1000, 1414)])

@@ -11,7 +11,7 @@ import { shortened } from "../../shared/labels.js";
 import { nextCell } from "../../shared/grid_keys.js";
 import { cellUnder } from "../../shared/views/map.js";
 import { largestKey, mapOf, rowOf } from "../reading.js";
-import { whereItLooks } from "../told.js";
+import { quoted, whereItLooks } from "../told.js";
 
 const LONGEST_NAME = 12;
 const OFF = "Switched off: it still looks, but what it finds is left out.";
@@ -87,9 +87,9 @@ export function enlargedView(context) {
       const told = whereItLooks(state);
       field.setAttribute(
         "aria-label",
-        `Layer ${layer}, head ${head}, enlarged. ${told.word} to “${
-          reading.tokens[key]
-        }”: arrow keys up and down choose the word that looks, left and right the word it looks at`,
+        `Layer ${layer}, head ${head}, enlarged. ${told.word} to ${
+          quoted(reading.tokens[key])
+        }: arrow keys up and down choose the word that looks, left and right the word it looks at`,
       );
       sentence.replaceChildren(...sentenceOf(state, told));
     },

@@ -8,7 +8,7 @@
 
 import { weightText } from "../../shared/format.js";
 import { h } from "../../shared/h.js";
-import { shortened } from "../../shared/labels.js";
+import { isolated, shortened } from "../../shared/labels.js";
 import { rowOf } from "../reading.js";
 import { digits } from "../told.js";
 import { whyWeight } from "../why.js";
@@ -54,7 +54,7 @@ export function whyStripView({ store }) {
       const rows = layer < reading.done ? reading.rows(layer, head) : null;
       const number = layer < reading.done ? weightText(row[key]) : "this number";
       title.textContent = `Why ${number.startsWith(">") ? "almost 1" : number}?`;
-      const [asks, has] = [query, key].map((token) => shortened(reading.tokens[token], 9));
+      const [asks, has] = [query, key].map((token) => nameInStrip(reading.tokens[token]));
       ofQuery.textContent = `q: what “${asks}” looks for`;
       ofKey.textContent = `k: what “${has}” has`;
       const hasSteps = rows && row[key] > 0;
@@ -70,6 +70,9 @@ const waitingWords = ({ status }) =>
   status.state === "error"
     ? "The query and the key of this head are not there."
     : "The query and the key of this head are on their way.";
+
+/** @param {string} token */
+const nameInStrip = (token) => isolated(shortened(token, 9));
 
 /** The cells of the strip, and what writes into them. */
 function makeParts() {
@@ -111,7 +114,7 @@ function makeParts() {
 
   /** @param {import("../why.js").Why | null} why @param {State} state @param {number} key @param {import("../paint.js").Inks} inks */
   function write(why, { reading, query }, key, inks) {
-    const names = [reading.tokens[query], reading.tokens[key]].map((token) => shortened(token, 9));
+    const names = [reading.tokens[query], reading.tokens[key]].map(nameInStrip);
     weight.words.replaceChildren(names[0], " → ", h("span", {}, names[1]));
     if (!why) return;
     dot.number.textContent = digits(why.dot);

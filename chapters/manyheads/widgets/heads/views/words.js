@@ -9,7 +9,7 @@
 import { weightText } from "../../shared/format.js";
 import { h } from "../../shared/h.js";
 import { same } from "../../shared/history.js";
-import { shortened } from "../../shared/labels.js";
+import { isolated, shortened } from "../../shared/labels.js";
 import { largestKey, rowOf } from "../reading.js";
 import { switchOf } from "../sentences.js";
 import { drawArcs } from "./arcs.js";
@@ -103,7 +103,7 @@ function wordOf(word, i, found) {
       type: "button",
       class: "mw-other",
       "data-sentence": choice.sentence,
-      "aria-label": `Put “${choice.word}” in the place of “${word}”`,
+      "aria-label": `Put “${isolated(choice.word)}” in the place of “${isolated(word)}”`,
     }, choice.word)
   );
   return h(
