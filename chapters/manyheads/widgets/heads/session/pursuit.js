@@ -35,6 +35,8 @@ export function makePursuit({ given, work, reader, loading, sentenceBeside, stor
     });
   };
 
+  const tellComputing = () => work.isLoading || work.tell("computing");
+
   /** The wish's sentence with all heads on, or null where the reader is asked first. @param {Wish} wish @param {() => boolean} isNewest */
   async function wholeOf({ text, off }, isNewest) {
     const { whole } = storeOf().state;
@@ -42,25 +44,22 @@ export function makePursuit({ given, work, reader, loading, sentenceBeside, stor
     const isShown = whole?.text === text;
     if (isShown && (mustBeExact ? whole.isExact : whole.done === whole.layers)) return whole;
     const sentence = given.sentences.findIndex((each) => each.text === text);
-    const there = sentence < 0 ? undefined : await sentenceBeside(sentence);
+    const isBeside = sentence >= 0 && !isShown;
+    if (isBeside) tellComputing();
+    const there = isBeside ? await sentenceBeside(sentence) : undefined;
     if (there && !mustBeExact) return there;
-    if (there && isNewest() && !isShown) show(there);
+    if (there && isNewest()) show(there);
     if (!loading.mayCompute()) return null;
+    if (isNewest()) tellComputing();
     const shows = !there && (!isShown || whole.done < whole.layers);
     return compute(text, [], (reading) => shows && isNewest() && show(reading));
   }
 
   /** @param {Wish} wish @param {Reading} whole @param {Reading} reading */
   function fulfil({ off }, whole, reading) {
-    const { state } = storeOf();
     const isOwn = given.sentences.every(({ text }) => text !== whole.text);
-    const isSwitched = String(off) !== String(state.off);
-    storeOf().move({
-      ...shownAs(reading, state),
-      ...{ whole, off, wish: null },
-      text: isOwn ? whole.text : "",
-      ...(isSwitched && { difference: off.length > 0 }),
-    });
+    const text = isOwn ? whole.text : "";
+    storeOf().move({ ...fulfilledAs(reading, storeOf().state, whole, off), text });
     work.isReading = false;
     if (!work.isLoading) loading.tellRead(tokensInWords(whole.tokens));
   }
@@ -85,7 +84,6 @@ export function makePursuit({ given, work, reader, loading, sentenceBeside, stor
     if (!wish) return;
     if (reading.done === reading.layers) settled = { reading, whole, off, query, key };
     Object.assign(work, { isReading: true, refused: "" });
-    if (!work.isLoading) work.tell("computing");
     try {
       const all = await wholeOf(wish, isNewest);
       if (!isNewest()) return;
@@ -93,6 +91,7 @@ export function makePursuit({ given, work, reader, loading, sentenceBeside, stor
         if (work.cannot) storeOf().move({ wish: null });
         return loading.ask();
       }
+      if (wish.off.length) tellComputing();
       const left = wish.off.length ? await compute(all.text, wish.off, () => {}) : all;
       if (isNewest()) fulfil(wish, all, left);
     } catch (error) {
@@ -100,6 +99,16 @@ export function makePursuit({ given, work, reader, loading, sentenceBeside, stor
     }
   }
   return pursue;
+}
+
+/** The changes that show what was wished. @param {Reading} reading @param {State} state @param {Reading} whole @param {string[]} off @returns {Partial<State>} */
+function fulfilledAs(reading, state, whole, off) {
+  const isSwitched = String(off) !== String(state.off);
+  return {
+    ...shownAs(reading, state),
+    ...{ whole, off, wish: null },
+    ...(isSwitched && { difference: off.length > 0 }),
+  };
 }
 
 /** Whether to try again would be in vain. @param {unknown} error */

@@ -60,14 +60,10 @@ export function pageOf(context) {
     if (isNew || isElsewhere) paint(state);
     const isOther = isNew || isMoved(state, before);
     if (isOther) {
-      views.filters.draw(state, kinds);
-      views.legend.draw(state, changes?.largest ?? 0);
-      views.wall.mark(state, kinds[state.kind]);
-      views.enlarged.mark(state, layout);
-      views.why.draw(state, inks);
+      markViews(views, state, [inks, layout, kinds, changes]);
       if (before && !anew) live.textContent = headInWords(state, state.layer, state.head);
     } else if (state.status.state !== before.status.state) {
-      views.why.draw(state, inks ?? paint(state)); // what it waits for may have failed
+      views.why.draw(state, inks); // what it waits for may have failed
     }
     views.actions.draw(state, before, views.enlarged.besideHead);
     // Last, as it measures: what all others have written is laid out once.
@@ -75,12 +71,11 @@ export function pageOf(context) {
     tellOutside(root, state);
   }
 
-  /** Take the room that there is now. */
+  /** Take the room that there is now; gives whether it is another one. */
   function measure() {
-    const width = Math.floor(root.clientWidth);
-    const isOther = width > 0 && width !== room;
-    if (isOther) room = width;
-    return isOther;
+    const before = room;
+    room = Math.floor(root.clientWidth) || room;
+    return room !== before;
   }
 
   /** In another room, or in other colours. */
@@ -181,6 +176,15 @@ function place({ wall, enlarged }, root, state, layout, isOther) {
   root.style.setProperty("--wall", `${layout.wall}px`);
   wall.place(layout);
   if (isOther) enlarged.place(state, layout);
+}
+
+/** Tell and mark what is chosen. @param {Views} views @param {State} state @param {Known} known */
+function markViews(views, state, [inks, layout, kinds, changes]) {
+  views.filters.draw(state, kinds);
+  views.legend.draw(state, changes?.largest ?? 0);
+  views.wall.mark(state, kinds[state.kind]);
+  views.enlarged.mark(state, layout);
+  views.why.draw(state, inks);
 }
 
 /** Whether something is chosen that was not before. @param {State} state @param {State | null} before */
