@@ -3,7 +3,7 @@
 import pytest
 
 from support.browser import until
-from support.walls import WALL, type_sentence, wall
+from support.walls import WALL, wall
 
 FOCUSED = "document.activeElement"
 # So that whatever is drawn has been drawn, and what was hidden has lost the focus.
@@ -21,10 +21,6 @@ def has_focus(page, selector: str) -> None:
 
 def words_are(page, words: str) -> None:
     until(page, f"{WALL}.tokens.slice(1, -1).join(' ') === {words!r}")
-
-
-def load(page) -> None:
-    type_sentence(page, "the cat sat")
 
 
 def shows(page, script: str) -> None:
@@ -70,17 +66,13 @@ def test_words_of_another_sentence_leave_the_keyboard_at_the_chosen_one(page):
 
 
 def test_the_same_words_that_come_again_are_left_where_they_are(page):
-    """With the first touch come all numbers of the sentence, and its words in another list."""
-    page.evaluate("held.add('sentence-0')")
+    """Without a head the model reads the sentence again, and its words come in another list."""
+    page.get_by_role("button", name="Use your own sentence").click()
+    until(page, f"{WALL}.dataset.state === 'ready'")
     word = page.locator(".mw-chip[data-query='2']").element_handle()
-    word.focus()
-    word.press("ArrowRight")
-    has_focus(page, "[data-query='3']")
-    shows(page, f"{WALL}.querySelector('.mw-map:last-child').click()")
-    until(page, f"{WALL}.querySelector('.mw-waiting')")
-    page.evaluate("letGo()")
-    until(page, f"!{WALL}.querySelector('.mw-waiting')")
-    has_focus(page, "[data-query='3']")
+    word.press("x")
+    until(page, f"{WALL}.dataset.off === '0.1'")
+    has_focus(page, "[data-query='2']")
     assert word.evaluate("word => word.isConnected")
 
 

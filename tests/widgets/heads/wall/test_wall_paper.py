@@ -105,20 +105,22 @@ def test_paper_is_light_where_the_page_is_dark(walls):
 
 def test_what_is_printed_is_laid_out_before_and_put_back_after(walls):
     page = walls.open()
+    page.set_viewport_size({"width": 700, "height": 900})
+    until(page, f"{WALL}.dataset.kind === 'narrow'")
     before = wall(page).bounding_box()
     page.evaluate("""(() => {
         globalThis.printed = [];
         const note = ({ type }) => {
             const wall = document.querySelector("[data-wall]");
-            printed.push(type, wall.clientWidth, getComputedStyle(wall).colorScheme);
+            printed.push(type, wall.clientWidth, wall.dataset.kind, getComputedStyle(wall).colorScheme);
         };
         for (const each of ["beforeprint", "afterprint"]) addEventListener(each, note);
     })()""")
     page.emulate_media(color_scheme="dark")
     page.pdf()
     assert page.evaluate("printed") == [
-        *("beforeprint", ROOM, "light"),
-        *("afterprint", before["width"], "light dark"),
+        *("beforeprint", ROOM, "wide", "light"),
+        *("afterprint", before["width"], "narrow", "light dark"),
     ]
     assert wall(page).bounding_box() == before
 
