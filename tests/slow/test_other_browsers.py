@@ -58,7 +58,7 @@ def test_a_sentence_and_a_head_that_is_off_are_read_as_torch_does(
     open_page("welcome")
     browser.until(f"{WALL}?.dataset.state === 'ready'")
     browser.click(button("Use your own sentence"))
-    browser.type("//label[. = 'Your sentence']/following::input", SENTENCE)
+    browser.type("//label[. = 'Your sentence']/following::textarea", SENTENCE)
     browser.until(
         f"{WALL}.tokens[2] === 'cafe' && {WALL}.dataset.state === 'ready'"
     )
