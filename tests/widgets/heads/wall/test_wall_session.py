@@ -607,7 +607,8 @@ def test_where_python_reads_nothing_is_loaded(walls):
 
 
 @pytest.mark.parametrize(
-    "options", [{}, {"width": 700}, {"width": 390, "touch": True}]
+    "options",
+    [{}, {"width": 700}, {"width": 560}, {"width": 390, "touch": True}],
 )
 def test_nothing_that_is_told_changes_the_height(walls, options):
     page = walls.open(**options)
@@ -632,6 +633,41 @@ def test_nothing_that_is_told_changes_the_height(walls, options):
     page.locator(".mw-toggle").click()
     off_is(page, "0.1")
     assert height() == before
+
+
+@pytest.mark.parametrize("touch", [False, True])
+def test_the_switches_of_the_legend_lie_on_nothing(walls, touch):
+    page = walls.open(touch=touch, width=390)
+    has_model(page)
+    heights = {}
+    for is_off in (False, True):
+        for width in (320, 390, 560, 700, 920, 1000):
+            page.set_viewport_size({"width": width, "height": 900})
+            kind = "wide" if width > 900 else "narrow"
+            kind = "phone" if width < 400 else kind
+            becomes(page, f"[{WALL}.clientWidth, {WALL}.dataset.kind]", [width - 16, kind])  # fmt: skip
+            box = page.locator(".mw-legend").bounding_box()
+            heights.setdefault(width, set()).add(box["height"])
+            if is_off:
+                assert covered(page) == [], width
+        if not is_off:
+            page.locator(".mw-toggle").click()
+            off_is(page, "0.1")
+    assert all(len(of) == 1 for of in heights.values()), heights
+    page.close()
+
+
+def covered(page) -> list[str]:
+    """What a switch of the legend lies on."""
+    return page.evaluate(f"""[...{WALL}.querySelectorAll(".mw-switches button")].flatMap((each) => {{
+        const own = each.getBoundingClientRect();
+        return [...{WALL}.querySelectorAll(".mw-filters button, .mw-scale, .mw-open, .mw-own, .mw-map, .mw-whystrip b")]
+            .filter((other) => {{
+                const {{ left, top, right, bottom }} = other.getBoundingClientRect();
+                return Math.min(right, own.right) - Math.max(left, own.left) > 1 &&
+                    Math.min(bottom, own.bottom) - Math.max(top, own.top) > 1;
+            }}).map((other) => other.className);
+    }})""")
 
 
 def test_a_short_text_after_one_that_is_too_long(page):
