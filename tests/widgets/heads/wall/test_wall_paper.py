@@ -41,6 +41,7 @@ def test_pictures_and_words_are_printed_and_controls_are_not(walls, options):
     shown = wall(page)
     for part, count in {
         "mw-map": 6,
+        "mw-painted": 1,
         "mw-chip": 5,
         "mw-big": 1,
         "mw-whystrip": 1,
@@ -75,6 +76,19 @@ def test_paper_is_the_same_for_all_screens(walls):
     assert printed(width=390) == large
 
 
+def test_maps_on_paper_are_as_fine_as_a_printer(walls):
+    page = on_paper(walls.open())
+    painted = page.locator(".mw-painted")
+    finer = "canvas => canvas.width / canvas.offsetWidth"
+    assert painted.evaluate(finer) == pytest.approx(3, abs=0.1)
+    # A printer draws lines of grey around what can be seen through.
+    seen = "canvas => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.filter((_, i) => i % 4 === 3).every((alpha) => alpha === 255)"
+    assert painted.evaluate(seen)
+    on_screen(page)
+    assert painted.evaluate(finer) == pytest.approx(1, abs=0.1)
+    assert not painted.evaluate(seen)
+
+
 def test_arcs_on_paper_end_at_their_words(walls):
     page = on_paper(walls.open())
     ends = page.locator(".mw-arcs path").evaluate_all(
@@ -89,7 +103,7 @@ def test_arcs_on_paper_end_at_their_words(walls):
 
 def test_paper_is_light_where_the_page_is_dark(walls):
     page = walls.open(mode="dark")
-    images = "[...document.querySelectorAll('.mw-map canvas, .mw-big canvas')].map((canvas) => canvas.toDataURL())"
+    images = "[...document.querySelectorAll('.mw-painted, .mw-big canvas')].map((canvas) => canvas.toDataURL())"
     dark = page.evaluate(images)
     on_paper(page, "dark")
     corner = page.locator(".mw-big canvas").evaluate(
@@ -129,6 +143,7 @@ def test_a_wall_that_comes_on_paper_is_laid_out_for_it(walls):
     page = walls.open()
     page.emulate_media(media="print")
     page.reload()
+    page.wait_for_selector("[data-wall][data-state]")
     until(page, PAPER)
     assert wall(page).evaluate("wall => wall.clientWidth") == ROOM
 

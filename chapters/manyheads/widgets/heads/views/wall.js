@@ -104,6 +104,7 @@ function bringIntoSight(strip, { offsetLeft, offsetWidth }) {
 
 const HEAD = 28; // the line of the heads' numbers
 const STRIP_GAP = 12; // between the maps of the strip
+const PRINTED = 3; // pixels of a canvas for one of the page, on paper
 
 /** @param {{field: any, maps: any[], down: any[], across: any[]}} parts @param {import("../layout.js").Layout} layout */
 function placeMaps({ field, maps, down, across }, { kind, labels, pitch, map, wall }) {
@@ -137,10 +138,12 @@ function paintedMaps({ kind, labels, pitch, map, strip }, { layer, reading: { la
 function paintMaps(canvas, state, inks, layout, changes) {
   const { weights, heads, seq, done } = state.reading;
   const { first, rows, pitch, side, left, top } = paintedMaps(layout, state);
-  const scale = ratio();
+  const isPaper = canvas.closest(".mw-paper");
+  const scale = isPaper ? PRINTED : ratio();
   const size = [heads, rows].map((maps) => Math.round((pitch * (maps - 1) + side) * scale));
   const image = new ImageData(size[0], size[1]);
   const pixels = new Uint32Array(image.data.buffer);
+  if (isPaper) pixels.fill(inks.paper); // a printer would draw lines of grey between the maps
   const edge = evenSide(Math.floor(side * scale), seq);
   const margin = Math.floor((Math.floor(side * scale) - edge) / 2);
   for (let at = first * heads; at < (first + rows) * heads; at++) {
