@@ -5,15 +5,18 @@ from bs4 import BeautifulSoup
 
 from book.page.frame.contents import with_first_page, with_sections
 
-PARTS = """<div class="bd-toc-item"><p class="caption" role="heading"><span class="caption-text">With a pencil</span></p>
-<ul class="nav bd-sidenav"><li class="toctree-l1"><a class="reference internal" href="by_hand.html">By hand</a></li></ul>
-</div>"""
-SECTIONS = """<ul><li><a href="#">Here</a><ul><li><a href="#one">One</a></li><li><a href="#two">Two</a></li></ul></li></ul>"""
+PARTS = """<div class="bd-toc-item">
+<p class="caption" role="heading"><span class="caption-text">With a pencil</span></p>
+<ul class="nav bd-sidenav">
+<li class="toctree-l1"><a class="reference internal" href="by_hand.html">By hand</a></li>
+</ul></div>"""
+SECTIONS = """<ul><li><a href="#">Here</a>
+<ul><li><a href="#one">One</a></li><li><a href="#two">Two</a></li></ul></li></ul>"""
 
 
 def links(html: str) -> list[tuple[str, str]]:
     found = BeautifulSoup(html, "html.parser")
-    return [(a.text, a["href"]) for a in found("a")]
+    return [(a.text, str(a["href"])) for a in found("a")]
 
 
 @pytest.mark.parametrize("chapters", [PARTS, PARTS.partition("</p>")[2]])

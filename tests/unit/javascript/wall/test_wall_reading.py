@@ -98,6 +98,15 @@ def test_a_layer_that_comes_again_takes_the_place_of_the_first(js):
     assert js("[0, 1].map((at) => twice.rows(at, 0).key[0])") == [3, 2]
 
 
+def test_what_changed_is_less_or_more_than_it_was(js):
+    changes = """changesOf(
+      { weights: Float32Array.of(0.5, 0.25, 1) },
+      { weights: Float32Array.of(0.25, 1, 1) },
+    )"""
+    assert js(f"[...{changes}.numbers]") == [0.25, -0.75, 0]
+    assert js(f"{changes}.largest") == 0.75
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_how_far_an_answer_turned_is_torchs(js, seed):
     torch.manual_seed(seed)

@@ -118,6 +118,11 @@ def test_words_of_another_direction_keep_their_place(strip, of_head):
     )
 
 
+def test_a_weight_that_is_nearly_1_is_asked_for_in_words(strip, of_head):
+    keys = [[12.0, 0.0], [0.0, 0.0], [0.0, 0.0]]
+    assert strip(of_head([1.0, 0.0], keys))["title"] == "Why almost 1?"
+
+
 @pytest.mark.parametrize(("size", "largest"), [(2000, 2828), (1000, 1414)])
 def test_what_is_taken_off_is_said(strip, of_head, size, largest):
     keys = [[1.0, -1.0], [2.0, 1.0], [1.0, 1.0]]

@@ -157,6 +157,128 @@ def test_all_that_a_link_asks_for_waits_for_the_model_and_comes(walls):
     is_shown(page, "x y z")
     becomes(page, f"{WALL}.dataset.off", "0.2")
     is_chosen(page, 0, 1, 3)
+    # It was asked for once.
+    page.locator(".mw-chip[data-query='1']").click()
+    hash_is(page, "#heads?text=x+y+z&word=1&off=0.2")
+
+
+def test_a_word_that_is_chosen_while_a_text_of_a_link_comes_stays(walls):
+    page = walls.open(address="#heads?text=slow+one&word=1")
+    told(page, "This needs the model: 3 MB, once.")
+    page.locator(".mw-statusbutton").click()
+    becomes(page, "asked.length", 1)
+    page.wait_for_timeout(200)
+    for _ in range(2):
+        page.evaluate("workers.at(-1).postMessage('go')")
+    is_shown(page, "slow one")
+    is_chosen(page, 0, 1, 1)
+    page.locator(".mw-chip[data-query='2']").click()
+    for _ in range(2):
+        page.evaluate("workers.at(-1).postMessage('go')")
+    becomes(page, f"{WALL}.dataset.state", "ready")
+    is_chosen(page, 0, 1, 2)
+
+
+@pytest.mark.parametrize("is_typed", [True, False])
+def test_the_word_of_a_link_is_none_of_what_is_asked_for_after_it(
+    walls, is_typed
+):
+    page = walls.open(address="#heads?text=a+b+c+d&word=4")
+    told(page, "This needs the model: 3 MB, once.")
+    if is_typed:
+        field = page.get_by_label("Your sentence")
+        field.fill("v w x y z")
+        field.press("Enter")
+        page.locator(".mw-statusbutton").click()
+        is_shown(page, "v w x y z")
+    else:
+        page.locator("select").select_option("1")
+        is_shown(page, walls.sentences[1])
+    is_chosen(page, 0, 1, 2)
+
+
+def test_a_sentence_of_a_link_is_there_before_its_heads_are_off(walls):
+    page = walls.open(address="#heads?sentence=2&off=0.1")
+    is_shown(page, walls.sentences[2])
+    told(page, "This needs the model: 3 MB, once.")
+    assert page.evaluate(f"{WALL}.dataset.off") == ""
+
+
+def test_a_field_that_is_emptied_stays_empty_while_a_link_waits(walls):
+    page = walls.open(address="#heads?text=from+a+link")
+    told(page, "This needs the model: 3 MB, once.")
+    field = page.get_by_label("Your sentence")
+    field.fill("")
+    told(page, "Type a word, or a sentence.")
+    choose(page, 1, 2)
+    assert field.input_value() == ""
+
+
+def test_a_link_leaves_the_field_open(walls, page):
+    page.get_by_role("button", name="Use your own sentence").click()
+    told(page, "The model is here. It works offline now.")
+    page.evaluate("location.hash = '#heads?sentence=1'")
+    is_shown(page, walls.sentences[1])
+    assert page.get_by_label("Your sentence").is_visible()
+
+
+def test_a_link_asks_for_nothing_that_nothing_can_read(walls):
+    page = walls.open("bare", address="#heads?text=from+a+link&off=0.1")
+    is_shown(page, walls.sentences[0])
+    page.wait_for_timeout(50)
+    assert page.evaluate(f"{WALL}.dataset.state") == "ready"
+    assert page.locator(".mw-own").is_hidden()
+
+
+@pytest.fixture
+def below(walls):
+    """The address of a wall below a text that fills some screens."""
+    html = (walls.folder / "built.html").read_text("utf8")
+    text = "<p id='above' style='height: 3000px'></p>"
+    file = walls.folder / "below.html"
+    file.write_text(html.replace("<body>", f"<body>{text}"), "utf8")
+    return "below"
+
+
+IN_SIGHT = f"{WALL}.getBoundingClientRect().top < innerHeight / 2"
+GROW = "document.querySelector('#above').style.height = '{}px'"
+
+
+def test_a_link_leads_to_a_wall_although_the_page_above_it_grows(walls, below):
+    page = walls.open(below, "#heads?layer=1")
+    until(page, IN_SIGHT)
+    page.evaluate("scrollTo(0, 0)")
+    page.evaluate(GROW.format(4000))
+    until(page, IN_SIGHT)
+    # And not any more when the reader moves.
+    page.evaluate("dispatchEvent(new Event('wheel'))")
+    page.evaluate("scrollTo(0, 0)")
+    page.evaluate(GROW.format(5000))
+    page.wait_for_timeout(100)
+    assert page.evaluate("scrollY") == 0
+
+
+def test_after_a_reload_the_reader_stays_where_they_were(walls, below):
+    page = walls.open(below, "#heads?layer=1")
+    until(page, IN_SIGHT)
+    page.evaluate("dispatchEvent(new Event('wheel'))")
+    page.evaluate("scrollTo(0, 50)")
+    page.reload()
+    is_chosen(page, 1, 1, 2)
+    page.wait_for_timeout(100)
+    assert page.evaluate("scrollY") == 50
+    # A link that is followed then leads there.
+    page.evaluate("location.hash = '#heads?layer=0'")
+    until(page, IN_SIGHT)
+
+
+def test_a_wall_in_sight_stays_where_it_is(page):
+    style = "{ marginTop: '300px', marginBottom: '3000px' }"
+    page.evaluate(f"Object.assign({WALL}.style, {style}), 0")
+    page.evaluate("location.hash = '#heads?layer=1'")
+    is_chosen(page, 1, 1, 2)
+    page.wait_for_timeout(100)
+    assert page.evaluate("scrollY") == 0
 
 
 def test_a_wall_out_of_sight_comes_into_sight(walls):
@@ -171,6 +293,7 @@ def test_a_wall_out_of_sight_comes_into_sight(walls):
 def test_heads_that_a_link_has_off_ask_as_well(walls):
     page = walls.open(address="#heads?off=0.1+9.9+1.2")
     told(page, "This needs the model: 3 MB, once.")
+    assert not page.locator(".mw-about").is_visible()
     assert page.evaluate("workers.length") == 0
     page.locator(".mw-statusbutton").click()
     becomes(page, f"{WALL}.dataset.off", "0.1 1.2")
@@ -209,6 +332,47 @@ def test_what_python_sets_is_shown_and_what_is_chosen_is_told(page):
     assert second(page, "[state.layer, state.head, state.query]") == [1, 2, 2]
     page.evaluate(f"{wall}.querySelector('.mw-chip').click()")
     assert second(page, "state.query") == 0
+
+
+def mount_with(page, wishes: str) -> None:
+    """A second wall, of which Python wants this."""
+    wishes = f"Object.assign(state, {wishes});"
+    page.evaluate(MOUNT.replace("const model =", f"{wishes} const model ="))
+
+
+def test_what_python_wants_read_is_asked_for_and_told_when_it_is_there(page):
+    mount_with(page, "{ text: 'from Python', off: ['0.2', '9.9'] }")
+    status = "second.el.querySelector('.mw-status').textContent"
+    becomes(page, status, "This needs the model: 3 MB, once.")
+    assert second(page, "[state.text, state.off]") == ["", []]
+    page.evaluate("second.el.querySelector('.mw-statusbutton').click()")
+    becomes(page, "second.el.firstChild.dataset.off", "0.2")
+    assert second(page, "[state.text, state.off]") == ["from Python", ["0.2"]]
+    assert second(page, "el.firstChild.tokens[1]") == "from"
+
+
+def test_heads_that_are_not_there_are_not_asked_for(page):
+    mount_with(page, "{ off: ['9.9', 'x'] }")
+    page.wait_for_timeout(50)
+    assert second(page, "el.querySelector('.mw-status').textContent") == ""
+    assert second(page, "[el.firstChild.dataset.state, state.off]") == [
+        "ready",
+        [],
+    ]
+
+
+def test_a_notebooks_address_is_its_own(page):
+    page.evaluate(MOUNT)
+    page.evaluate("document.body.append(second.el)")
+    page.evaluate(
+        "second.el.querySelector('.mw-map[data-layer=\"1\"]').click()"
+    )
+    page.wait_for_timeout(400)
+    assert page.evaluate("location.hash") == ""
+    chosen = second(page, "state.head")
+    page.evaluate("location.hash = '#heads?head=2'")
+    is_chosen(page, 0, 2, 2)
+    assert second(page, "state.head") == chosen
 
 
 def test_a_wall_that_is_taken_away_leaves_nothing_behind(page):

@@ -62,6 +62,12 @@ def enter(field, sentence: str) -> None:
     field.evaluate(PRESS_ENTER, sentence)
 
 
+def go(page, pieces: int) -> None:
+    """Let the stub go on with a slow text: its tokens, its two layers, and the end."""
+    for _ in range(pieces):
+        page.evaluate(GO)
+
+
 def map_of(page, layer: int, head: int):
     return page.locator(f".mw-map[data-layer='{layer}'][data-head='{head}']")
 
@@ -118,6 +124,20 @@ def test_what_was_stopped_goes_on_where_it_was(page):
     told(page, "The model is here. It works offline now.")
 
 
+def test_what_was_stopped_does_not_go_on_unasked(page):
+    page.evaluate("held.add('layer-0')")
+    field = open_field(page)
+    told(page, "2 of 3 MB", "Cancel")
+    press(page)
+    told(page, "Stopped at 2 of 3 MB.", "Go on")
+    enter(field, "one more")
+    told(page, "This needs the model: 3 MB, once.", "Load it")
+    assert asked(page) == []
+    page.evaluate("letGo()")
+    press(page)
+    is_shown(page, "one more")
+
+
 def test_a_part_that_is_missing_is_told_and_tried_again(walls, page):
     file = walls.folder / "model" / "layer-0.js"
     away = file.rename(file.with_suffix(".away"))
@@ -154,27 +174,38 @@ def test_enter_reads_at_once_and_once(page):
     assert weights.sum(axis=-1) == pytest.approx(1, abs=1e-5)
     assert field.input_value() == "at once"
     assert page.locator("select").input_value() == "-1"
+    field.evaluate(TYPE, "slow o")
+    enter(field, "slow one")
+    page.wait_for_timeout(400)
+    assert asked(page) == ["at once", "slow one"]
 
 
 def test_what_is_typed_is_read_after_a_pause(page):
     field = has_model(page)
-    for typed in ("a", "a s", "a s d"):
+    for typed in ("slow", "slow an", "slow and long"):
         field.evaluate(TYPE, typed)
     assert asked(page) == []
-    is_shown(page, "a s d")
-    assert asked(page) == ["a s d"]
+    becomes(page, "asked.length", 1)
+    page.wait_for_timeout(100)
+    assert asked(page) == ["slow and long"]
+    go(page, 4)
+    is_shown(page, "slow and long")
 
 
 def test_a_key_of_an_input_method_is_no_enter(page):
     field = has_model(page)
     field.evaluate(
-        """(field) => field.dispatchEvent(
-            new KeyboardEvent("keydown", { key: "Enter", bubbles: true, isComposing: true }))"""
+        """(field) => {
+            field.value = "the cat";
+            const options = { key: "Enter", bubbles: true, isComposing: true };
+            field.dispatchEvent(new KeyboardEvent("keydown", options));
+        }"""
     )
+    assert asked(page) == []
     field.press("a")
     field.press("Enter")
-    is_shown(page, "the cat sata")
-    assert asked(page) == ["the cat sata"]
+    is_shown(page, "the cata")
+    assert asked(page) == ["the cata"]
 
 
 def test_a_text_may_come_before_the_model(page):
@@ -224,11 +255,18 @@ def test_a_text_that_is_too_long_leaves_what_is_shown(page):
     words = "140 tokens, and there is room for 128. The sentence before it is still shown."
     enter(field, "long")
     told(page, words)
+    page.evaluate(f"""(() => {{
+        globalThis.tellings = [];
+        const status = {WALL}.querySelector(".mw-status");
+        const note = () => tellings.push(status.textContent);
+        new MutationObserver(note).observe(status, {{ childList: true }});
+    }})()""")
     page.evaluate("letGo()")
-    # Also when all is loaded.
+    # Also while the rest comes, and when all is loaded.
     becomes(page, "[...given].sort()", ["layer-0", "words"])
     page.wait_for_timeout(50)
     told(page, words)
+    assert {*page.evaluate("tellings")} == {words}
     is_shown(page, "the cat sat")
     enter(field, "shorter")
     is_shown(page, "shorter")
@@ -251,6 +289,15 @@ def test_a_word_that_the_model_cannot_spell_is_told(page):
     enter(field, "one zz")
     told(page, "[UNK] stands where the model's vocabulary has no token.")
     state_is(page, "ready")
+
+
+def test_so_it_is_when_all_of_the_model_is_there(page):
+    page.evaluate("held.add('layer-0')")
+    enter(open_field(page), "one zz")
+    is_shown(page, "one [UNK]")
+    told(page, "2 of 3 MB", "Cancel")
+    page.evaluate("letGo()")
+    told(page, "[UNK] stands where the model's vocabulary has no token.")
 
 
 def test_of_two_texts_the_last_one_is_shown(page):
@@ -294,6 +341,19 @@ def test_a_reading_that_takes_long_is_shown_layer_by_layer(page):
     assert " of its attention to " in looks.text_content()
 
 
+def test_a_text_that_is_half_there_is_read_again(page):
+    field = has_model(page)
+    enter(field, "slow one")
+    page.wait_for_timeout(200)
+    go(page, 2)
+    is_shown(page, "slow one")
+    enter(field, "slow one")
+    becomes(page, "asked.length", 2)
+    go(page, 4)
+    state_is(page, "ready")
+    assert "it looks at" in map_of(page, 1, 2).get_attribute("aria-label")
+
+
 def test_a_sentence_of_the_list_comes_from_its_file(walls, page):
     assert (
         page.locator("label[for$=list]").text_content() == "Another sentence"
@@ -304,6 +364,7 @@ def test_a_sentence_of_the_list_comes_from_its_file(walls, page):
     page.locator("select").select_option("2")
     is_shown(page, walls.sentences[2])
     state_is(page, "ready")
+    told(page, "")
     reading = walls.read(walls.sentences[2])
     assert weights_of(page) == pytest.approx(reading.weights.numpy(), abs=1e-4)
     assert page.locator("select").input_value() == "2"
@@ -330,6 +391,18 @@ def test_a_word_that_stays_in_its_place_is_still_chosen(walls, page):
     key = walls.read(walls.sentences[1]).weights[0, 1, 1].argmax()
     ring = page.locator(".mw-ring").evaluate("({ offsetLeft }) => offsetLeft")
     assert ring == 32 * key
+
+
+def test_a_word_that_a_shorter_text_lacks_gives_way_to_its_last_one(
+    walls, page
+):
+    field = has_model(page)
+    page.locator("select").select_option("2")
+    is_shown(page, walls.sentences[2])
+    page.locator(".mw-chip[data-query='3']").click()
+    enter(field, "a b")
+    is_shown(page, "a b")
+    assert page.locator(".mw-chip[aria-pressed=true]").text_content() == "b"
 
 
 def test_a_sentence_whose_file_is_missing_is_tried_again(walls, page):
@@ -393,6 +466,35 @@ def test_of_two_choices_the_last_one_is_shown(walls, page):
     is_shown(page, walls.sentences[2])
 
 
+def test_so_it_is_while_a_head_is_off(walls, page):
+    has_model(page)
+    page.locator(".mw-toggle").click()
+    off_is(page, "0.1")
+    page.evaluate("held.add('sentence-2')")
+    page.locator("select").select_option("2")
+    state_is(page, "computing")
+    page.locator("select").select_option("1")
+    is_shown(page, walls.sentences[1])
+    off_is(page, "0.1")
+    page.evaluate("letGo()")
+    page.wait_for_timeout(100)
+    is_shown(page, walls.sentences[1])
+
+
+def test_what_was_asked_for_before_asks_for_no_model(walls, page):
+    page.evaluate("held.add('sentence-2')")
+    page.locator("select").select_option("2")
+    # Off, and on again.
+    for _ in range(2):
+        page.locator(".mw-toggle").click()
+    page.locator("select").select_option("1")
+    is_shown(page, walls.sentences[1])
+    page.evaluate("letGo()")
+    page.wait_for_timeout(100)
+    told(page, "")
+    state_is(page, "ready")
+
+
 def test_a_sentence_is_chosen_while_the_model_reads_another(walls, page):
     field = has_model(page)
     enter(field, "slow one")
@@ -434,8 +536,9 @@ def test_a_head_is_switched_off_when_the_model_is_there(page):
     press(page)
     told(page, "2 of 3 MB", "Cancel")
     assert page.locator(".mw-besidehead progress").is_visible()
-    page.evaluate("letGo()")
+    # What the text needs is there; the rest may still come.
     off_is(page, "0.1")
+    page.evaluate("letGo()")
     told(page, "")
     assert text(page, ".mw-looks") == (
         "Switched off: it still looks, but what it finds is left out."
@@ -459,6 +562,60 @@ def test_a_head_is_switched_off_when_the_model_is_there(page):
     assert toggle.text_content() == "Switch head off"
     # What the build has read is rounded, so the whole is read as well.
     assert asked(page) == ["the cat sat", ["the cat sat", "0.1"]]
+
+
+def test_what_is_told_stands_where_it_was_asked_for_last(page):
+    page.locator(".mw-toggle").click()
+    told(page, "This needs the model: 3 MB, once.", "Load it")
+    assert page.locator(".mw-besidehead > .mw-statusline").is_visible()
+    has_model(page)
+    assert page.locator(".mw-first > .mw-statusline").is_visible()
+    off_is(page, "0.1")
+
+
+def test_a_cell_that_was_chosen_stays_when_a_head_is_switched(page):
+    has_model(page)
+    page.locator(".mw-big").click(position={"x": 32 * 3.5, "y": 32 * 2.5})
+    page.locator(".mw-toggle").click()
+    off_is(page, "0.1")
+    ring = page.locator(".mw-ring").evaluate("({ offsetLeft }) => offsetLeft")
+    assert ring == 32 * 3
+
+
+def count_missing_layers(page, milliseconds: int) -> None:
+    """Count maps that come later, where a reading's layers come that long after one another."""
+    page.evaluate(f"""(() => {{
+        let time = 0;
+        performance.now = () => (time += {milliseconds});
+        globalThis.missing = 0;
+        const count = () =>
+            (missing += {WALL}.querySelectorAll("[aria-label$='not there yet']").length);
+        new MutationObserver(count).observe({WALL}, {{ attributes: true, subtree: true }});
+    }})()""")
+
+
+def test_what_is_shown_does_not_come_and_go_when_a_head_is_switched(page):
+    field = has_model(page)
+    count_missing_layers(page, 1000)
+    page.locator(".mw-toggle").click()
+    off_is(page, "0.1")
+    # The sentence is read as well, but it is there.
+    assert asked(page) == ["the cat sat", ["the cat sat", "0.1"]]
+    assert page.evaluate("missing") == 0
+    enter(field, "another one")
+    is_shown(page, "another one")
+    off_is(page, "0.1")
+    assert page.evaluate("missing") > 0
+
+
+def test_what_takes_no_time_comes_whole(page):
+    field = has_model(page)
+    count_missing_layers(page, 0)
+    for sentence in ("one more", "and another one"):
+        enter(field, sentence)
+        is_shown(page, sentence)
+    state_is(page, "ready")
+    assert page.evaluate("missing") == 0
 
 
 def test_two_heads_are_switched_by_a_key(page):
@@ -505,6 +662,7 @@ def test_while_a_head_is_off_the_legend_leads_to_what_changed(walls, page):
     assert changed.is_hidden()
     axes = "row: the word that looks · column: the word looked at"
     assert axes in legend.inner_text()
+    assert page.locator(".mw-ramp").is_visible()
     ends = [text(page, each) for each in (low, high)]
     assert ends == ["weight 0", "1"]
     page.locator(".mw-toggle").click()
@@ -573,6 +731,36 @@ def test_a_head_that_is_off_stays_off_with_another_sentence(walls, page):
     enter(field, "one zz")
     told(page, "[UNK] stands where the model's vocabulary has no token.")
     assert page.locator(".mw-first > .mw-statusline").is_visible()
+
+
+def test_a_head_is_marked_when_the_text_was_read_without_it(page):
+    field = has_model(page)
+    page.locator(".mw-toggle").click()
+    off_is(page, "0.1")
+    enter(field, "slow one")
+    page.wait_for_timeout(200)
+    go(page, 2)
+    is_shown(page, "slow one")
+    off_is(page, "")
+    go(page, 2)
+    becomes(page, "asked.length", 4)
+    off_is(page, "")
+    go(page, 4)
+    off_is(page, "0.1")
+
+
+def test_weights_in_the_place_of_what_changed_stay_with_another_text(page):
+    page.evaluate("performance.now = () => 0, 0")  # no layer comes by itself
+    field = has_model(page)
+    page.locator(".mw-toggle").click()
+    off_is(page, "0.1")
+    changed = page.get_by_role("button", name="what changed")
+    changed.click()
+    assert changed.get_attribute("aria-pressed") == "false"
+    enter(field, "a new one")
+    is_shown(page, "a new one")
+    off_is(page, "0.1")
+    assert changed.get_attribute("aria-pressed") == "false"
 
 
 def test_a_way_on_is_a_link(page):
@@ -796,6 +984,41 @@ def test_a_head_is_switched_while_a_text_is_read(page):
         page.evaluate(GO)
     state_is(page, "ready")
     off_is(page, "0.1")
+    # What is taken back before it came does not come.
+    page.locator(".mw-toggle").click()
+    off_is(page, "")
+    page.locator(".mw-toggle").click()
+    becomes(page, "asked.length", 5)
+    state_is(page, "computing")
+    page.locator(".mw-toggle").click()
+    state_is(page, "ready")
+    go(page, 4)
+    page.wait_for_timeout(100)
+    off_is(page, "")
+    assert len(asked(page)) == 5
+
+
+def test_a_model_that_broke_down_is_loaded_again(page):
+    field = has_model(page)
+    enter(field, "slow one")
+    becomes(page, "asked.length", 1)
+    go(page, 4)
+    is_shown(page, "slow one")
+    page.locator(".mw-toggle").click()
+    becomes(page, "asked.length", 2)
+    page.locator(".mw-chip[data-query='1']").click()
+    page.evaluate(
+        "workers[0].dispatchEvent(new ErrorEvent('error', { message: 'it broke' }))"
+    )
+    told(page, "That failed: it broke. What is shown stays.", "Try again")
+    is_shown(page, "slow one")
+    chosen = page.locator(".mw-chip[aria-pressed=true]")
+    assert chosen.get_attribute("data-query") == "1"
+    press(page)
+    becomes(page, "asked.length", 3)
+    go(page, 4)
+    off_is(page, "0.1")
+    becomes(page, "given.length", 4)
 
 
 def test_a_part_that_no_text_needs_stops_no_text(walls, page):
@@ -832,6 +1055,31 @@ def test_an_old_browser_is_asked_for_nothing_twice(page):
     state_is(page, "ready")
 
 
+def test_an_old_browser_can_show_what_needs_no_model_after_a_switch(page):
+    page.evaluate("globalThis.Worker = undefined, 0")
+    page.locator(".mw-toggle").click()
+    told(page, "This needs the model: 3 MB, once.", "Load it")
+    press(page)
+    told(
+        page,
+        "This browser is too old to run the model. The sentences of the list still work.",
+    )
+    page.locator("select").select_option("1")
+    is_shown(page, "the dog sat")
+    state_is(page, "ready")
+
+
+def test_what_is_being_typed_is_read_although_a_head_is_switched(page):
+    field = has_model(page)
+    field.evaluate(f"""(field) => {{
+        ({TYPE})(field, "typed meanwhile");
+        {WALL}.querySelector(".mw-toggle").click();
+    }}""")
+    is_shown(page, "typed meanwhile")
+    off_is(page, "0.1")
+    assert field.input_value() == "typed meanwhile"
+
+
 def test_what_is_typed_stays_whatever_else_is_chosen(page):
     field = has_model(page)
     field.evaluate(TYPE, "the cat sat now")
@@ -852,6 +1100,7 @@ def test_a_sentence_that_is_chosen_counts_more_than_what_was_typed(page):
     page.wait_for_timeout(350)
     is_shown(page, "the dog sat")
     assert asked(page) == [] and field.input_value() == "the dog sat"
+    assert field.is_visible()
 
 
 def test_an_empty_field_hides_nothing_of_what_loads(page):

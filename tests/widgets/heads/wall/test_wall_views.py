@@ -97,8 +97,16 @@ def test_the_weights_from_a_twentieth_on_stand_under_the_words(walls, page):
 
 
 def test_special_tokens_are_marked(page):
-    special = page.locator(".mw-special").all_text_contents()
-    assert special == ["[CLS]", "[SEP]"]
+    special = page.locator(".mw-special")
+    assert special.all_text_contents() == ["[CLS]", "[SEP]"]
+    # And explained: where they stand, and where they are chosen.
+    words = (
+        "[CLS] is no word: the model puts this token before every sentence."
+    )
+    assert special.first.get_attribute("title") == words
+    assert chip(page, 1).get_attribute("title") is None
+    special.first.click()
+    assert text(page, ".mw-note") == words
 
 
 def test_a_short_sentence_stands_in_one_line_and_a_long_one_has_meters(walls):
@@ -309,6 +317,16 @@ def test_a_map_has_a_pixel_a_weight_and_strong_ones_are_dark(walls, page):
     order = sorted(range(25), key=lambda at: -pixels[4 * at])
     ranked = [weights[at].item() for at in order]
     assert all(a <= b + 0.01 for a, b in itertools.pairwise(ranked))
+
+
+def test_a_strip_has_the_maps_of_its_layer(walls, page):
+    wide = map_of(page, 1, 2).evaluate(CELLS)
+    page.set_viewport_size({"width": 400, "height": 900})
+    becomes(page, f"{WALL}.dataset.kind", "phone")
+    page.get_by_role("button", name="One layer up").click()
+    # The second head is the chosen one, and has another colour.
+    assert map_of(page, 1, 2).evaluate(CELLS) == wide
+    assert map_of(page, 1, 0).evaluate(CELLS) != wide
 
 
 def test_in_the_dark_maps_are_painted_anew(page):
