@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from posixpath import dirname, normpath, relpath
 
-import minify
+from .minified import minified
 
 BUNDLE = "_static/page.js"
 SCRIPT = re.compile(r"<script([^>]*)>(.*?)</script>", re.DOTALL)
@@ -65,7 +65,7 @@ def write_joined(app) -> None:
     # A map of a file's source lies beside the file; beside the joined file there is none.
     text = re.sub(r"//# sourceMappingURL=\S+", "", "\n;\n".join(texts))
     # Comments that begin with /*! stay: they are licences.
-    small = minify.string("text/javascript", text)
+    small = minified("text/javascript", text)
     (root / BUNDLE).write_text(f"/* {' '.join(paths)} */\n{small}", "utf8")
 
 

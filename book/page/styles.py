@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from posixpath import dirname, normpath, relpath
 
-import minify
 import tinycss2
 
+from .minified import minified
 from .scripts import BUNDLE, files_to_join
 
 SHEET = "_static/page.css"
@@ -60,7 +60,7 @@ def write_joined(app) -> None:
     words = words_of(root)
     sheets = [used_part(root, path, words) for path in paths]
     head = f"/* {' '.join(paths)} */"
-    text = minify.string("text/css", "\n".join([page_colours(), *sheets]))
+    text = minified("text/css", "\n".join([page_colours(), *sheets]))
     (root / SHEET).write_text(f"{head}\n{without_unused(text, words)}", "utf8")
 
 

@@ -10,11 +10,10 @@ import hashlib
 import json
 import re
 
-import minify
-
 from .. import loader
 from . import model_parts, no_script
 from .frame import stage
+from .minified import minified
 
 STATE = "application/vnd.jupyter.widget-state+json"
 TYPES = {
@@ -80,7 +79,7 @@ def take_texts(models: dict) -> dict[str, str]:
             if text := model["state"].get(name):
                 checksum = hashlib.sha256(text.encode()).hexdigest()
                 key = f"{name}-{checksum[:8]}"
-                texts[key] = minify.string(kind, text)
+                texts[key] = minified(kind, text)
                 model["state"][name] = key
     return texts
 
