@@ -73,12 +73,7 @@ class Pages:
         )
         page.on(
             "requestfailed",
-            lambda request: (
-                # What was underway when the page was left is no fault.
-                None
-                if request.failure == "net::ERR_ABORTED"
-                else self.problems.append(f"failed: {request.url}")
-            ),
+            lambda request: self.problems.append(f"failed: {request.url}"),
         )
         page.on(
             "request",

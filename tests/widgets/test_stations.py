@@ -229,7 +229,7 @@ def test_the_words_can_be_changed(widget_page):
     assert page.locator("bdi b").count() == 0
     field.fill(" ")
     assert said(page) == (
-        f"A token can be 1 to 40 characters, at least one of them visible; it stays “{nasty}”."
+        f"A token can be 1 to 40 characters, at least one of them visible; it stays “\u2068{nasty}\u2069”."
     )
     button(page, "Reset").click()
     assert "Пиццу" in tokens_shown(page)

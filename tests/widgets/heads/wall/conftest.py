@@ -168,7 +168,9 @@ class Walls:
             page = self.page
             page.emulate_media(media="screen", color_scheme="light")
             page.set_viewport_size({"width": 1280, "height": 900})
+            before = len(self.pages.problems)
             page.goto("about:blank")
+            del self.pages.problems[before:]  # what was underway ends there
             page.goto(url)
         page.wait_for_selector("[data-wall][data-state]")
         return page
