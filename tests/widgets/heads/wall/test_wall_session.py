@@ -450,6 +450,8 @@ def test_numbers_that_do_not_come_are_not_waited_for(walls, page):
     press(page)
     page.evaluate("letGo()")
     becomes(page, pending, "")
+    state_is(page, "ready")
+    told(page, "")
     walls.forgive()
 
 

@@ -114,7 +114,10 @@ function makeCompletion(given, work, sentenceBeside, storeOf) {
       const whole = { ...reading, rows: there.rows, output: there.output };
       storeOf().move({ reading: whole, whole });
     } catch (error) {
-      work.tell("error", problemInWords(error), "Try again", complete);
+      work.tell("error", problemInWords(error), "Try again", () => {
+        work.tell("ready");
+        complete();
+      });
     }
   };
 }
