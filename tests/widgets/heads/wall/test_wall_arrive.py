@@ -264,6 +264,7 @@ def test_after_a_reload_the_reader_stays_where_they_were(walls, below):
     page.evaluate("dispatchEvent(new Event('wheel'))")
     page.evaluate("scrollTo(0, 50)")
     page.reload()
+    page.wait_for_selector("[data-wall][data-state]")
     is_chosen(page, 1, 1, 2)
     page.wait_for_timeout(100)
     assert page.evaluate("scrollY") == 50
