@@ -142,10 +142,7 @@ def test_the_address_stands_nowhere_else():
     found = set()
     for name in filter(None, tracked.split("\0")):
         path = ROOT / name
-        if (
-            path.is_file()
-            and address.address().encode() in path.read_bytes()
-        ):
+        if path.is_file() and address.address().encode() in path.read_bytes():
             found.add(path)
     assert found == here
 

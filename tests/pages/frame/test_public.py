@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from book import address
-from book.page import public
+from book.page.frame import public
 from support.paths import BOOK, ROOT
 
 SOMEBODYS = "https://github.com/Ann/heads"
