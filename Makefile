@@ -26,7 +26,7 @@ JAVASCRIPT = assets/static/*.js book/loader chapters/manyheads/widgets
 help:
 	@echo "make book       execute every notebook and build the book"
 	@echo "make serve      show the book on localhost:$(PORT) and rebuild it on every change"
-	@echo "make lint       check the style and the types of Python, JavaScript and CSS"
+	@echo "make lint       check the English, and the style and the types of Python, JavaScript and CSS"
 	@echo "make quick      the same, and the unit tests that take no time: no book, under a minute"
 	@echo "make test       check the style and the types, build the book, run every notebook and every test"
 	@echo "make test-all   the same, and then what takes long: it says what that covers"
@@ -67,6 +67,7 @@ serve: book
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python -m tools.prose
 	$(DENO) fmt --check
 	$(DENO) lint
 	$(DENO) check --quiet --no-remote --no-npm --no-lock $(JAVASCRIPT)

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from . import build_steps
+from . import address, build_steps
 from .errors import BookError
 
 ROOT = Path(__file__).parents[1]
@@ -39,6 +39,8 @@ def main() -> None:
         f"\nThe book is built. Open it from disk: {HTML.as_uri()}/index.html"
     )
     print("or let `make serve` show it, and rebuild it on every change.")
+    if line := address.missing(address.address()):
+        print(line)
 
 
 def old_book() -> str:

@@ -11,16 +11,21 @@ from pathlib import Path
 
 import nbformat
 
+from book.address import (
+    ADDRESS,
+    CITATION,
+    CONFIG,
+    TO_SET_IT,
+    address,
+    is_known,
+)
 from book.errors import BookError
 from book.page.folds import TITLE
 from book.page.pictures import with_palette
 from book.run_notebooks import run
 
 ROOT = Path(__file__).parents[1]
-CONFIG = ROOT / "_config.yml"
-CITATION = ROOT / "CITATION.cff"
 CHAPTERS = ROOT / "chapters"
-ADDRESS = re.compile(r"(?<=\n  url: )\S+|(?<=\nrepository-code: )\S+")
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 SETUP = """\
@@ -30,25 +35,33 @@ import sys
 from importlib.util import find_spec
 
 if "google.colab" in sys.modules:
-    !test -d /content/many-heads || git clone --quiet --depth 1 {url} /content/many-heads
-    %cd -q /content/many-heads/chapters
-    %pip install --quiet anywidget einops jaxtyping
+{in_colab}
 elif not find_spec("manyheads"):
     raise ModuleNotFoundError(
         "The book's helpers are not here. Start Jupyter in the folder chapters, "
         "or install them in the folder above it: pip install '.[chapters]'"
     )"""
+# What the helpers need that Colab lacks; its own torch stays.
+FETCH = """\
+    !test -d /content/many-heads || git clone --quiet --depth 1 {url} /content/many-heads
+    %cd -q /content/many-heads/chapters
+    %pip install --quiet anywidget einops jaxtyping"""
+NO_ADDRESS = f"""\
+    raise RuntimeError(
+        "This copy of the book has no public address yet, so Colab can't fetch its helpers. "
+        "Whoever publishes it runs: {TO_SET_IT}"
+    )"""
 
 
-def address() -> str:
-    """The book's public address, from the one place where it stands."""
-    (url,) = ADDRESS.findall(CONFIG.read_text("utf8"))
-    return url
+def setup_source(url: str) -> str:
+    """The setup cell's code. Until the address is known, it says in Colab what is missing."""
+    in_colab = FETCH.format(url=url) if is_known(url) else NO_ADDRESS
+    return SETUP.format(in_colab=in_colab)
 
 
 def setup_cell() -> nbformat.NotebookNode:
     """The first code cell of every notebook, which the built page leaves out."""
-    cell = nbformat.v4.new_code_cell(SETUP.format(url=address()))
+    cell = nbformat.v4.new_code_cell(setup_source(address()))
     cell.metadata = {"cellView": "form", "tags": ["remove-cell"]}
     return cell
 

@@ -11,10 +11,12 @@ from urllib.parse import urljoin
 
 from docutils import nodes
 
+from book.address import is_known
+
 LENGTH = 250  # characters; hardly any place shows more
 PICTURE = "explorer.png"  # html_extra_path copies it to the top of the book
 ALT = "An explorer of the book: heads of attention as tables of numbers, tinted by weight."
-REPOSITORY = re.compile(r"https://github\.com/(?!OWNER/)([^/]+)/([^/]+)")
+REPOSITORY = re.compile(r"https://github\.com/([^/]+)/([^/]+)")
 
 
 def setup(app):
@@ -26,7 +28,7 @@ def set_address(app, config) -> None:
     """Take the address of GitHub Pages where no other is set."""
     url = config.html_theme_options.get("repository_url", "")
     found = REPOSITORY.match(url)
-    if found and not config.html_baseurl:
+    if found and is_known(url) and not config.html_baseurl:
         owner, name = found.groups()
         config.html_baseurl = f"https://{owner.lower()}.github.io/{name}/"
 

@@ -9,6 +9,7 @@ import nbformat
 import pytest
 import yaml
 
+from book import address
 from support import content_checks
 from support.chapters import map_of
 from support.outputs import drawn
@@ -103,18 +104,19 @@ def test_one_command_sets_the_address_everywhere(tmp_path, monkeypatch):
         shutil.copy(ROOT / name, tmp_path)
     for path in NOTEBOOKS:
         (tmp_path / path.name).write_text(path.read_text("utf8"), "utf8")
-    monkeypatch.setattr(notebooks, "CONFIG", tmp_path / "_config.yml")
-    monkeypatch.setattr(notebooks, "CITATION", tmp_path / "CITATION.cff")
+    for module in (notebooks, address):
+        monkeypatch.setattr(module, "CONFIG", tmp_path / "_config.yml")
+        monkeypatch.setattr(module, "CITATION", tmp_path / "CITATION.cff")
     monkeypatch.setattr(notebooks, "CHAPTERS", tmp_path)
     notebooks.set_address("https://example.org/someone/heads")
     config = yaml.safe_load((tmp_path / "_config.yml").read_text("utf8"))
     assert (
         config["repository"]["url"]
-        == notebooks.address()
+        == address.address()
         == "https://example.org/someone/heads"
     )
     citation = yaml.safe_load((tmp_path / "CITATION.cff").read_text("utf8"))
-    assert citation["repository-code"] == notebooks.address()
+    assert citation["repository-code"] == address.address()
     for path in NOTEBOOKS:
         changed = nbformat.read(tmp_path / path.name, as_version=4)
         assert " https://example.org/someone/heads " in changed.cells[0].source
@@ -127,7 +129,9 @@ def test_one_command_sets_the_address_everywhere(tmp_path, monkeypatch):
 
 
 def test_the_address_stands_nowhere_else():
-    here = {ROOT / "_config.yml", ROOT / "CITATION.cff", *NOTEBOOKS}
+    here = {ROOT / "_config.yml", ROOT / "CITATION.cff"}
+    if address.is_known(address.address()):
+        here |= {*NOTEBOOKS}
     tracked = subprocess.run(
         ["git", "ls-files", "-zco", "--exclude-standard"],
         cwd=ROOT,
@@ -138,10 +142,7 @@ def test_the_address_stands_nowhere_else():
     found = set()
     for name in filter(None, tracked.split("\0")):
         path = ROOT / name
-        if (
-            path.is_file()
-            and notebooks.address().encode() in path.read_bytes()
-        ):
+        if path.is_file() and address.address().encode() in path.read_bytes():
             found.add(path)
     assert found == here
 
@@ -214,10 +215,27 @@ def test_nbval_fails_on_a_stored_output_that_differs_by_one_digit(tmp_path):
 
 def test_the_setup_cell_in_colab(tmp_path):
     """With google.colab there, the cell fetches the repository and goes to the chapters; torch is left alone."""
-    source = notebooks.SETUP.format(url=ROOT.as_uri()).replace(
+    source = notebooks.setup_source(ROOT.as_uri()).replace(
         "/content", str(tmp_path)
     )
     assert "torch" not in source
+    done = in_colab(source, tmp_path)
+    assert (
+        str(tmp_path / "many-heads" / "chapters" / "manyheads") in done.stdout
+    ), done.stdout + done.stderr
+
+
+def test_the_setup_cell_in_colab_before_there_is_an_address(tmp_path):
+    """It fetches nothing, and says what is missing and the line to write."""
+    source = notebooks.setup_source(f"{address.UNKNOWN}many-heads")
+    assert "git clone" not in source
+    said = in_colab(source, tmp_path).stderr
+    assert "no public address yet" in said
+    assert "make address URL=https://github.com/NAME/REPOSITORY" in said
+
+
+def in_colab(source, folder):
+    """Run the cell as Colab would, and then import the helpers."""
     script = "\n".join(
         [
             "import sys, types",
@@ -229,15 +247,12 @@ def test_the_setup_cell_in_colab(tmp_path):
             "print(manyheads.__file__)",
         ]
     )
-    done = subprocess.run(
+    return subprocess.run(
         [sys.executable, "-c", script],
         capture_output=True,
         text=True,
-        cwd=tmp_path,
+        cwd=folder,
     )
-    assert (
-        str(tmp_path / "many-heads" / "chapters" / "manyheads") in done.stdout
-    ), done.stdout + done.stderr
 
 
 def test_the_setup_cell_where_the_helpers_are_not(tmp_path):
@@ -245,7 +260,7 @@ def test_the_setup_cell_where_the_helpers_are_not(tmp_path):
     script = "\n".join(
         [
             "from IPython.core.interactiveshell import InteractiveShell",
-            f"result = InteractiveShell.instance().run_cell({notebooks.SETUP!r})",
+            f"result = InteractiveShell.instance().run_cell({notebooks.setup_source('')!r})",
             "print('is there' if result.success else result.error_in_exec)",
         ]
     )
