@@ -7,11 +7,11 @@ import pytest
 import torch
 
 from manyheads import Exercise, Explorer
-from support import content_checks
+from support import chapter_form, content_checks
 from support.chapters import run_chapter
 from support.numbers.split_methods import NUMBERS, SPLITS
 from support.outputs import pictures
-from support.paths import NOTEBOOKS
+from support.paths import NOTEBOOKS, TEMPLATE
 
 each_chapter = pytest.mark.parametrize(
     "path",
@@ -49,6 +49,57 @@ def test_every_chapter_ends_with_three_exercises_or_more(path):
     for cell in solutions:
         assert "hide-cell" in cell.metadata.tags
         assert cell.outputs[0].text.startswith("✓")
+
+
+@each_chapter
+def test_every_chapter_has_the_form(path):
+    notebook = nbformat.read(path, as_version=4)
+    assert [*chapter_form.out_of_form(path.name, notebook)] == []
+
+
+def longer(notebook):
+    heading = next(c for c in notebook.cells if c.cell_type == "markdown")
+    heading.source += "\n\n" + "word " * 300
+
+
+def without(words):
+    def change(notebook):
+        for cell in notebook.cells:
+            cell.source = cell.source.replace(words, "")
+
+    return change
+
+
+def no_picture(notebook):
+    del notebook.cells[4]
+
+
+def one_line_more(notebook):
+    for cell in notebook.cells:
+        cell.source = cell.source.replace("\n- ", "\n- One.\n- ", 1)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (
+            without("By the end of this chapter"),
+            "what the reader will be able",
+        ),
+        (no_picture, "it begins with its picture"),
+        (one_line_more, "what was learned are three lines"),
+        (without("## What you have learned"), "it ends with"),
+        (without("Question("), "after what was learned comes one question"),
+        (without("## Sources"), "the sources come last"),
+        (longer, "tools.minutes write"),
+    ],
+)
+def test_a_chapter_that_lacks_a_part_of_its_form(change, told):
+    notebook = nbformat.read(TEMPLATE, as_version=4)
+    assert [*chapter_form.out_of_form("my_topic", notebook)] == []
+    change(notebook)
+    faults = [*chapter_form.out_of_form("my_topic", notebook)]
+    assert any(told in fault for fault in faults), faults
 
 
 @each_chapter
