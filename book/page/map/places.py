@@ -6,7 +6,7 @@ All lengths are pixels of the picture at its full width. What isn't in the book 
 from collections.abc import Collection
 from typing import NamedTuple
 
-WIDTH, HEIGHT = 980, 432
+WIDTH, HEIGHT = 980, 476
 # The left edges of what stands in the picture, and the lines on which it stands.
 X, QKV, Q, K, V = 0, 110, 228, 252, 276
 SCORES, MASK, WEIGHTS, MIXED = 314, 373, 432, 491
@@ -89,6 +89,14 @@ _FIXED = {
         Bracket(MASK, MASK + LANE, BELOW, True),
         Box(MASK - 4, LANES[0] - 4, 47, LANES[2] - LANES[0] + LANE + 8),
     ),
+    # Under the corner of what a layer repeats.
+    "layer": Place(
+        FRAME[0] + FRAME[2] + 4,
+        350,
+        "end",
+        part=Box(FRAME[0] + FRAME[2] - 100, FRAME[1] + FRAME[3] - 12, 104, 16),
+    ),
+    "decoder": Place(MASK + 19.5, _LOW_ROW + 26, "middle"),
 }
 _ONE_HEAD = Bracket(SCORES, MIXED + 19, ABOVE)
 _ALL_SCORES = Box(
@@ -100,9 +108,15 @@ _SPLIT_PART = Box(
 )
 # These stand one below the other; the first of them has the bracket.
 _ABOUT_SPLITS = "one_or_several", "wrong_split"
-_TRAINED = "welcome", "trained_heads", "heads_that_learn", "your_model"
-_AT_SCALE = "speed", "devices"
-AT_SCALE = Box(MERGED - 4, 370, 74, 42)
+_TRAINED = (
+    "welcome",
+    "trained_heads",
+    "heads_off",
+    "heads_that_learn",
+    "your_model",
+)
+_AT_SCALE = "speed", "cache", "devices", "ring"
+AT_SCALE = Box(MERGED - 4, 397, 74, 42)
 
 
 def places(names: Collection[str]) -> dict[str, Place]:
@@ -112,7 +126,7 @@ def places(names: Collection[str]) -> dict[str, Place]:
     for line, name in enumerate(trained):
         put[name] = Place(WALL, 307 + 26 * line, part=_WALL)
     for line, name in enumerate(_AT_SCALE):
-        put[name] = Place(645, 380 + 28 * line, part=AT_SCALE)
+        put[name] = Place(645, 379 + 26 * line, part=AT_SCALE)
     return {name: place for name, place in put.items() if name in names}
 
 
@@ -122,11 +136,11 @@ def _one_head(names: Collection[str]) -> dict[str, Place]:
     if "what_for" not in names:
         place = Place(middle, _ROW, "middle", _ONE_HEAD, _ALL_SCORES)
         return {"by_hand": place}
-    whole = Bracket(Q, MIXED + 19, 393, True)
+    whole = Bracket(Q, MIXED + 19, 412, True)
     part = _ALL_SCORES._replace(x=Q - 4, width=MIXED - Q + 27)
     return {
         "what_for": Place(SCORES + 12, _ROW, "start", _ONE_HEAD, _ALL_SCORES),
-        "by_hand": Place((Q + MIXED + 19) / 2, 408, "middle", whole, part),
+        "by_hand": Place((Q + MIXED + 19) / 2, 427, "middle", whole, part),
     }
 
 

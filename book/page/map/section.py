@@ -18,15 +18,21 @@ GROUPS = (
     ("numbers", "Words become numbers", ("from_scratch",)),
     ("looks", "A word looks around", ("what_for", "by_hand")),
     ("split", "Split into heads", ("one_or_several", "wrong_split", "einsum")),
-    ("masked", "Who may look at whom", ("masks",)),
-    ("all", "The whole of it, small", ("pizza", "module")),
+    ("masked", "Who may look at whom", ("masks", "decoder")),
+    ("all", "The whole of it, small", ("pizza", "module", "layer")),
     ("layers", "Layer on layer", ("gpt2",)),
     (
         "wall",
         "Trained",
-        ("welcome", "trained_heads", "heads_that_learn", "your_model"),
+        (
+            "welcome",
+            "trained_heads",
+            "heads_off",
+            "heads_that_learn",
+            "your_model",
+        ),
     ),
-    ("scale", "At scale", ("speed", "devices")),
+    ("scale", "At scale", ("speed", "cache", "devices", "ring")),
     ("", "Look up", ("notation", "errata", "benchmarks")),
 )
 LEAD = (
