@@ -29,6 +29,8 @@ WRITE = 5  # minutes for code that the reader writes
 PLAYED = ("Explorer(", "Heads(", "Splits(", "slider", "Dropdown")
 SHOWN = {"image/png", "text/html"}
 FOLDED = {"remove-cell", "hide-cell", "checks"}
+# The welcome page's map: a picture in the page, a table in the notebook.
+MAP = r"<!-- map -->.*<!-- end of the map -->"
 TIME = re.compile(
     r"(\*\*Time:\*\* about )\d+( minutes(?:, and )?)(\d*)( more for the exercises)?"
 )
@@ -60,10 +62,9 @@ def counted(notebook: NotebookNode) -> Minutes:
 
 
 def words(text: str) -> int:
-    """Without comments and the addresses of links; a formula counts as it is read, symbol by symbol."""
-    text = re.sub(
-        r"<!--.*?-->|<[^>]*>|(?<=\])\([^)]*\)", " ", text, flags=re.S
-    )
+    """Without comments, tables of chapters and the addresses of links; a formula counts symbol by symbol."""
+    for left_out in (MAP, r"<!--.*?-->", r"<[^>]*>", r"(?<=\])\([^)]*\)"):
+        text = re.sub(left_out, " ", text, flags=re.S)
     return len(re.findall(r"[\w’'.,]*\w[\w’'.,]*", text))
 
 
