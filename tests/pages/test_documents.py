@@ -6,7 +6,7 @@ import subprocess
 import pytest
 import yaml
 
-from support.paths import ROOT
+from support.paths import BOOK, ROOT
 
 CHANGES = (ROOT / "CHANGELOG.md").read_text("utf8")
 CITATION = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf8"))
@@ -120,3 +120,27 @@ def test_a_checkout_for_windows_has_the_line_ends_of_all_others(tmp_path):
     ]
     assert {"Makefile", "run", "attention.py"} <= {path.name for path in texts}
     assert [path for path in texts if b"\r\n" in path.read_bytes()] == []
+
+
+def test_each_place_in_a_chapter_that_a_document_leads_to_is_there():
+    """A section's anchor is the one of its built page."""
+    found = 0
+    for path in sorted((ROOT / "docs").glob("*.md")):
+        links = re.findall(
+            r"\]\(\.\./chapters/(\w+)\.\w+#([^)]+)\)", path.read_text("utf8")
+        )
+        for chapter, anchor in links:
+            html = (BOOK / "chapters" / f"{chapter}.html").read_text("utf8")
+            assert f'id="{anchor}"' in html, (path.name, chapter, anchor)
+            found += 1
+    assert found > 100
+
+
+def test_the_table_of_sources_names_every_source_and_says_where_or_why():
+    text = (ROOT / "docs" / "sources.md").read_text("utf8")
+    parts = re.split(r"^## ", text, flags=re.M)[1:]
+    assert [part[0] for part in parts] == list("ABCDEFGQ")
+    for part in parts:
+        rows = re.findall(r"^\| (.+) \| (.+) \|$", part, flags=re.M)[1:]
+        assert len(rows) >= 10, part.splitlines()[0]
+        assert all(said.strip() and where.strip() for said, where in rows)
