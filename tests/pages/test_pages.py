@@ -19,7 +19,7 @@ PAGES = [
     *(BOOK / "chapters" / f"{stem}.html" for stem in [*STEMS, "benchmarks"]),
     *(BOOK / f"{name}.html" for name in ("index", "genindex", "search")),
 ]
-SMALL = "#pizza-x-10"  # the explorer under "Play"
+LIVE = "#pizza-three-heads-live"  # the explorer at the top
 
 
 def expected(query, key, heads, seq, d_model, causal=False, length=None):
@@ -34,6 +34,13 @@ def expected(query, key, heads, seq, d_model, causal=False, length=None):
     if length is not None:
         mask = mask & (torch.arange(seq) < length)
     return attention(query, key, key, mask)[1][0]
+
+
+def pizzas(d_model=6):
+    """The query and the key of the explorer at the top, cut to so many columns."""
+    pizza = run_chapter("pizza")
+    x = pizza["X"][:, :, :d_model] / 10
+    return [x @ pizza[name][:d_model, :d_model] for name in ("Wq", "Wk")]
 
 
 def assert_shows(root, weights):
@@ -140,32 +147,28 @@ def test_what_scrolls_fades_at_the_edge_until_it_is_at_its_end(chapter):
 
 @pytest.mark.parametrize("heads", [1, 2, 3, 6])
 def test_pizza_gives_torchs_numbers_for_every_number_of_heads(chapter, heads):
-    root = chapter("pizza").locator(SMALL)
+    root = chapter("pizza").locator(LIVE)
     choose(root, Heads=heads)
     assert root.get_attribute("data-heads") == str(heads)
-    X = run_chapter("pizza")["X"] / 10
-    assert_shows(root, expected(X, X, heads, 4, 6))
+    assert_shows(root, expected(*pizzas(), heads, 4, 6))
 
 
 def test_pizza_opens_on_the_numbers_of_the_chapter(chapter):
     page, variables = chapter("pizza"), run_chapter("pizza")
     explorers = page.locator("[data-explorer]")
-    explorers.nth(2).wait_for()
-    live, worked, small = explorers.all()
+    explorers.first.wait_for()
+    (live,) = explorers.all()
     assert_shows(live, variables["weights"][0])
-    go(worked, "weights")
-    assert_shows(worked, variables["worked"].weights[0])
-    assert_shows(small, variables["weights_small"][0])
 
 
 @pytest.mark.parametrize(("d_model", "seq"), [(1, 1), (4, 3), (5, 2)])
 def test_pizza_in_other_dimensions(chapter, d_model, seq):
-    root = chapter("pizza").locator(SMALL)
+    root = chapter("pizza").locator(LIVE)
     choose(root, Heads=1)
     choose(
         root, Model_dimension=d_model, Sequence_length=seq, Causal_mask=True
     )
-    X = run_chapter("pizza")["X"] / 10
+    query, key = pizzas(d_model)
     for heads in (n for n in range(1, d_model + 1) if d_model % n == 0):
         choose(root, Heads=heads)
         dimensions = [
@@ -173,7 +176,9 @@ def test_pizza_in_other_dimensions(chapter, d_model, seq):
             for name in ("heads", "seq", "d-model")
         ]
         assert dimensions == [str(heads), str(seq), str(d_model)]
-        assert_shows(root, expected(X, X, heads, seq, d_model, causal=True))
+        assert_shows(
+            root, expected(query, key, heads, seq, d_model, causal=True)
+        )
 
 
 def test_only_divisors_can_be_chosen(chapter):
@@ -202,11 +207,10 @@ def test_a_number_out_of_range_is_refused_in_words(chapter, written):
 
 def test_reset_buttons_and_keyboard(chapter):
     page = chapter("pizza")
-    root = page.locator(SMALL)
+    root = page.locator(LIVE)
     choose(root, Heads=6, Sequence_length=2, Causal_mask=True)
     button(root, "Reset").click()
-    X = run_chapter("pizza")["X"] / 10
-    assert_shows(root, expected(X, X, 3, 4, 6))
+    assert_shows(root, expected(*pizzas(), 3, 4, 6))
     root.get_by_role("button", name="Step up").nth(0).click()
     assert root.get_attribute("data-heads") == "6"
     root.get_by_role("button", name="Step up").nth(0).press("Enter")
@@ -234,31 +238,30 @@ def test_reset_buttons_and_keyboard(chapter):
 
 
 def test_the_arithmetic_of_the_cell_in_focus_has_its_own_numbers(chapter):
-    root, variables = chapter("pizza").locator(SMALL), run_chapter("pizza")
+    root, variables = chapter("pizza").locator(LIVE), run_chapter("pizza")
     root.locator("[data-head='1'][data-query='0'][data-key='1']").click()
     working = " ".join(why(root).inner_text().split())
-    # Head 1 has columns 3 and 4: Я 0.3, 0.4 and Хочу 0.9, 1.0.
-    assert "q Я 0.30 0.40 k Хочу × 0.90 × 1.00" in working
-    assert "products 0.27 + 0.40 score 0.67 ÷ √2 = 0.47" in working
-    weight = variables["weights_small"][0, 1, 0, 1]
-    assert f"{weight:.2f}" == "0.20" and working.endswith("= 0.20")
+
+    def written(number):
+        return f"{number:.2f}".replace("-", "−")
+
+    # Head 1 has columns 2 and 3.
+    q, k = variables["Wq"][:, 2:4], variables["Wk"][:, 2:4]
+    q, k = variables["x"][0, 0] @ q, variables["x"][0, 1] @ k
+    assert (
+        f"q Я {written(q[0])} {written(q[1])}"
+        f" k Хочу × {written(k[0])} × {written(k[1])}" in working
+    )
+    assert (
+        f"products {written(q[0] * k[0])} + {written(q[1] * k[1])}"
+        f" score {written(q @ k)} ÷ √2 = {written(q @ k / 2**0.5)}" in working
+    )
+    weight = variables["weights"][0, 1, 0, 1]
+    assert f"{weight:.2f}" == "0.25" and working.endswith("= 0.25")
     go(root, "mixed")
-    for column, number in enumerate(variables["mixed_small"][0, 1, 0]):
+    for column, number in enumerate(variables["mixed"][0, 1, 0]):
         click_cell(root, 1, 0, column)
-        assert why(root).inner_text().split()[-1] == f"{number:.2f}"
-
-
-def test_the_ipywidgets_slider_moves_the_explorer_and_back(chapter):
-    page = chapter("pizza")
-    root = page.locator(SMALL)
-    slider = page.locator(".static-control:has-text('Heads') input")
-    slider.fill("3")
-    assert root.get_attribute("data-heads") == "6"
-    X = run_chapter("pizza")["X"] / 10
-    assert_shows(root, expected(X, X, 6, 4, 6))
-    choose(root, Heads=1)
-    assert slider.input_value() == "0"
-    assert slider.get_attribute("aria-valuetext") == "1"
+        assert why(root).inner_text().split()[-1] == written(number)
 
 
 def test_questions_say_why(chapter):
@@ -317,8 +320,12 @@ def test_gpt2s_ipywidgets_controls_are_alive(chapter):
         index=2
     )
     assert_shows(root, run_chapter("gpt2")["weights"][2])
-    page.locator(".static-control:has-text('Heads') input").fill("0")
+    slider = page.locator(".static-control:has-text('Heads') input")
+    slider.fill("0")
     assert root.get_attribute("data-heads") == "1"
+    choose(root, Heads=2)
+    assert slider.input_value() == "1"
+    assert slider.get_attribute("aria-valuetext") == "2"
 
 
 # Every element that scrolls sideways, and what a reader without a mouse is told of it. One with buttons is scrolled by
