@@ -10,6 +10,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from manyheads.models.minilm import SENTENCES as OF_THE_CHAPTER
 from manyheads.models.minilm import about_encoder, load_encoder
 from manyheads.models.reading import Reader
 from support.browser import until
@@ -67,3 +68,30 @@ def test_the_page_reads_a_hundred_sentences_as_torch_does(
     # What the book says of it is what was found.
     told = about_encoder()["largest_change_of_a_weight"]
     assert abs(largest - told) < 1e-4
+
+
+def test_the_originals_scores_are_those_that_the_chapter_tells(original):
+    """The table of trained_heads, on its first sentence: each kind of head in 32 bits."""
+    reading = original(OF_THE_CHAPTER[0])
+    tokens, weights = reading.tokens, reading.weights
+    step = {"dim1": -2, "dim2": -1}
+    it, she, chef = map(tokens.index, ("it", "she", "chef"))
+    pizza = [i for i, token in enumerate(tokens) if token == "pizza"]
+    same = [
+        weights[
+            2, 9, i, [j for j, b in enumerate(tokens) if b == a and j != i]
+        ]
+        for i, a in enumerate(tokens)
+        if tokens.count(a) > 1
+    ]
+    found = [
+        weights.diagonal(1, **step).mean(-1)[1, 8],
+        torch.stack([each.sum() for each in same]).mean(),
+        weights[5, 3, it, pizza].sum(),
+        weights[5, 5, it, pizza].sum(),
+        weights[5, 10, she, chef],
+    ]
+    rounded = [round(score.item(), 2) for score in found]
+    assert rounded == [0.65, 0.53, 0.52, 0.51, 0.31]
+    previous = weights.diagonal(-1, **step).mean(-1)[0, 2].item()
+    assert round(previous, 4) == 0.9999
