@@ -18,7 +18,7 @@ from .errors import BookError
 PARALLEL = min(4, os.cpu_count() or 1)
 # These take times, so each of them runs when nothing else does, and may use all
 # cores.
-TIMING = {"speed"}
+TIMING = {"speed", "cache"}
 STATE = "application/vnd.jupyter.widget-state+json"
 LIMIT = 900  # seconds a cell; a slow machine is no wrong answer
 

@@ -16,7 +16,7 @@ from manyheads.speed import machine, measure, report, sweep
 from manyheads.speed.implementations import (
     BOOK,
     IMPLEMENTATIONS,
-    Weights,
+    Matrices,
     batched,
     book_without_weights,
 )
@@ -27,7 +27,7 @@ ALL = {**IMPLEMENTATIONS, **BOOK}
 @pytest.fixture(scope="module")
 def small():
     # Four axes of four lengths: 3 heads of 5 columns, sequences up to 7.
-    return Weights(15, 3, longest=7, dtype=torch.float64)
+    return Matrices(15, 3, longest=7, dtype=torch.float64)
 
 
 def by_the_book(x, w):
@@ -52,7 +52,7 @@ def test_every_implementation_gives_the_same_output_and_gradient(
 
 
 def test_the_fused_implementations_are_those_of_one_call():
-    w = Weights(64, 2, longest=64)
+    w = Matrices(64, 2, longest=64)
     x = sweep.example(64, w)
     for name, implementation in ALL.items():
         _, _, kernel = measure.watch(
@@ -174,7 +174,7 @@ def test_the_peak_is_the_worst_moment():
 
 
 def test_a_table_of_scores_is_in_memory_only_where_weights_are_asked_for():
-    w = Weights(64, 8, longest=512)
+    w = Matrices(64, 8, longest=512)
     x = sweep.example(512, w)
     scores = 8 * 512 * 512 * 4
     for name, implementation in ALL.items():
@@ -196,7 +196,7 @@ def test_the_profiler_is_silent_and_stderr_comes_back(capfd):
 
 @pytest.mark.parametrize("heads", [1, 4])
 def test_operations_are_those_that_pytorch_counts(heads):
-    w = Weights(32, heads, longest=24)
+    w = Matrices(32, heads, longest=24)
     with torch.no_grad(), FlopCounterMode(display=False) as counter:
         batched(sweep.example(24, w), w)
     assert counter.get_total_flops() == sum(sweep.operations(24, 32).values())

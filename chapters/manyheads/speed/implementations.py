@@ -1,6 +1,6 @@
 """Nine implementations of one causal self-attention, for the chapter on speed.
 
-Each is a function of x (batch, seq, d_model) and of one layer's weights; all
+Each is a function of x (batch, seq, d_model) and of one layer's matrices; all
 give the same (batch, seq, d_model). The list follows S. Raschka's comparison
 of multi-head attention implementations (LLMs-from-scratch).
 """
@@ -17,8 +17,8 @@ from ..attention import MultiHeadAttention, merge_heads, split_heads
 from ..validation import check_heads
 
 
-class Weights:
-    """One layer's weights, in each form that an implementation wants.
+class Matrices:
+    """One layer's matrices, in each form that an implementation wants.
 
     query, key, value and output are (d_model, d_model), and a projection is
     x @ w.query. The other forms are copies of the same numbers. qkv
@@ -76,7 +76,7 @@ class Weights:
 
 
 X = Float[Tensor, "batch seq d_model"]
-Implementation = Callable[[X, Weights], X]
+Implementation = Callable[[X, Matrices], X]
 
 
 def mix(
@@ -90,7 +90,7 @@ def mix(
     return scores.masked_fill(hidden, -math.inf).softmax(dim=-1) @ v
 
 
-def separate_heads(x: X, w: Weights) -> X:
+def separate_heads(x: X, w: Matrices) -> X:
     """A loop over heads; each has three small matrices of its own."""
     hidden = w.hidden[: x.shape[1], : x.shape[1]]
     heads = [
@@ -100,7 +100,7 @@ def separate_heads(x: X, w: Weights) -> X:
     return torch.cat(heads, dim=-1) @ w.output
 
 
-def loop_over_columns(x: X, w: Weights) -> X:
+def loop_over_columns(x: X, w: Matrices) -> X:
     """Three large products, then a loop over each head's columns."""
     hidden = w.hidden[: x.shape[1], : x.shape[1]]
     Q, K, V = x @ w.query, x @ w.key, x @ w.value
@@ -109,21 +109,21 @@ def loop_over_columns(x: X, w: Weights) -> X:
     return torch.cat(heads, dim=-1) @ w.output
 
 
-def batched(x: X, w: Weights) -> X:
+def batched(x: X, w: Matrices) -> X:
     """Three large products, and all heads at once in a fourth axis."""
     hidden = w.hidden[: x.shape[1], : x.shape[1]]
     q, k, v = (split_heads(x @ m, w.heads) for m in (w.query, w.key, w.value))
     return merge_heads(mix(q, k, v, hidden)) @ w.output
 
 
-def fused_qkv(x: X, w: Weights) -> X:
+def fused_qkv(x: X, w: Matrices) -> X:
     """Wq, Wk and Wv side by side: one product instead of three."""
     hidden = w.hidden[: x.shape[1], : x.shape[1]]
     q, k, v = (split_heads(m, w.heads) for m in (x @ w.qkv).chunk(3, dim=-1))
     return merge_heads(mix(q, k, v, hidden)) @ w.output
 
 
-def by_einsum(x: X, w: Weights) -> X:
+def by_einsum(x: X, w: Matrices) -> X:
     """Split and merge spelled in letters: h is head, d its column."""
     hidden = w.hidden[: x.shape[1], : x.shape[1]]
     cut = (w.d_model, w.heads, w.d_head)
@@ -138,14 +138,14 @@ def by_einsum(x: X, w: Weights) -> X:
     return torch.einsum("bqhd,hdm->bqm", mixed, back)
 
 
-def sdpa_causal(x: X, w: Weights) -> X:
+def sdpa_causal(x: X, w: Matrices) -> X:
     """PyTorch's one call for all that mix does; it knows it is causal."""
     q, k, v = (split_heads(x @ m, w.heads) for m in (w.query, w.key, w.value))
     mixed = scaled_dot_product_attention(q, k, v, is_causal=True)
     return merge_heads(mixed) @ w.output
 
 
-def sdpa_mask(x: X, w: Weights) -> X:
+def sdpa_mask(x: X, w: Matrices) -> X:
     """The same call, but the triangle is handed over as a mask."""
     seen = w.seen[: x.shape[1], : x.shape[1]]
     q, k, v = (split_heads(x @ m, w.heads) for m in (w.query, w.key, w.value))
@@ -153,13 +153,13 @@ def sdpa_mask(x: X, w: Weights) -> X:
     return merge_heads(mixed) @ w.output
 
 
-def module_with_weights(x: X, w: Weights) -> X:
+def module_with_weights(x: X, w: Matrices) -> X:
     """PyTorch's class as it is by default: weights come too, averaged."""
     hidden = w.hidden[: x.shape[1], : x.shape[1]]
     return w.theirs(x, x, x, attn_mask=hidden)[0]
 
 
-def module_without_weights(x: X, w: Weights) -> X:
+def module_without_weights(x: X, w: Matrices) -> X:
     """PyTorch's class, asked for the output alone."""
     hidden = w.hidden[: x.shape[1], : x.shape[1]]
     return w.theirs(
@@ -167,12 +167,12 @@ def module_without_weights(x: X, w: Weights) -> X:
     )[0]
 
 
-def book_with_weights(x: X, w: Weights) -> X:
+def book_with_weights(x: X, w: Matrices) -> X:
     """The book's class, and every head's weights with the output."""
     return w.ours(x, causal=True)[0]
 
 
-def book_without_weights(x: X, w: Weights) -> X:
+def book_without_weights(x: X, w: Matrices) -> X:
     """The book's class, asked for the output alone."""
     return w.ours(x, causal=True, need_weights=False)[0]
 
@@ -195,7 +195,7 @@ def flex(length: int, device: torch.device | str = "cpu") -> Implementation:
     )
     compiled = torch.compile(flex_attention, dynamic=False)
 
-    def compiled_flex(x: X, w: Weights) -> X:
+    def compiled_flex(x: X, w: Matrices) -> X:
         q, k, v = (
             split_heads(x @ m, w.heads) for m in (w.query, w.key, w.value)
         )

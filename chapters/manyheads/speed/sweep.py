@@ -14,7 +14,7 @@ from .implementations import (
     BOOK,
     IMPLEMENTATIONS,
     Implementation,
-    Weights,
+    Matrices,
     X,
     batched,
 )
@@ -37,26 +37,26 @@ def operations(length: int, d_model: int = D_MODEL) -> dict[str, int]:
     }
 
 
-def example(length: int, w: Weights) -> X:
+def example(length: int, w: Matrices) -> X:
     """X of one sentence, (1, length, d_model), drawn with a seed."""
     generator = torch.Generator().manual_seed(length)
     x = torch.randn(1, length, w.d_model, generator=generator)
     return x.to(w.query.device, w.query.dtype)
 
 
-def forward(implementation: Implementation, x: X, w: Weights) -> X:
+def forward(implementation: Implementation, x: X, w: Matrices) -> X:
     """The output alone, as when a trained model is used."""
     with torch.no_grad():
         return implementation(x, w)
 
 
 def forward_backward(
-    implementation: Implementation, x: X, w: Weights
+    implementation: Implementation, x: X, w: Matrices
 ) -> tuple[X, X]:
     """Forward and backward, as when a model is trained.
 
     The output, and the gradient with respect to x of the output's sum. The
-    gradients of the weights are computed too.
+    gradients of the matrices are computed too.
     """
     with torch.enable_grad():
         output = implementation(x, w)
@@ -67,7 +67,7 @@ def forward_backward(
 
 
 def reference(
-    length: int, w: Weights, backward: bool = True
+    length: int, w: Matrices, backward: bool = True
 ) -> tuple[X, X | None]:
     """What every implementation must give: output and gradient.
 
@@ -83,7 +83,7 @@ def reference(
 def measure_row(
     name: str,
     implementation: Implementation,
-    w: Weights,
+    w: Matrices,
     length: int,
     expected: tuple[X, X | None],
     seconds: float,
@@ -129,7 +129,7 @@ def sweep(
     given the list of rows to measure and gives them back one by one, as tqdm
     does, to show how far it is.
     """
-    w = Weights(D_MODEL, HEADS, max(lengths), device())
+    w = Matrices(D_MODEL, HEADS, max(lengths), device())
     implementations = {**IMPLEMENTATIONS, **BOOK}
     rows, expected = [], {}
     for length, name in bar(list(product(lengths, implementations))):
@@ -153,7 +153,7 @@ def shares(
 
     With weights and without, of the two times that in_turns gives.
     """
-    w = Weights(D_MODEL, HEADS, max(lengths), device())
+    w = Matrices(D_MODEL, HEADS, max(lengths), device())
     ours, theirs = [*BOOK.values()], [*IMPLEMENTATIONS.values()][-2:]
     pairs = dict(zip(SHARES, zip(ours, theirs, strict=True), strict=True))
     found = {}
