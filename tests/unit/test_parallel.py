@@ -21,8 +21,15 @@ from support.paths import CHAPTERS
 
 STARTS = {  # one start of processes serves several examples
     2: ("pizza, two heads", "GPT-2"),
-    3: ("pizza, biases", "GPT-2"),
+    3: ("pizza, biases", "GPT-2", "GPT-2, two ranks"),
 }
+
+
+def sharing(example, started):
+    """How many of the started ranks share an example."""
+    return 2 if "two ranks" in example else started
+
+
 each_run = pytest.mark.parametrize(
     ("example", "ranks"),
     [
@@ -56,6 +63,7 @@ def test_every_number_is_that_of_one_device(example, ranks):
 def test_every_rank_holds_its_own_heads_and_no_others(example, ranks):
     module = EXAMPLES[example]().module
     reports = run(ranks).reports[example]
+    ranks = sharing(example, ranks)
     assert [report["rank"] for report in reports] == list(range(ranks))
     held = [head for report in reports for head in report["heads"]]
     assert held == list(range(module.heads))
@@ -89,11 +97,13 @@ def test_linux_counts_what_a_ring_sends(ranks):
     """The system's own account, which knows nothing of PyTorch's."""
     if launcher.why_one_process() or not Path("/proc/self/io").exists():
         pytest.skip("the system keeps no account of what is written")
-    for report in run(ranks).reports["GPT-2"]:
-        for passes in report["sent"].values():
-            for count in passes.values():
-                ring = 2 * (ranks - 1) / ranks * count["bytes"]
-                assert 1 <= count["bytes_written"] / ring < 1.05
+    for example in {"GPT-2", "GPT-2, two ranks"} & set(STARTS[ranks]):
+        n = sharing(example, ranks)
+        for report in run(ranks).reports[example]:
+            for passes in report["sent"].values():
+                for count in passes.values():
+                    ring = 2 * (n - 1) / n * count["bytes"]
+                    assert 1 <= count["bytes_written"] / ring < 1.05
 
 
 @pytest.mark.parametrize(
@@ -112,6 +122,18 @@ def test_an_uneven_split_is_refused_before_anything_starts(
         launch(ranks, example)
     with pytest.raises(ValueError, match=words):
         in_one_process(EXAMPLES[example](), ranks)
+
+
+def test_an_example_for_more_ranks_than_are_started_is_refused(monkeypatch):
+    monkeypatch.setattr(subprocess, "Popen", None)
+    words = "for 3 ranks, and only 2 are started; start 3 or more"
+    with pytest.raises(ValueError, match=words):
+        launch(2, "pizza, three ranks")
+
+
+def test_an_example_is_shared_by_its_own_ranks_or_by_all():
+    assert EXAMPLES["GPT-2"]().ranks_of(4) == 4
+    assert EXAMPLES["GPT-2, two ranks"]().ranks_of(4) == 2
 
 
 @pytest.mark.usefixtures("unchecked_shapes")

@@ -19,7 +19,7 @@ import torch
 from IPython import get_ipython
 from IPython.display import display
 
-from .sharding import EXAMPLES, check_ranks
+from .sharding import EXAMPLES
 from .single_process import in_one_process
 from .worker import STEPS
 
@@ -60,7 +60,8 @@ def launch(
 ) -> Run:
     """Share the heads of the examples over as many processes as ranks.
 
-    examples are names of ``EXAMPLES``. A bar shows how far the ranks are.
+    examples are names of ``EXAMPLES``; one that is for fewer ranks is shared
+    by the first ones alone. A bar shows how far the ranks are.
     The rank numbered die kills itself on the way, to show what happens then.
     Where only one process can run, it does the same split by itself, and
     ``Run.why_one_process`` says why.
@@ -70,7 +71,7 @@ def launch(
     wasn't done after limit seconds.
     """
     for name in examples:
-        check_ranks(EXAMPLES[name]().module.heads, ranks)
+        EXAMPLES[name]().ranks_of(ranks)
     reason = why_one_process()
     if reason:
         reports = {
@@ -93,7 +94,11 @@ def launch(
             raise RanksError(message, _seconds_since_a_step(out))
     first = of_ranks[0]
     reports = {
-        name: [report["examples"][name] for report in of_ranks]
+        name: [
+            report["examples"][name]
+            for report in of_ranks
+            if name in report["examples"]
+        ]
         for name in examples
     }
     return Run(ranks, reports, first["device"], first["backend"])

@@ -6,7 +6,7 @@ over all devices gives the output. The cutting and the sending are PyTorch's.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from jaxtyping import Bool, Float
@@ -84,13 +84,30 @@ class Example:
     """A module, its input, and the gradient that its backward pass starts from.
 
     A loss of the output times ``output_gradient``, added up, has that
-    gradient with respect to the output.
+    gradient with respect to the output. Where ranks is given, so many of the
+    started ranks share the example, those with the lowest numbers.
     """
 
     module: MultiHeadAttention
     x: Float[Tensor, "batch seq d_model"]
     mask: Bool[Tensor, "batch 1 seq seq"] | None
     output_gradient: Float[Tensor, "batch seq d_model"]
+    ranks: int | None = None
+
+    def ranks_of(self, started: int) -> int:
+        """How many of the started ranks share this example.
+
+        Raises ``ValueError`` where its heads don't split evenly over them,
+        or where fewer are started than it wants.
+        """
+        ranks = started if self.ranks is None else self.ranks
+        if ranks > started:
+            raise ValueError(
+                f"the example is for {ranks} ranks, and only {started} are "
+                f"started; start {ranks} or more"
+            )
+        check_ranks(self.module.heads, ranks)
+        return ranks
 
 
 # An example draws its numbers with a seed of its own. As a decorator, this puts
@@ -140,9 +157,11 @@ def gpt2() -> Example:
 
 EXAMPLES: dict[str, Callable[[], Example]] = {
     "pizza": pizza,
+    "pizza, three ranks": lambda: replace(pizza(), ranks=3),
     "pizza, two heads": lambda: pizza(heads=2),
     "pizza, biases": lambda: pizza(bias=True),
     "GPT-2": gpt2,
+    "GPT-2, two ranks": lambda: replace(gpt2(), ranks=2),
 }
 
 

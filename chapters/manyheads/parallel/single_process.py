@@ -7,7 +7,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from ..attention import MultiHeadAttention, attention, merge_heads, split_heads
-from .sharding import Example, check_ranks, gradient
+from .sharding import Example, gradient
 
 
 def in_one_process(example: Example, ranks: int) -> list[dict]:
@@ -16,7 +16,7 @@ def in_one_process(example: Example, ranks: int) -> list[dict]:
     The reports are those of the ranks, but for what was sent. Raises
     ``ValueError`` where the heads don't split evenly.
     """
-    check_ranks(example.module.heads, ranks)
+    ranks = example.ranks_of(ranks)
     whole, shared = (copy.deepcopy(example.module) for _ in range(2))
     x_whole, x = (example.x.clone().requires_grad_() for _ in range(2))
     output, weights = whole(x_whole, mask=example.mask)

@@ -95,6 +95,13 @@ def join() -> DeviceMesh:
     return init_device_mesh(kind, (ranks,))
 
 
+def first_ranks(mesh: DeviceMesh, ranks: int) -> DeviceMesh:
+    """The first ranks of a mesh, as a mesh; every rank of it must ask."""
+    if ranks == mesh.size():
+        return mesh
+    return DeviceMesh(mesh.device_type, list(range(ranks)))
+
+
 class Rank:
     """One of the processes: runs the examples with the others, and reports."""
 
@@ -108,8 +115,25 @@ class Rank:
         with (self.out / f"steps-{self.number}").open("a") as file:
             file.write(".")
 
-    def run(self, example: Example, dies: bool = False) -> dict:
-        """Compute the example alone, then with the others, and compare."""
+    def run(self, example: Example, dies: bool = False) -> dict | None:
+        """Compute the example alone, then with the others, and compare.
+
+        None from a rank that has no share of it.
+        """
+        everybody = self.mesh
+        self.mesh = first_ranks(everybody, example.ranks_of(everybody.size()))
+        self.ranks = self.mesh.size()
+        try:
+            if self.number < self.ranks:
+                return self._run_in_mesh(example, dies)
+            for _ in range(STEPS):
+                self.step()
+            return None
+        finally:
+            self.mesh, self.ranks = everybody, everybody.size()
+
+    def _run_in_mesh(self, example: Example, dies: bool) -> dict:
+        """What ``run`` gives where this rank is one of those in its mesh."""
         kind = self.mesh.device_type
         module, x = example.module.to(kind), example.x.to(kind)
         output_gradient = example.output_gradient.to(kind)
@@ -183,7 +207,8 @@ class Rank:
         return output.detach(), to_local(weights).detach(), sent
 
     def _bytes_written_when_idle(self) -> int | None:
-        dist.barrier()  # by now every rank has sent what it had to send
+        # From here on every rank has sent what it had to send.
+        dist.barrier(group=self.mesh.get_group())
         return bytes_written()
 
     def _counts(self, counter: AllReduceCounter, before: int | None) -> dict:
@@ -235,10 +260,11 @@ def main() -> None:
         report["device"] = rank.mesh.device_type
         report["backend"] = dist.get_backend()
         rank.step()
-        report["examples"] = {
+        done = {
             name: rank.run(EXAMPLES[name](), dies=arguments.die == number)
             for name in arguments.examples
         }
+        report["examples"] = {name: one for name, one in done.items() if one}
         dist.destroy_process_group()
     except Exception as error:
         report["error"] = f"{type(error).__name__}: {error}"
