@@ -310,17 +310,6 @@ def test_gpt2_opens_on_the_numbers_of_the_chapter(chapter):
     assert_shows(root, run_chapter("gpt2")["weights"][0])
 
 
-def test_gpt2s_ipywidgets_controls_are_alive(chapter):
-    page = chapter("gpt2")
-    root = page.locator("[data-explorer]").first
-    page.locator(".static-control:has-text('Sentence') select").select_option(
-        index=2
-    )
-    assert_shows(root, run_chapter("gpt2")["weights"][2])
-    page.locator(".static-control:has-text('Heads') input").fill("0")
-    assert root.get_attribute("data-heads") == "1"
-
-
 # Every element that scrolls sideways, and what a reader without a mouse is told of it. One with buttons is scrolled by
 # going from one to the next.
 UNREACHABLE = """() => [...document.querySelectorAll(".bd-article *")].filter((e) =>
@@ -438,7 +427,7 @@ def test_pictures_say_what_they_show(chapter):
     page = chapter("gpt2")
     figure = page.locator(".cell_output [role=figure]").first
     assert figure.get_attribute("aria-label").startswith(
-        "Sentence 1, twelve untrained heads: 12 heatmaps, 16 queries down, 16 keys across."
+        "Sentence 0, head 0, before the mask: 1 heatmap, 16 queries down, 16 keys across."
     )
 
 
