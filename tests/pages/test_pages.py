@@ -445,7 +445,7 @@ def test_pictures_say_what_they_show(chapter):
     page = chapter("gpt2")
     figure = page.locator(".cell_output [role=figure]").first
     assert figure.get_attribute("aria-label").startswith(
-        "Sentence 1, twelve untrained heads: 12 heatmaps, 16 queries down, 16 keys across."
+        "Sentence 0, head 0, before the mask: 1 heatmap, 16 queries down, 16 keys across."
     )
 
 

@@ -147,7 +147,7 @@ def test_a_sentence_is_offered_by_its_first_words(widget_page):
     tokens = [["one", "two"], ["three", "four"]]
     page = widget_page(Explorer(query, key, tokens=tokens, heads=2))
     offered = control(page, "Sentence").locator("option").all_text_contents()
-    assert offered == ["1: one two …", "2: three four …"]
+    assert offered == ["0: one two …", "1: three four …"]
 
 
 def test_what_plays_ends_when_the_reader_changes_something(widget_page):

@@ -79,7 +79,7 @@ export function sentenceControl({ store, given }) {
     draw({ settings }) {
       const texts = Array.from(
         { length: batch },
-        (_, i) => names[i] ?? `${i + 1}: ${beginning(settings, i)} …`,
+        (_, i) => names[i] ?? `${i}: ${beginning(settings, i)} …`,
       );
       if (offered !== texts.join("\n")) {
         offered = texts.join("\n");
