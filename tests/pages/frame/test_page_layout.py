@@ -81,6 +81,13 @@ def test_tensors_of_one_cell_stand_side_by_side_where_there_is_room(chapter):
     assert (len(tops[1280]), len(tops[390])) == (1, 3)
 
 
+def test_numbers_stand_right_beside_their_labels_on_a_phone(chapter):
+    page = chapter("from_scratch", width=390)
+    label = box(page, "[data-tensor=weights] tbody th span")
+    number = box(page, "[data-tensor=weights] tbody td")
+    assert 0 <= number["x"] - (label["x"] + label["width"]) <= 12
+
+
 def test_a_stage_is_980_wide_beside_the_books_contents(chapter):
     page = chapter("pizza")
     stage = box(page, ".static-widget:has([data-explorer])")
