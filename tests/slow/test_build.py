@@ -290,6 +290,7 @@ def test_a_served_book_is_rebuilt_on_a_change_until_ctrl_c(built):
 # the other traffic, and the last digits of a sum that processes add up in the order in which they come.
 TIMES = {
     "chapters/speed.html": r"(&gt; |\s)*[\d.,]+",
+    "chapters/cache.html": r"(&gt; |\s)*[\d.,]+",
     "chapters/devices.html": (
         r"ended \S+ seconds after|the largest: \S+|Linux counted: \S+ bytes"
     ),

@@ -274,8 +274,27 @@ def test_what_the_page_says_of_the_recorded_machines_is_recorded():
     assert lead["cuda", 2048] > 1
     # On the CPU they lose their lead where texts are long.
     assert lead["cpu", 16] > 1 > lead["cpu", 2048]
+    for n in (1024, 2048):
+        fused = took["cpu"]["6 SDPA, causal", n]
+        assert took["cpu"][loop, n] > fused
+        assert took["cpu"][batched, n] > took["cpu"][loop, n]
     # The GPU's loop takes less than twice as long for 2,048 tokens as for 16.
     assert took["cuda"][loop, 2048] < 2 * took["cuda"][loop, 16]
+
+
+def test_what_the_page_says_of_the_books_class_is_recorded():
+    """No slower than PyTorch's but on the GPU, with weights, at most lengths by a few percent."""
+    for run in report.recorded():
+        shares = {
+            name: [row[name] for row in run["shares"]] for name in sweep.SHARES
+        }
+        assert max(shares["without"]) <= 1
+        if run["kind"] == "cpu":
+            assert max(shares["with weights"]) <= 1
+        else:
+            slower = [share for share in shares["with weights"] if share > 1]
+            assert len(slower) > len(sweep.LENGTHS) / 2
+            assert max(slower) < 1.1
 
 
 def test_a_table_has_a_line_an_implementation_and_a_column_a_length():
