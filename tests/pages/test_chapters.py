@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from manyheads import Exercise, Explorer
-from support import chapter_form, content_checks
+from support import content_checks
 from support.chapters import run_chapter
 from support.numbers.split_methods import NUMBERS, SPLITS
 from support.outputs import pictures
@@ -54,7 +54,7 @@ def test_every_chapter_ends_with_three_exercises_or_more(path):
 @each_chapter
 def test_every_chapter_has_the_form(path):
     notebook = nbformat.read(path, as_version=4)
-    assert [*chapter_form.out_of_form(path.name, notebook)] == []
+    assert [*content_checks.out_of_form(path.name, notebook)] == []
 
 
 def longer(notebook):
@@ -96,9 +96,9 @@ def one_line_more(notebook):
 )
 def test_a_chapter_that_lacks_a_part_of_its_form(change, told):
     notebook = nbformat.read(TEMPLATE, as_version=4)
-    assert [*chapter_form.out_of_form("my_topic", notebook)] == []
+    assert [*content_checks.out_of_form("my_topic", notebook)] == []
     change(notebook)
-    faults = [*chapter_form.out_of_form("my_topic", notebook)]
+    faults = [*content_checks.out_of_form("my_topic", notebook)]
     assert any(told in fault for fault in faults), faults
 
 

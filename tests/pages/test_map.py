@@ -145,8 +145,6 @@ def test_minutes_are_those_that_the_chapter_says(tmp_path):
         path = source(CHAPTERS, name)
         if path.suffix == ".ipynb":
             assert minutes(path), f"{name} does not say how long it takes"
-    assert minutes(source(CHAPTERS, "notation")) == 15
-    assert minutes(source(CHAPTERS, "pizza")) == 30
     page = tmp_path / "a.md"
     page.write_text("It took 7 minutes.\n\n**Time:** look, or 12 minutes.")
     assert minutes(page) == 12
