@@ -74,7 +74,7 @@ lint: $(INSTALLED)
 	$(BIN)/basedpyright
 
 quick: lint
-	$(BIN)/python -m pytest tests/unit -m "not long"
+	$(BIN)/python -m pytest tests/unit -m "not long and not wide"
 
 # The checks of the style run beside the build, much of which is one process; what each says comes when it is done.
 test: $(INSTALLED)
@@ -82,10 +82,11 @@ test: $(INSTALLED)
 	@$(BIN)/python tests/support/chromium.py
 	$(BIN)/python -m pytest
 
-# One test file after the other, each with both cores to itself.
+# The cases that `make test` leaves out, and then one slow test file after the other, each with both cores to itself.
 test-all: test
 	@$(BIN)/python tests/slow/list_slow_tests.py
 	@$(BIN)/python tests/support/webdriver.py
+	$(BIN)/python -m pytest -m wide tests
 	$(BIN)/python -m pytest -n0 -rs tests/slow
 
 bench: book

@@ -27,7 +27,7 @@ NO_PROSE = re.compile(
     re.DOTALL,
 )
 # What proselint says of us without a reason: its quotes are typographic, a word that ends one paragraph may begin the
-# next, B4 is an erratum, "H100's 80" no decade, "I am" no hour, British English has "for ever", and a source's title is its own.
+# next, B4 is an erratum, "H100's 80" no decade, "I am" no hour, and British English has "for ever".
 OFF = (
     "typography.symbols",
     "typography.punctuation",

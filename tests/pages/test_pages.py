@@ -397,13 +397,29 @@ def assert_structure(page):
     assert page.locator("table:not(:has(th))").count() == 0
 
 
-@pytest.mark.parametrize(("width", "mode"), [(1280, "light"), (390, "dark")])
-@pytest.mark.parametrize("stem", STEMS)
+# Wide pages differ in their frame: those with a stage, a wall, several explorers, many charts. The rest are for
+# `make test-all`.
+FRAMES = "welcome", "pizza", "trained_heads", "speed"
+
+
+@pytest.mark.parametrize(
+    ("stem", "width", "mode"),
+    [
+        *((stem, 390, "dark") for stem in STEMS),
+        *(
+            pytest.param(
+                *(stem, 1280, "light"),
+                marks=[] if stem in FRAMES else [pytest.mark.wide],
+            )
+            for stem in STEMS
+        ),
+    ],
+)
 def test_every_page_is_whole(chapter, stem, width, mode):
     """No error, no request that leaves the book, nothing that overflows, no widget that is missing, no raw formula.
 
     And nothing that keeps a reader out: for that, each width is opened in one mode and switched to the other, which
-    costs less than a page of its own. Wide pages differ in their frame, so three tell for all (tests/slow has all).
+    costs less than a page of its own.
     """
     page = chapter(stem, width=width, mode=mode)
     page.wait_for_load_state("networkidle")
@@ -421,10 +437,36 @@ def test_every_page_is_whole(chapter, stem, width, mode):
     assert small_texts(page.locator("body")) == []
     assert_structure(page)
     assert_stays_where_it_was_painted(page)
-    if width == 390 or stem in ("welcome", "pizza", "trained_heads"):
-        assert_accessible(page, f"{stem} at {width}")
+    assert_accessible(page, f"{stem} at {width}")
     if width == 390:
         assert_fits_and_can_be_reached(page)
+
+
+# Pages that one looks things up in are as long as they must be; the welcome page leads to all others.
+NO_LIMIT = "notation", "errata", "benchmarks"
+SCREENS, SCREEN = 16, 900
+
+
+def too_long(height: int) -> str:
+    screens = height / SCREEN
+    return f"{screens:.2f} screens" if screens > SCREENS else ""
+
+
+@pytest.mark.parametrize(
+    "stem", [stem for stem in STEMS if stem not in NO_LIMIT]
+)
+def test_a_page_takes_at_most_sixteen_screens(chapter, stem):
+    """At 1280 × 900, its folds shut, once all of it is laid out."""
+    page = chapter(stem, width=1280)
+    page.wait_for_load_state("networkidle")
+    until(page, "document.documentElement.matches('.laid-out')")
+    page.evaluate("document.fonts.ready.then(() => true)")
+    height = page.evaluate("document.documentElement.scrollHeight")
+    assert too_long(height) == ""
+
+
+def test_a_page_that_is_too_long_is_told():
+    assert too_long(14400) == "" and too_long(14401) == "16.00 screens"
 
 
 @pytest.mark.parametrize("width", [1280, 390])

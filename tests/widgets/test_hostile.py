@@ -54,7 +54,16 @@ ONE = pytest.mark.parametrize(
 SHORT = [text for text in hostile.TEXTS.values() if len(text) <= 60]
 
 
-@pytest.mark.parametrize("first", range(0, len(SHORT), 8))
+@pytest.mark.parametrize(
+    "first",
+    [
+        0,
+        *(
+            pytest.param(first, marks=pytest.mark.wide)
+            for first in range(8, len(SHORT), 8)
+        ),
+    ],
+)
 def test_a_text_in_a_picture_is_drawn_as_it_is(first):
     texts = SHORT[first : first + 8]
     title = " ".join(texts)[:200]

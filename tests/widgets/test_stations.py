@@ -44,8 +44,15 @@ def assert_blocks(shown, wanted):
         )
 
 
-@pytest.mark.parametrize("shown", [in_tables, on_board])
-@pytest.mark.parametrize("causal", [False, True])
+@pytest.mark.parametrize(
+    ("causal", "shown"),
+    [
+        (True, in_tables),
+        (False, on_board),
+        pytest.param(False, in_tables, marks=pytest.mark.wide),
+        pytest.param(True, on_board, marks=pytest.mark.wide),
+    ],
+)
 def test_every_station_shows_torchs_numbers(widget_page, causal, shown):
     explorer, x, weights = pizza(causal=causal)
     page = widget_page(explorer)

@@ -3,6 +3,8 @@
 On the way through the stations: no text is too small to read, and none makes the page wider.
 """
 
+import itertools
+
 import pytest
 
 from support.browser import small_texts
@@ -18,7 +20,23 @@ from support.explorers import (
     why,
 )
 
-EVERY = pytest.mark.parametrize("kind", KINDS)
+# Two kinds tell most: few heads whose numbers have room, and many that are maps.
+FIRST = ("pizza", 1280), ("many", 390)
+
+
+def each(*kinds):
+    """Every kind at both widths; all but the first cases are for `make test-all`."""
+    return pytest.mark.parametrize(
+        ("kind", "width"),
+        [
+            pytest.param(
+                *case, marks=[] if case in FIRST else [pytest.mark.wide]
+            )
+            for case in itertools.product(kinds, (1280, 390))
+        ],
+    )
+
+
 WIDTH = "document.documentElement.scrollWidth"
 
 
@@ -58,8 +76,7 @@ def stations_of(page) -> list[str]:
     )
 
 
-@EVERY
-@pytest.mark.parametrize("width", [1280, 390])
+@each(*KINDS)
 def test_the_height_is_the_same_at_every_station(widget_page, kind, width):
     page = widget_page(KINDS[kind](), width=width)
     measured, first = Measured(page), page.evaluate(WIDTH)
@@ -78,7 +95,16 @@ def test_the_height_is_the_same_at_every_station(widget_page, kind, width):
     assert small_texts(measured.root, ".mh-said") == []
 
 
-@pytest.mark.parametrize("kind", ["pizza", "many", "one", "long names"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "pizza",
+        *(
+            pytest.param(kind, marks=pytest.mark.wide)
+            for kind in ("many", "one", "long names")
+        ),
+    ],
+)
 def test_the_height_is_the_same_as_tables(widget_page, kind):
     page = widget_page(KINDS[kind]())
     measured = Measured(page)
@@ -89,8 +115,7 @@ def test_the_height_is_the_same_as_tables(widget_page, kind):
         measured.same(station)
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("kind", ["pizza", "many", "long names"])
+@each("pizza", "many", "long names")
 def test_nothing_that_a_reader_does_changes_the_height(
     widget_page, kind, width
 ):

@@ -1,20 +1,7 @@
-"""Every chapter on a wide page, and the explorer at its stations, with axe-core, in light and in dark."""
+"""The explorer at its stations, with axe-core, in light and in dark."""
 
-import pytest
-
-from support import axe
 from support.axe import in_both_modes
 from support.explorers import button, close_menu, control
-from support.paths import NOTEBOOKS, TEMPLATE
-
-
-@pytest.mark.parametrize(
-    "stem", [path.stem for path in NOTEBOOKS if path != TEMPLATE]
-)
-def test_axe_finds_nothing(chapter, stem):
-    page = chapter(stem)
-    page.wait_for_load_state("networkidle")
-    assert axe.violations(page) == []
 
 
 def test_axe_finds_nothing_at_any_station_of_the_explorer(chapter):
