@@ -85,7 +85,7 @@ def of_checks(notebook):
     ("change", "words"),
     [
         (lambda cell: cell.metadata.tags.clear(), "it asserts; a cell of its own"),
-        (lambda cell: cell.update(source="x = 1"), "asserts nothing"),
+        (lambda cell: cell.update(source="unused = 1"), "asserts nothing"),
         (lambda cell: cell.update(source=cell.source + "\nprint(1)"), "shows or does something"),
         (on_stderr, "shows or does something"),
         (lambda cell: cell.update(source="tokens = 1\nassert tokens"), "checks must not change tokens"),
