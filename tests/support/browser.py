@@ -16,7 +16,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# What stands there when a page's first picture does: a number of an explorer or of a splits widget, or the wall of heads.
+# What stands there when a page's first picture does: a number of an explorer or of the splits, or the wall of heads.
 DRAWN = ":is([data-explorer] :is([data-value], [data-map]), [data-splits] [data-memory], [data-wall][data-state])"
 
 
