@@ -189,3 +189,11 @@ def test_a_token_is_text():
         label.get_text().replace("\\$", "$")
         for label in panel.get_xticklabels()
     ] == tokens
+
+
+def test_a_query_without_weights_looks_nowhere_in_words():
+    """Such as the row of a token that isn't written yet."""
+    figure = heatmaps(
+        WEIGHTS[:2] * torch.tensor([1.0, 0])[:, None, None], TOKENS
+    )
+    assert "head 0 at" in figure.alt and "head 1 nowhere." in figure.alt

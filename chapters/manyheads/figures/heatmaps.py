@@ -206,7 +206,11 @@ def _in_words(
     for name, row in zip(names, weights[:, -1], strict=True):
         key = int(row.argmax())
         weight = written_weight(row[key].item(), 2)
-        looks.append(f"{name} at {key_labels[key]} ({weight})")
+        looks.append(
+            f"{name} at {key_labels[key]} ({weight})"
+            if row.any()
+            else f"{name} nowhere"
+        )
     return (
         f"{title}: {heads} heatmap{'s' if heads > 1 else ''}, {queries} queries down, {keys} keys across. "
         f"The last query, {query_labels[-1]}, looks most: {'; '.join(looks)}."
