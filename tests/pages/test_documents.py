@@ -3,10 +3,11 @@
 import re
 import subprocess
 
+import nbformat
 import pytest
 import yaml
 
-from support.paths import BOOK, ROOT
+from support.paths import CHAPTERS, ROOT
 
 CHANGES = (ROOT / "CHANGELOG.md").read_text("utf8")
 CITATION = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf8"))
@@ -122,16 +123,32 @@ def test_a_checkout_for_windows_has_the_line_ends_of_all_others(tmp_path):
     assert [path for path in texts if b"\r\n" in path.read_bytes()] == []
 
 
+def anchor_of(heading: str) -> str:
+    """As GitHub and MyST make it of a heading."""
+    plain = re.sub(r"\[([^\]]*)\]\([^)]*\)|[`*$\\]", r"\1", heading)
+    kept = re.sub(r"[^\w\- ]", "", plain.strip().lower())
+    return kept.replace(" ", "-")
+
+
+def test_an_anchor_keeps_a_dash_for_each_space():
+    assert anchor_of("A1 · `K.T` on *four* axes") == "a1--kt-on-four-axes"
+
+
+def headings(chapter: str) -> set[str]:
+    path = CHAPTERS / f"{chapter}.ipynb"
+    cells = nbformat.read(path, as_version=4).cells
+    text = "\n".join(c.source for c in cells if c.cell_type == "markdown")
+    return {anchor_of(h) for h in re.findall("^#+ (.*)", text, flags=re.M)}
+
+
 def test_each_place_in_a_chapter_that_a_document_leads_to_is_there():
-    """A section's anchor is the one of its built page."""
     found = 0
     for path in sorted((ROOT / "docs").glob("*.md")):
         links = re.findall(
-            r"\]\(\.\./chapters/(\w+)\.\w+#([^)]+)\)", path.read_text("utf8")
+            r"\]\(\.\./chapters/(\w+)\.ipynb#([^)]+)\)", path.read_text("utf8")
         )
         for chapter, anchor in links:
-            html = (BOOK / "chapters" / f"{chapter}.html").read_text("utf8")
-            assert f'id="{anchor}"' in html, (path.name, chapter, anchor)
+            assert anchor in headings(chapter), (path.name, chapter, anchor)
             found += 1
     assert found > 100
 

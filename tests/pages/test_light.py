@@ -66,7 +66,7 @@ def test_the_themes_buttons_work(chapter, width):
     if width == 390:
         page.keyboard.press("Escape")
         return
-    page.locator(".btn-source-repository-button").hover()
+    page.locator(".btn-fullscreen-button").hover()
     page.locator(".tooltip.show .tooltip-arrow").wait_for()
     page.locator(".cell_input .highlight").nth(2).hover()
     page.locator("button.copybtn").nth(2).click()

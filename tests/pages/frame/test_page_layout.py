@@ -11,7 +11,7 @@ CHAPTERS = sorted(path.stem for path in (BOOK / "chapters").glob("*.html"))
 # The notebooks' pages have this among all that is looked at in them, in test_pages.py.
 OTHERS = ["chapters/benchmarks", "search", "genindex"]
 # A page without a widget keeps the theme's contents list.
-WITHOUT_STAGE = {"benchmarks"}
+WITHOUT_STAGE = {"benchmarks", "decoder", "module", "ring", "speed"}
 
 
 def opened(pages, name, **options):
