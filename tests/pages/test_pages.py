@@ -313,16 +313,18 @@ def test_gpt2_opens_on_the_numbers_of_the_chapter(chapter):
     assert_shows(root, run_chapter("gpt2")["weights"][0])
 
 
-def test_gpt2s_ipywidgets_controls_are_alive(chapter):
-    page = chapter("gpt2")
+def test_einsums_sliders_are_alive(chapter):
+    page = chapter("einsum")
     root = page.locator("[data-explorer]").first
-    page.locator(".static-control:has-text('Sentence') select").select_option(
-        index=2
-    )
-    assert_shows(root, run_chapter("gpt2")["weights"][2])
     slider = page.locator(".static-control:has-text('Heads') input")
     slider.fill("0")
     assert root.get_attribute("data-heads") == "1"
+    variables = run_chapter("einsum")
+    query, key = (
+        variables[name].permute(1, 0, 2).reshape(1, 5, 16)
+        for name in ("queries", "keys")
+    )
+    assert_shows(root, expected(query, key, 1, 5, 16))
     choose(root, Heads=2)
     assert slider.input_value() == "1"
     assert slider.get_attribute("aria-valuetext") == "2"
