@@ -16,8 +16,12 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# What stands there when a page's first picture does: a number of an explorer or of the splits, or the wall of heads.
-DRAWN = ":is([data-explorer] :is([data-value], [data-map]), [data-splits] [data-memory], [data-wall][data-state])"
+# What stands there when a page's first picture does: a number of an explorer or of the splits, the wall of heads, or on
+# a page that has none of these a question.
+DRAWN = (
+    ":is([data-explorer] :is([data-value], [data-map]), [data-splits] [data-memory], [data-wall][data-state], "
+    "body:not(.has-stage) [data-question])"
+)
 
 
 def until(page, condition: str, seconds: int = 30) -> None:
