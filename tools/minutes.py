@@ -32,7 +32,7 @@ FOLDED = {"remove-cell", "hide-cell", "checks"}
 # The welcome page's map: a picture in the page, a table in the notebook.
 MAP = r"<!-- map -->.*<!-- end of the map -->"
 TIME = re.compile(
-    r"(\*\*Time:\*\* about )\d+( minutes(?:, and )?)(\d*)( more for the exercises)?"
+    r"(\*\*Time:\*\* about )(\d+)( minutes(?:, and )?)(\d*)( more for the exercises)?"
 )
 
 
@@ -96,11 +96,7 @@ def stated(notebook: NotebookNode) -> Minutes | None:
         c.source for c in notebook.cells if c.cell_type == "markdown"
     )
     found = TIME.search(text)
-    return (
-        Minutes(int(re.search(r"\d+", found[0])[0]), int(found[3] or 0))
-        if found
-        else None
-    )
+    return Minutes(int(found[2]), int(found[4] or 0)) if found else None
 
 
 def write(path: Path) -> None:
@@ -109,8 +105,8 @@ def write(path: Path) -> None:
     now = counted(notebook)
 
     def mended(found: re.Match) -> str:
-        more = f"{now.exercises}{found[4]}" if found[4] else ""
-        return f"{found[1]}{now.reading}{found[2]}{more}"
+        more = f"{now.exercises}{found[5]}" if found[5] else ""
+        return f"{found[1]}{now.reading}{found[3]}{more}"
 
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and TIME.search(cell.source):
