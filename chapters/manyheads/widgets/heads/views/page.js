@@ -45,14 +45,15 @@ export function pageOf(context) {
     views.enlarged.paint(state, inks, layout);
   }
 
-  /** @param {State} state @param {State | null} before */
-  function draw(state, before) {
+  /** @param {State} state @param {State | null} before @param {boolean} [anew]  in another room */
+  function draw(state, before, anew = false) {
     const { reading } = state;
-    const isNew = !before || reading !== before.reading || state.difference !== before.difference;
+    const isNew = anew || !before || reading !== before.reading ||
+      state.difference !== before.difference;
     const isElsewhere = !before || state.layer !== before.layer || state.head !== before.head;
     if (isNew) {
       layout = layoutOf({ ...reading, width: room });
-      place(views, root, state, layout, !same(reading.tokens, before?.reading.tokens));
+      place(views, root, state, layout, anew || !same(reading.tokens, before?.reading.tokens));
       kinds = kindsOf(reading);
       changes = state.difference && state.whole ? changesOf(reading, state.whole) : null;
     }
@@ -60,7 +61,7 @@ export function pageOf(context) {
     const isOther = isNew || isMoved(state, before);
     if (isOther) {
       markViews(views, state, [inks, layout, kinds, changes]);
-      if (before) live.textContent = headInWords(state, state.layer, state.head);
+      if (before && !anew) live.textContent = headInWords(state, state.layer, state.head);
     } else if (state.status.state !== before.status.state) {
       views.why.draw(state, inks); // what it waits for may have failed
     }
@@ -77,25 +78,11 @@ export function pageOf(context) {
     return room !== before;
   }
 
-  /** In another room: what stands elsewhere is put there, and nothing is computed again. */
-  function fit() {
-    const [{ state }, { kind }] = [store, layout];
-    layout = layoutOf({ ...state.reading, width: room });
-    place(views, root, state, layout, true);
-    paint(state);
-    if (layout.kind !== kind) views.wall.mark(state, kinds[state.kind]);
-    views.enlarged.mark(state, layout);
-    views.actions.draw(state, state, views.enlarged.besideHead);
-    views.words.draw(state, layout, room);
-  }
-
-  /** On paper, or back from it: in other colours, and mostly in another room. */
+  /** In another room, or in other colours. */
   function drawAnew() {
     inks = makeInks(paletteOf(root));
     measure();
-    if (!layout) return; // nothing is drawn yet, and the first drawing will be for paper
-    fit();
-    views.why.draw(store.state, inks);
+    draw(store.state, store.state, true);
   }
 
   return {
@@ -116,7 +103,7 @@ export function pageOf(context) {
       paint(store.state);
       views.why.draw(store.state, inks);
     },
-    watch: () => follow(root, () => measure() && keepFocus(root, fit), drawAnew),
+    watch: () => follow(root, measure, drawAnew),
     destroy() {
       views.actions.destroy();
       root.remove();
@@ -126,10 +113,10 @@ export function pageOf(context) {
 
 /**
  * Follow the room that there is; paper is white, and has one room, whatever the screen. Gives what ends it.
- * @param {HTMLElement} root @param {() => void} follows  where the room is another one @param {() => void} drawAnew
+ * @param {HTMLElement} root @param {() => boolean} measure @param {() => void} drawAnew
  */
-function follow(root, follows, drawAnew) {
-  const observer = new ResizeObserver(follows);
+function follow(root, measure, drawAnew) {
+  const observer = new ResizeObserver(() => measure() && keepFocus(root, drawAnew));
   observer.observe(root);
   let giveBack = () => {}; // the focus of what no paper has
   const endPaper = onPaper((isPaper) => {
