@@ -24,7 +24,12 @@ import { same } from "../../shared/history.js";
  * @typedef {import("../paint.js").Inks} Inks
  * @typedef {import("../layout.js").Layout} Layout
  * @typedef {import("../reading.js").Changes} Changes
- * @typedef {[Inks, Layout, ReturnType<typeof kindsOf>, Changes | null]} Known
+ * @typedef {{
+ *   inks: Inks,
+ *   layout: Layout,
+ *   kinds: ReturnType<typeof kindsOf>,
+ *   changes: Changes | null,
+ * }} Known
  */
 
 const WIDEST = 980; // until the page has said how much room there is
@@ -36,38 +41,31 @@ export function pageOf(context) {
   const live = h("p", { class: "mh-said", "aria-live": "polite" });
   const root = rootOf(context);
   let room = WIDEST;
-  // They are known when the root stands in the page and the first state is drawn.
-  let [inks, layout, kinds, changes] = /** @type {Known} */ (/** @type {any} */ ([]));
+  // All of it is known when the root stands in the page and the first state is drawn.
+  const known = /** @type {Known} */ ({});
 
-  /** Paint what has colours of its own. @param {State} state */
-  function paint(state) {
-    views.wall.paint(state, inks, layout, changes);
-    views.enlarged.paint(state, inks, layout);
-  }
-
-  /** @param {State} state @param {State | null} before @param {boolean} [anew]  in another room */
-  function draw(state, before, anew = false) {
+  /** @param {State} state @param {State | null} before */
+  function draw(state, before) {
     const { reading } = state;
-    const isNew = anew || !before || reading !== before.reading ||
-      state.difference !== before.difference;
+    const isNew = !before || reading !== before.reading || state.difference !== before.difference;
     const isElsewhere = !before || state.layer !== before.layer || state.head !== before.head;
     if (isNew) {
-      layout = layoutOf({ ...reading, width: room });
-      place(views, root, state, layout, anew || !same(reading.tokens, before?.reading.tokens));
-      kinds = kindsOf(reading);
-      changes = state.difference && state.whole ? changesOf(reading, state.whole) : null;
+      known.layout = layoutOf({ ...reading, width: room });
+      place(views, root, state, known.layout, !same(reading.tokens, before?.reading.tokens));
+      known.kinds = kindsOf(reading);
+      known.changes = state.difference && state.whole ? changesOf(reading, state.whole) : null;
     }
-    if (isNew || isElsewhere) paint(state);
+    if (isNew || isElsewhere) paint(views, state, known);
     const isOther = isNew || isMoved(state, before);
     if (isOther) {
-      markViews(views, state, [inks, layout, kinds, changes]);
-      if (before && !anew) live.textContent = headInWords(state, state.layer, state.head);
+      markViews(views, state, known);
+      if (before) live.textContent = headInWords(state, state.layer, state.head);
     } else if (state.status.state !== before.status.state) {
-      views.why.draw(state, inks); // what it waits for may have failed
+      views.why.draw(state, known.inks); // what it waits for may have failed
     }
     views.actions.draw(state, before, views.enlarged.besideHead);
     // Last, as it measures: what all others have written is laid out once.
-    if (isOther) views.words.draw(state, layout, room);
+    if (isOther) views.words.draw(state, known.layout, room);
     tellOutside(root, state);
   }
 
@@ -78,11 +76,13 @@ export function pageOf(context) {
     return room !== before;
   }
 
-  /** In another room, or in other colours. */
+  /** On paper, or back from it: in other colours, and mostly in another room. */
   function drawAnew() {
-    inks = makeInks(paletteOf(root));
+    known.inks = makeInks(paletteOf(root));
     measure();
-    draw(store.state, store.state, true);
+    if (!known.layout) return; // nothing is drawn yet, and the first drawing will be for paper
+    fit(views, root, store.state, known, room);
+    views.why.draw(store.state, known.inks);
   }
 
   return {
@@ -93,17 +93,22 @@ export function pageOf(context) {
     begin() {
       root.style.minHeight = "100vh"; // with the page's scroll bar, which takes room
       measure();
-      inks = makeInks(paletteOf(root));
+      known.inks = makeInks(paletteOf(root));
       root.style.minHeight = "";
       root.append(...partsOf(views, live, given.knowsRows));
     },
     /** Take the theme's colours; what the style sheet colours needs nothing. */
     repaint() {
-      inks = makeInks(paletteOf(root));
-      paint(store.state);
-      views.why.draw(store.state, inks);
+      known.inks = makeInks(paletteOf(root));
+      paint(views, store.state, known);
+      views.why.draw(store.state, known.inks);
     },
-    watch: () => follow(root, measure, drawAnew),
+    watch: () =>
+      follow(
+        root,
+        () => measure() && keepFocus(root, () => fit(views, root, store.state, known, room)),
+        drawAnew,
+      ),
     destroy() {
       views.actions.destroy();
       root.remove();
@@ -113,10 +118,10 @@ export function pageOf(context) {
 
 /**
  * Follow the room that there is; paper is white, and has one room, whatever the screen. Gives what ends it.
- * @param {HTMLElement} root @param {() => boolean} measure @param {() => void} drawAnew
+ * @param {HTMLElement} root @param {() => void} follows  where the room is another one @param {() => void} drawAnew
  */
-function follow(root, measure, drawAnew) {
-  const observer = new ResizeObserver(() => measure() && keepFocus(root, drawAnew));
+function follow(root, follows, drawAnew) {
+  const observer = new ResizeObserver(follows);
   observer.observe(root);
   let giveBack = () => {}; // the focus of what no paper has
   const endPaper = onPaper((isPaper) => {
@@ -178,8 +183,29 @@ function place({ wall, enlarged }, root, state, layout, isOther) {
   if (isOther) enlarged.place(state, layout);
 }
 
+/** Paint what has colours of its own. @param {Views} views @param {State} state @param {Known} known */
+function paint({ wall, enlarged }, state, { inks, layout, changes }) {
+  wall.paint(state, inks, layout, changes);
+  enlarged.paint(state, inks, layout);
+}
+
+/**
+ * In another room: what stands elsewhere is put there, and nothing is computed again.
+ * @param {Views} views @param {HTMLElement} root @param {State} state @param {Known} known @param {number} room  its width, in px
+ */
+function fit(views, root, state, known, room) {
+  const before = known.layout;
+  const layout = known.layout = layoutOf({ ...state.reading, width: room });
+  place(views, root, state, layout, true);
+  paint(views, state, known);
+  if (layout.kind !== before.kind) views.wall.mark(state, known.kinds[state.kind]);
+  views.enlarged.mark(state, layout);
+  views.actions.draw(state, state, views.enlarged.besideHead);
+  views.words.draw(state, layout, room);
+}
+
 /** Tell and mark what is chosen. @param {Views} views @param {State} state @param {Known} known */
-function markViews(views, state, [inks, layout, kinds, changes]) {
+function markViews(views, state, { inks, layout, kinds, changes }) {
   views.filters.draw(state, kinds);
   views.legend.draw(state, changes?.largest ?? 0);
   views.wall.mark(state, kinds[state.kind]);
