@@ -6,15 +6,28 @@ from .exercises import Exercise
 from .figures.formula import formula
 from .figures.heatmaps import heatmaps
 from .show import show
-from .widgets import Explorer, Heads, Question, Splits
+from .widgets import (
+    Choice,
+    Drift,
+    Explorer,
+    Heads,
+    Question,
+    Roles,
+    Splits,
+    Spread,
+)
 
 __all__ = [
+    "Choice",
+    "Drift",
     "Exercise",
     "Explorer",
     "Heads",
     "MultiHeadAttention",
     "Question",
+    "Roles",
     "Splits",
+    "Spread",
     "attention",
     "device",
     "formula",

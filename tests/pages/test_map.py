@@ -41,9 +41,9 @@ LISTED = [
 ]
 # Those that the map has a place for, with names as long as they will be.
 TO_COME = {
-    "what_for": "What attention is for",
-    "one_or_several": "One head or several?",
-    "heads_that_learn": "Heads that learn",
+    "why": "What attention is for",
+    "one_head": "One head or several?",
+    "learning": "Heads that learn",
     "your_model": "Your model",
 }
 PROMISED = {"Twenty minutes": 20, "Half an hour": 30, "An hour": 60}

@@ -29,11 +29,20 @@ def with_first_page(chapters: str, href: str, is_shown: bool) -> str:
     if lists is None:
         return chapters
     current = " current active" if is_shown else ""
+    link = f"""<li class="toctree-l1{current}">
+<a class="{"current " if is_shown else ""}reference internal" href="{href}">{HERE_TITLE}</a></li>"""
+    caption = tree.find("p", class_="caption")
+    if caption and caption.get_text(strip=True) == PART:
+        # The first page stands in its part, ahead of the part's chapters.
+        if is_shown:
+            lists["class"] = (
+                f"{' '.join(lists.get_attribute_list('class'))} current"
+            )
+        lists.insert(0, BeautifulSoup(link, "html.parser"))
+        return str(tree)
     head = f"""<p aria-level="2" class="caption" role="heading"><span class="caption-text">{PART}</span></p>
-<ul class="nav bd-sidenav{" current" if is_shown else ""}"><li class="toctree-l1{current}">
-<a class="{"current " if is_shown else ""}reference internal" href="{href}">{HERE_TITLE}</a></li></ul>"""
-    before = tree.find("p", class_="caption") or lists
-    before.insert_before(BeautifulSoup(head, "html.parser"))
+<ul class="nav bd-sidenav{" current" if is_shown else ""}">{link}</ul>"""
+    (caption or lists).insert_before(BeautifulSoup(head, "html.parser"))
     return str(tree)
 
 

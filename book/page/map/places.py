@@ -107,14 +107,8 @@ _SPLIT_PART = Box(
     QKV + 61, LANES[0] - 4, Q - QKV - 63, LANES[2] - LANES[0] + LANE + 8
 )
 # These stand one below the other; the first of them has the bracket.
-_ABOUT_SPLITS = "one_or_several", "wrong_split"
-_TRAINED = (
-    "welcome",
-    "trained_heads",
-    "heads_off",
-    "heads_that_learn",
-    "your_model",
-)
+_ABOUT_SPLITS = "one_head", "wrong_split"
+_TRAINED = ("welcome", "trained_heads", "heads_off", "learning", "your_model")
 _AT_SCALE = "speed", "cache", "devices", "ring"
 AT_SCALE = Box(MERGED - 4, 397, 74, 42)
 
@@ -133,13 +127,13 @@ def places(names: Collection[str]) -> dict[str, Place]:
 def _one_head(names: Collection[str]) -> dict[str, Place]:
     """What one head computes: by hand alone, or what it is for above, and by hand below."""
     middle = (SCORES + MIXED + 19) / 2
-    if "what_for" not in names:
+    if "why" not in names:
         place = Place(middle, _ROW, "middle", _ONE_HEAD, _ALL_SCORES)
         return {"by_hand": place}
     whole = Bracket(Q, MIXED + 19, 412, True)
     part = _ALL_SCORES._replace(x=Q - 4, width=MIXED - Q + 27)
     return {
-        "what_for": Place(SCORES + 12, _ROW, "start", _ONE_HEAD, _ALL_SCORES),
+        "why": Place(SCORES + 12, _ROW, "start", _ONE_HEAD, _ALL_SCORES),
         "by_hand": Place((Q + MIXED + 19) / 2, 427, "middle", whole, part),
     }
 

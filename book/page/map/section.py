@@ -16,21 +16,15 @@ from .ways import WAYS, Way, told
 # In the order in which they are read; the first word names the group's small picture.
 GROUPS = (
     ("numbers", "Words become numbers", ("from_scratch",)),
-    ("looks", "A word looks around", ("what_for", "by_hand")),
-    ("split", "Split into heads", ("one_or_several", "wrong_split", "einsum")),
+    ("looks", "A word looks around", ("why", "by_hand")),
+    ("split", "Split into heads", ("one_head", "wrong_split", "einsum")),
     ("masked", "Who may look at whom", ("masks", "decoder")),
     ("all", "The whole of it, small", ("pizza", "module", "layer")),
     ("layers", "Layer on layer", ("gpt2",)),
     (
         "wall",
         "Trained",
-        (
-            "welcome",
-            "trained_heads",
-            "heads_off",
-            "heads_that_learn",
-            "your_model",
-        ),
+        ("welcome", "trained_heads", "heads_off", "learning", "your_model"),
     ),
     ("scale", "At scale", ("speed", "cache", "devices", "ring")),
     ("", "Look up", ("notation", "errata", "benchmarks")),

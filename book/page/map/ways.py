@@ -20,14 +20,14 @@ WAYS = (
     Way(
         "first",
         "Twenty minutes",
-        "See it, then build one head.",
-        ("welcome", "from_scratch"),
+        "See it, and what it is for.",
+        ("welcome", "why"),
     ),
     Way(
         "evening",
         "An evening",
         "See it, then work it out, first with a pencil.",
-        ("welcome", "by_hand", "from_scratch", "pizza", "gpt2"),
+        ("welcome", "why", "by_hand", "from_scratch", "pizza", "gpt2"),
     ),
     Way(
         "teach",

@@ -1,8 +1,21 @@
 """The interactive parts of a page: each a small Python class beside the JavaScript that draws it."""
 
+from .choice.choice import Choice
+from .drift.drift import Drift
 from .explorer.explorer import Explorer
 from .heads.heads import Heads
 from .question.question import Question
+from .roles.roles import Roles
 from .splits.splits import Splits
+from .spread.spread import Spread
 
-__all__ = ["Explorer", "Heads", "Question", "Splits"]
+__all__ = [
+    "Choice",
+    "Drift",
+    "Explorer",
+    "Heads",
+    "Question",
+    "Roles",
+    "Splits",
+    "Spread",
+]

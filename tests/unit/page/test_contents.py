@@ -30,6 +30,19 @@ def test_the_list_begins_with_the_first_page(chapters):
     assert html.index("See") < html.index("Seventy-two")
 
 
+def test_the_first_page_stands_in_its_part_where_that_has_chapters():
+    html = with_first_page(
+        PARTS.replace("With a pencil", "See"), "../welcome.html", True
+    )
+    assert html.count(">See<") == 1
+    tree = BeautifulSoup(html, "html.parser")
+    assert links(str(tree.ul))[:2] == [
+        ("Seventy-two readers", "../welcome.html"),
+        ("By hand", "by_hand.html"),
+    ]
+    assert "current" in tree.ul["class"]
+
+
 def test_the_first_page_is_marked_where_it_is_shown_and_has_its_sections():
     html = with_sections(with_first_page(PARTS, "#", True), SECTIONS)
     here = BeautifulSoup(html, "html.parser").select("li.current.active")

@@ -1,0 +1,1 @@
+"""One word in two sentences, layer by layer, with attention and without."""
