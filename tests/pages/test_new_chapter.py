@@ -59,7 +59,7 @@ def test_a_chapter_has_its_title_and_stands_last_in_its_part(book, part):
             "my_topic",
             "T",
             "Two heads",
-            "no part 'Two heads'; take one of With",
+            "no part 'Two heads'; take one of See",
         ),
     ],
 )
