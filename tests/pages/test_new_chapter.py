@@ -55,12 +55,7 @@ def test_a_chapter_has_its_title_and_stands_last_in_its_part(book, part):
         ("../out", "T", "Reference", "is no name"),
         ("pizza", "T", "Reference", "pizza.ipynb is there already"),
         ("my_topic", " ", "Reference", "needs a title"),
-        (
-            "my_topic",
-            "T",
-            "Two heads",
-            "no part 'Two heads'; take one of See",
-        ),
+        ("my_topic", "T", "Two heads", "no part 'Two heads'; take one of See"),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_is_written(
