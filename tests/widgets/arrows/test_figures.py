@@ -83,7 +83,11 @@ def test_text_is_large_enough_to_read(figure, kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_colours_follow_the_theme(figure, kind):
-    cell = ".mh-pairs td, .mh-vector line, .mh-score"
+    cell = {
+        "choice": ".mh-vector line",
+        "roles": ".mh-pairs td",
+        "spread": ".mh-score",
+    }[kind]
     seen = set()
     root = figure(kind)
     for scheme in ("light", "dark"):

@@ -151,7 +151,7 @@ function partsOf(context) {
   const resultTitle = h("span", { class: "mh-takes" });
   const blocks = {
     score: blockOf("score", "query · key ÷ √2", scores.root),
-    weights: blockOf("weights", "each row adds up to 1", weights.root),
+    weights: blockOf("weights", "rows add up to 1", weights.root),
     result: blockOf("result", "", result.root),
   };
   blocks.result.querySelector(".mh-muted").append(resultTitle);

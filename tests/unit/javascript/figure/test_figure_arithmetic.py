@@ -158,6 +158,13 @@ def test_the_axis_reaches_every_score(spread):
     assert most <= reach < most + 10
 
 
+def test_large_scores_still_have_shares():
+    engine = without_page("shared/figure/vectors.js")
+    shares = str(engine.eval("softmax([2000, 1999]).join(' ')")).split()
+    wanted = torch.tensor([2000.0, 1999.0]).softmax(-1).tolist()
+    assert [*map(float, shares)] == pytest.approx(wanted)
+
+
 def test_the_largest_of_those_that_are_let_through():
     engine = without_page("shared/figure/vectors.js")
     assert engine.eval("largestAt([1, 3, 2])") == 1
