@@ -63,6 +63,14 @@ def choice(state: dict) -> str:
     )
 
 
+def drift(state: dict) -> str:
+    words = escape(", ".join(each["word"] for each in state["words"]))
+    return (
+        f"<p>{titled(state)}Here stands one word in two sentences, {words}: see how a model’s layers move its two "
+        f"lists of numbers apart, and switch attention off. {NEEDS}</p>"
+    )
+
+
 def roles(state: dict) -> str:
     words = escape(", ".join(state["words"]))
     return (
@@ -104,6 +112,7 @@ TELL = {
     "Heads": heads,
     "Splits": splits,
     "Choice": choice,
+    "Drift": drift,
     "Roles": roles,
     "Spread": spread,
     "Question": question,

@@ -16,7 +16,8 @@ import torch
 from ipywidgets.embed import embed_data
 
 from book.serve import serve
-from manyheads import Choice, Explorer, Question, Roles, Splits, Spread
+from manyheads import Choice, Drift, Explorer, Question, Roles, Splits, Spread
+from manyheads.models.drift import Drifted, Near, Sentences
 from manyheads.random_scores import Slopes, random_draws
 from support import hostile
 from support.browser import widgets_html
@@ -42,11 +43,23 @@ def stored(widget) -> dict:
     return {"buffers": [], **entry}
 
 
+_NEAR = [[Near("sun", 0.4, True)]] * 2
+DRIFTED = Drifted(
+    Sentences("a", "a b", "a c", "a d", ("b", "c")),
+    (["[CLS]", "a", "b", "[SEP]"], ["[CLS]", "a", "c", "[SEP]"]),
+    1,
+    [1.0, 0.9],
+    [1.0, 0.95],
+    (_NEAR, _NEAR),
+    (0.5, 0.6),
+    True,
+)
 WIDGETS = {
     "explorer": lambda: pizza(title="Hostile")[0],
     "rows": lambda: explorer(["a", "b", "c"]),
     "splits": lambda: Splits(X, list("abcd"), 3),
     "leaks": lambda: Splits(X, list("abcd"), 3, view="leaks"),
+    "drift": lambda: Drift([DRIFTED], 50),
     "choice": lambda: Choice(torch.rand(3, 2), ["a", "b", "c"]),
     "roles": lambda: Roles(
         torch.rand(3, 2), ["a", "b", "c"], *torch.rand(3, 2, 2)

@@ -27,6 +27,39 @@ class Sentences(NamedTuple):
     looks: tuple[str, str]
 
 
+# What the chapter on what attention is for shows; in the last it fails.
+SENTENCES = [
+    Sentences(
+        "star",
+        "We looked at the star in the sky.",
+        "We talked to the star of the film.",
+        "They looked at a star through a telescope.",
+        looks=("sky", "film"),
+    ),
+    Sentences(
+        "bank",
+        "We slept on the bank of the stream.",
+        "We went to the bank for a loan.",
+        "They rested on the bank of a brook.",
+        looks=("stream", "loan"),
+    ),
+    Sentences(
+        "mouse",
+        "We looked at the mouse in the cage.",
+        "We paid for the mouse and the keyboard.",
+        "They looked at the mouse in its nest.",
+        looks=("cage", "keyboard"),
+    ),
+    Sentences(
+        "bat",
+        "We looked at the bat in the cave.",
+        "We paid for the bat and the ball.",
+        "They looked at the bat in the dark.",
+        looks=("cave", "ball"),
+    ),
+]
+
+
 class Near(NamedTuple):
     """A word near another one's numbers.
 

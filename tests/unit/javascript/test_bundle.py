@@ -23,6 +23,7 @@ def declared(text: str) -> list[str]:
     "path",
     [
         "choice/index.js",
+        "drift/index.js",
         "explorer/index.js",
         "heads/index.js",
         "heads/model/worker.js",

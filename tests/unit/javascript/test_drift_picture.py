@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from support.javascript import with_elements
+from support.javascript import with_elements, without_page
 
 COSINES = [1.0000001, 0.95, 0.75]
 CONTROLS = [1.0, 0.97, 0.94]
@@ -23,6 +23,16 @@ WORD = {
     "looks": [["sky", 0.284], ["film", 0.79]],
     "staysEqual": True,
 }
+
+
+WHOLE = WORD | {
+    "near": [[*side, side[-1]] for side in WORD["near"]]  # as many as states
+}
+
+
+@pytest.fixture(scope="module")
+def given():
+    return without_page("drift/given.js")
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +83,14 @@ def test_a_line_passes_through_its_points(engine):
 
 def told(engine, attention=True, **changes):
     word = json.dumps(WORD | changes)
-    return engine.eval(f"told({word}, {json.dumps(attention)})")
+    parts = json.loads(
+        engine.eval(
+            f"JSON.stringify(told({word}, {json.dumps(attention)}, () => 0))"
+        )
+    )
+    return "".join(
+        part if isinstance(part, str) else part["does"] for part in parts
+    )
 
 
 def test_what_is_said_follows_the_numbers(engine):
@@ -81,17 +98,17 @@ def test_what_is_said_follows_the_numbers(engine):
     assert "0.28 of its attention to “sky”" in text
     assert "0.79 to “film”" in text
     assert (
-        "“galaxy” is nearest in the first sentence, and “celebrity” in the second"
+        "“galaxy” is nearest in the first, and “celebrity” in the second"
         in text
     )
-    assert text.endswith("the cosine is 0.75.")
+    assert text.endswith("the cosine is 0.75. Now switch attention off.")
     same = [WORD["near"][0], WORD["near"][0]]
     assert "“galaxy” is the nearest word to both" in told(engine, near=same)
 
 
 def test_without_attention_only_what_was_shown_is_said(engine):
     assert "stay equal, to the last digit" in told(engine, False)
-    assert told(engine, False, staysEqual=False) == (
+    assert told(engine, False, staysEqual=False).startswith(
         "Without attention the two lists differ."
     )
 
@@ -103,9 +120,43 @@ def test_the_picture_in_words(engine):
     assert "after layer 1 1.00" in said
 
 
-def test_special_tokens_are_no_chips(engine):
-    tokens = json.dumps(WORD["tokens"][0])
-    assert engine.eval(f"wordsOf({tokens}).join()") == "star,sky"
+def test_all_that_may_be_told_is_kept_room_for(engine):
+    words = json.dumps([WORD, WORD | {"word": "bank"}])
+    possible = json.loads(engine.eval(f"JSON.stringify(allTold({words}))"))
+    assert len(possible) == 4
+    assert possible[0][0].startswith("“star” looks around")
+    assert possible[3][0].startswith("The two lists stay equal")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"cosines": []},
+        {"cosines": [1.0, "0.95", 0.75]},
+        {"controls": CONTROLS[:2]},
+        {"place": 2},
+        {"tokens": [["[CLS]", "star"]]},
+        {"near": [WORD["near"][0]]},
+        {"near": [[[["sun", 0.38]]] * 3] * 2},
+        {"near": [[[]] * 3] * 2},
+        {"looks": [["sky", None], ["film", 0.79]]},
+        {"staysEqual": "yes"},
+        {"control": None},
+    ],
+)
+def test_a_damaged_word_is_told(given, damage):
+    whole = json.dumps(WHOLE)
+    assert given.eval(f"isWord({whole})")
+    assert not given.eval(f"isWord({json.dumps(WHOLE | damage)})")
+
+
+def test_no_word_at_all_is_damaged(given):
+    get = "({ get: (name) => ({ words: WORDS, vocabulary: 6000 })[name] })"
+    for words in ("[]", "null", "[null]"):
+        with pytest.raises(Exception, match=r"damaged \(words\)"):
+            given.eval(f"givenOf({get.replace('WORDS', words)})")
+    whole = get.replace("WORDS", json.dumps([WHOLE]))
+    assert given.eval(f"givenOf({whole}).words.length") == 1
 
 
 def drawn(engine, attention, wide):
@@ -137,6 +188,8 @@ def test_each_number_and_word_is_drawn(engine, wide):
     assert sorted(bold) == ["celebrity", "galaxy"]
     named = [text for text in texts if "layer" in text or text == "start"]
     assert named == ["start", "after layer 0", "after layer 1"]
+    # Wide, each sentence stands beside its line.
+    assert ("second sentence" in texts) is not wide
     assert [tag for tag, a, _ in elements if a.get("class") == "md-rung"] == [
         "line"
     ] * 2

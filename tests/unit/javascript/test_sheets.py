@@ -16,6 +16,7 @@ ROOTS = {
     "widgets/question/question.css": "mh-question",
     "widgets/shared/figure/figure.css": "mh-lively",
     "widgets/choice/choice.css": "mh-choice",
+    "widgets/drift/drift.css": "mh-drift",
     "widgets/roles/roles.css": "mh-roles",
     "widgets/spread/spread.css": "mh-spread",
     "drawn/drawn.css": "mh-drawn",

@@ -5,7 +5,7 @@ import torch
 from torch.nn.functional import cosine_similarity
 
 from manyheads.models.drift import (
-    Sentences,
+    SENTENCES,
     common_words,
     drift,
     largest,
@@ -15,13 +15,7 @@ from manyheads.models.drift import (
 )
 from manyheads.models.minilm import encode, load_encoder
 
-BAT = Sentences(
-    "bat",
-    "We looked at the bat in the cave.",
-    "We paid for the bat and the ball.",
-    "They looked at the bat in the dark.",
-    ("cave", "ball"),
-)
+STAR, BANK, MOUSE, BAT = SENTENCES
 
 
 @pytest.fixture(scope="module")

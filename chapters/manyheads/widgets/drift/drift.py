@@ -17,7 +17,12 @@ class Drift(anywidget.AnyWidget):
     """
 
     _esm = module("drift/index.js")
-    _css = style("../colours.css", "shared/base.css", "drift/drift.css")
+    _css = style(
+        "../colours.css",
+        "shared/base.css",
+        "shared/figure/figure.css",
+        "drift/drift.css",
+    )
 
     title = traitlets.Unicode().tag(sync=True)
     words = traitlets.List(traitlets.Dict()).tag(sync=True)

@@ -1,103 +1,115 @@
 // @ts-check
 /**
  * One word in two sentences: its two lists of numbers start equal and part, layer by layer; without attention they
- * never do.
+ * never do. This file puts the traits, the controls and the picture together.
  *
- * @typedef {import("./told.js").Word} Word
+ * @typedef {import("./given.js").Word} Word
+ * @typedef {{chosen: number, attention: boolean}} DriftState
  */
 
-import { batched } from "../shared/batched.js";
-import { freshId, h } from "../shared/h.js";
+import { segmentsView } from "../shared/figure/segments.js";
+import { tellingView } from "../shared/figure/telling.js";
+import { makeTraits } from "../shared/figure/traits.js";
+import { upTo } from "../shared/guards.js";
+import { h } from "../shared/h.js";
+import { givenOf } from "./given.js";
 import { picture } from "./picture.js";
-import { told, wordsOf } from "./told.js";
+import { allTold, told } from "./told.js";
 
 /** @param {{model: any, el: HTMLElement}} context */
 function render({ model, el }) {
-  const words = /** @type {Word[]} */ (model.get("words"));
-  const id = freshId();
-  const group = choices("word", words.map(({ word }) => word), (chosen) => set({ chosen }));
-  const switches = choices("attention", ["on", "off"], (at) => set({ attention: at === 0 }));
-  const chips = [0, 1].map(() => h("p", { class: "md-chips" }));
+  const { words, vocabulary } = givenOf(model);
+  const store = makeTraits(model, {
+    /** @param {DriftState} state */
+    chosen: ({ chosen }) => upTo(chosen + 1, words.length),
+    /** @param {DriftState} state */
+    attention: ({ attention }) => typeof attention === "boolean",
+  }, draw);
+  const which = segmentsView({
+    label: "word",
+    names: words.map(({ word }) => word),
+    choose: (chosen) => store.change({ chosen }),
+  });
+  const switches = segmentsView({
+    label: "attention",
+    names: ["on", "off"],
+    choose: (place) => store.change({ attention: place === 0 }),
+  });
+  const rows = [0, 1].map((row) =>
+    roomFor(words, "md-row", (word) => chipsOf(word.tokens[row], word.place), "md-chips")
+  );
   const stage = h("div", { class: "md-stage" });
-  const sentence = h("p", { class: "md-told", role: "status" });
-  const caption = h("p", { class: "md-caption" });
+  const note = roomFor(words, "mh-muted md-note", (word) => noteText(word, vocabulary));
+  const telling = tellingView(allTold(words));
   const root = h(
     "section",
-    { class: "mh-widget md-drift", "data-drift": true, "aria-labelledby": id },
-    h("p", { class: "mh-title", id }, model.get("title")),
-    h("div", { class: "md-bar" }, group.root, switches.root),
-    chips[0],
+    { class: "mh-widget mh-lively mh-drift", "data-drift": true, "aria-label": model.get("title") },
+    h("div", { class: "mh-tools" }, which.root, switches.root),
+    rows[0].root,
     stage,
-    chips[1],
-    caption,
-    sentence,
+    rows[1].root,
+    note.root,
+    telling.root,
   );
 
-  /** @param {Record<string, unknown>} changes */
-  function set(changes) {
-    for (const [name, value] of Object.entries(changes)) model.set(name, value);
-    model.save_changes();
+  /** @param {DriftState} state */
+  function draw({ chosen, attention }) {
+    const word = words[chosen];
+    Object.assign(root.dataset, { word: word.word, attention: attention ? "on" : "off" });
+    which.draw(chosen);
+    switches.draw(attention ? 0 : 1);
+    for (const view of [...rows, note]) view.draw(word);
+    stage.replaceChildren(picture(word, attention, true), picture(word, attention, false));
+    telling.draw(told(word, attention, turn));
   }
 
-  function draw() {
-    const word = words[model.get("chosen")] ?? words[0];
-    const attention = Boolean(model.get("attention"));
-    Object.assign(root.dataset, { word: word.word, attention: attention ? "on" : "off" });
-    group.draw(words.indexOf(word));
-    switches.draw(attention ? 0 : 1);
-    word.tokens.forEach((tokens, which) =>
-      chips[which].replaceChildren(...chipsOf(tokens, word.word))
-    );
-    stage.replaceChildren(picture(word, attention, true), picture(word, attention, false));
-    caption.replaceChildren(...captionOf(word, model.get("vocabulary")));
-    sentence.textContent = told(word, attention);
+  /** The button that was pressed is gone with its sentence: the keyboard goes to the one that takes it back. */
+  function turn() {
+    store.change({ attention: !store.state.attention });
+    setTimeout(() => telling.root.querySelector("button")?.focus());
   }
 
   el.append(root);
-  const soon = batched(draw);
-  for (const name of ["chosen", "attention"]) model.on(`change:${name}`, soon);
-  draw();
+  store.begin();
   return () => {
-    for (const name of ["chosen", "attention"]) model.off(`change:${name}`, soon);
+    store.stop();
     root.remove();
   };
 }
 
-/** Buttons, of which one is chosen. @param {string} name @param {string[]} texts @param {(index: number) => void} choose */
-function choices(name, texts, choose) {
-  const buttons = texts.map((text, index) =>
-    h("button", { type: "button", onclick: () => choose(index) }, text)
+/** The sentence's words, without the tokens that begin and end it. @param {string[]} tokens @param {number} place */
+const chipsOf = (tokens, place) =>
+  tokens.slice(1, -1).flatMap((token, i) =>
+    token === "."
+      ? []
+      : [h("span", { class: i + 1 === place ? "md-chip md-chosen" : "md-chip" }, token)]
+  );
+
+/**
+ * What is said of a word; as high from the start as the highest of all words.
+ * @param {Word[]} words @param {string} kind  classes @param {(word: Word) => (Node | string)[]} partsOf
+ * @param {string} each  a class of each
+ */
+function roomFor(words, kind, partsOf, each = "") {
+  const shown = h("p", { class: each });
+  const reserved = words.map((word) =>
+    h("p", { class: `${each} mh-reserved`, "aria-hidden": "true" }, ...partsOf(word))
   );
   return {
-    root: h(
-      "div",
-      { class: "md-choice", role: "group", "aria-label": name },
-      h("span", { class: "mh-muted", "aria-hidden": "true" }, name),
-      h("span", { class: "md-buttons" }, ...buttons),
-    ),
-    /** @param {number} chosen */
-    draw(chosen) {
-      buttons.forEach((button, index) =>
-        button.setAttribute("aria-pressed", String(index === chosen))
-      );
-    },
+    root: h("div", { class: `mh-telling ${kind}` }, ...reserved, shown),
+    /** @param {Word} word */
+    draw: (word) => shown.replaceChildren(...partsOf(word)),
   };
 }
 
-/** @param {string[]} tokens @param {string} chosen */
-const chipsOf = (tokens, chosen) =>
-  wordsOf(tokens).map((token) =>
-    h("span", { class: token === chosen ? "md-chip md-chosen" : "md-chip" }, token)
-  );
-
 /** @param {Word} word @param {number} vocabulary */
-const captionOf = ({ word, control }, vocabulary) => [
+const noteText = ({ word, control }, vocabulary) => [
   "The gap between the lines is the angle between the two lists; the number in it is their ",
-  h("b", {}, "cosine"),
+  h("strong", {}, "cosine"),
   `, 1.00 for the same direction. Beside each line: the nearest of ${
     vocabulary.toLocaleString("en")
   } common words, but none that begins with “${word}”; `,
-  h("b", {}, "bold"),
+  h("strong", {}, "bold"),
   " if it is nearer here than in the other sentence. Dotted, for comparison, measured from the first line: ",
   `“${control}”`,
 ];

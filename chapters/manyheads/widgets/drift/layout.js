@@ -14,7 +14,7 @@
  */
 
 const WIDE = { width: 980, height: 318, first: 64, step: 142, middle: 156, perDegree: 3.4 };
-const TALL = { width: 358, height: 568, first: 38, step: 82, middle: 179, perDegree: 2.2 };
+const TALL = { width: 358, height: 578, first: 48, step: 82, middle: 179, perDegree: 2.9 };
 
 /** The angle whose cosine this is, in degrees; rounding may have put a cosine a little above 1. @param {number} cosine */
 export const degrees = (cosine) => Math.acos(Math.max(-1, Math.min(1, cosine))) * 180 / Math.PI;

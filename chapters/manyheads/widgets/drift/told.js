@@ -1,41 +1,44 @@
 // @ts-check
-/** What the picture shows, in sentences: pure. */
-
 /**
- * @typedef {[string, number, boolean]} Near  a word, its cosine, and whether it is nearer here than in the other sentence
- * @typedef {object} Word
- * @property {string} word @property {number} place @property {[string[], string[]]} tokens @property {string} control
- * @property {number[]} cosines @property {number[]} controls @property {[Near[][], Near[][]]} near
- * @property {[string, number][]} looks @property {boolean} staysEqual
+ * What the picture shows, in sentences: pure.
+ *
+ * @typedef {import("./given.js").Word} Word
+ * @typedef {import("../shared/figure/telling.js").Words} Words
  */
 
 /** @param {number} number */
 export const twoDigits = (number) => number.toFixed(2);
 
-/** A sentence as it was typed, of its tokens. @param {string[]} tokens */
-export const wordsOf = (tokens) => tokens.slice(1, -1).filter((token) => token !== ".");
-
-/** @param {Word} given @param {boolean} attention */
-export function told({ word, cosines, near, looks, staysEqual }, attention) {
-  if (!attention) {
-    return staysEqual
-      ? "Without attention the two lists stay equal, to the last digit, through all six layers. No other part of the model lets one word see another."
-      : "Without attention the two lists differ.";
+/** What came out, and the way to the other state. @param {Word} given @param {boolean} attention @param {() => void} turn @returns {Words} */
+export function told(given, attention, turn) {
+  if (attention) {
+    return [withAttention(given), " Now ", { does: "switch attention off", act: turn }, "."];
   }
+  const said = given.staysEqual
+    ? "The two lists stay equal, to the last digit, through all layers. No other part of the model lets one word see another."
+    : "Without attention the two lists differ.";
+  return [said, " ", { does: "Switch it on again", act: turn }, "."];
+}
+
+/** @param {Word} given */
+function withAttention({ word, cosines, near, looks }) {
   const [[first, weight], [second, other]] = looks;
-  const ends = near.map((side) => side[side.length - 1][0][0]);
-  const looked = `In layer 0, a head gives ${
+  const [here, there] = near.map((side) => side[side.length - 1][0][0]);
+  const looked = `“${word}” looks around: a head of layer 0 gives ${
     twoDigits(weight)
-  } of its attention to “${first}”, and in the other sentence one gives ${
+  } of its attention to “${first}”, and in the second sentence one gives ${
     twoDigits(other)
   } to “${second}”.`;
   const last = twoDigits(cosines[cosines.length - 1]);
-  const [here, there] = ends;
   const end = here === there
-    ? `It isn’t enough: after six layers “${here}” is the nearest word to both.`
-    : `After six layers “${here}” is nearest in the first sentence, and “${there}” in the second; the cosine is ${last}.`;
-  return `“${word}” looks around. ${looked} ${end}`;
+    ? `It isn’t enough: after the last layer “${here}” is the nearest word to both.`
+    : `After the last layer “${here}” is nearest in the first, and “${there}” in the second; the cosine is ${last}.`;
+  return `${looked} ${end}`;
 }
+
+/** All sentences that can stand there. @param {Word[]} words @returns {Words[]} */
+export const allTold = (words) =>
+  words.flatMap((word) => [true, false].map((attention) => told(word, attention, () => {})));
 
 /** The picture in words, for who doesn’t see it. @param {Word} given @param {boolean} attention */
 export function described(given, attention) {

@@ -1,7 +1,7 @@
 // @ts-check
 /** Shapes of a drawing, made in one line each. */
 
-/** @param {string} name @param {Record<string, string | number>} attributes @param {Node[]} children */
+/** @param {string} name @param {Record<string, string | number>} attributes @param {(Node | string)[]} children */
 export function shape(name, attributes, ...children) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
