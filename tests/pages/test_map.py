@@ -432,6 +432,7 @@ def test_a_pointer_on_a_part_reads_its_sentence_and_leads_to_its_chapter(
     for name, x, y in (
         *(("from_scratch", 30, 230), ("wrong_split", 200, 240)),
         *(("einsum", 240, 240), ("masks", 390, 240), ("why", 450, 240)),
+        ("by_hand", 305, 240),
         *(("module", 590, 240), ("pizza", 530, 310), ("gpt2", 740, 260)),
     ):
         page.mouse.move(drawing["x"] + x, drawing["y"] + y)

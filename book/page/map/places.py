@@ -98,10 +98,26 @@ _FIXED = {
     ),
     "decoder": Place(MASK + 19.5, _LOW_ROW + 26, "middle"),
 }
-_ONE_HEAD = Bracket(SCORES, MIXED + 19, ABOVE)
-_ALL_SCORES = Box(
+_SCORES_PART = Box(
     SCORES - 4, LANES[0] - 4, MIXED - SCORES + 27, LANES[2] - 118 + 8
 )
+# What one head computes: what it is for above, and by hand below.
+_ONE_HEAD = {
+    "why": Place(
+        SCORES + 12,
+        _ROW,
+        "start",
+        Bracket(SCORES, MIXED + 19, ABOVE),
+        _SCORES_PART,
+    ),
+    "by_hand": Place(
+        (Q + MIXED + 19) / 2,
+        427,
+        "middle",
+        Bracket(Q, MIXED + 19, 412, True),
+        _SCORES_PART._replace(x=Q - 4, width=MIXED - Q + 27),
+    ),
+}
 _SPLIT = Bracket(QKV + 63, Q - 4, BELOW, True)
 _SPLIT_PART = Box(
     QKV + 61, LANES[0] - 4, Q - QKV - 63, LANES[2] - LANES[0] + LANE + 8
@@ -115,27 +131,13 @@ AT_SCALE = Box(MERGED - 4, 397, 74, 42)
 
 def places(names: Collection[str]) -> dict[str, Place]:
     """The places of those of the chapters that stand in the picture; the others stand below it."""
-    put = {**_FIXED, **_one_head(names), **_splits(names)}
+    put = {**_FIXED, **_ONE_HEAD, **_splits(names)}
     trained = [name for name in _TRAINED if name in names]
     for line, name in enumerate(trained):
         put[name] = Place(WALL, 307 + 26 * line, part=_WALL)
     for line, name in enumerate(_AT_SCALE):
         put[name] = Place(645, 379 + 26 * line, part=AT_SCALE)
     return {name: place for name, place in put.items() if name in names}
-
-
-def _one_head(names: Collection[str]) -> dict[str, Place]:
-    """What one head computes: by hand alone, or what it is for above, and by hand below."""
-    middle = (SCORES + MIXED + 19) / 2
-    if "why" not in names:
-        place = Place(middle, _ROW, "middle", _ONE_HEAD, _ALL_SCORES)
-        return {"by_hand": place}
-    whole = Bracket(Q, MIXED + 19, 412, True)
-    part = _ALL_SCORES._replace(x=Q - 4, width=MIXED - Q + 27)
-    return {
-        "why": Place(SCORES + 12, _ROW, "start", _ONE_HEAD, _ALL_SCORES),
-        "by_hand": Place((Q + MIXED + 19) / 2, 427, "middle", whole, part),
-    }
 
 
 def _splits(names: Collection[str]) -> dict[str, Place]:
