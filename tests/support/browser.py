@@ -47,10 +47,12 @@ class Pages:
         mode: str = "light",
         offline: bool = True,
         touch: bool = False,
+        motion: str = "no-preference",
     ):
         context = self.browser.new_context(
             viewport={"width": width, "height": 900},
             color_scheme=mode,
+            reduced_motion=motion,
             offline=offline,
             has_touch=touch,
             is_mobile=touch,
