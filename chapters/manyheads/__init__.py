@@ -6,11 +6,12 @@ from .exercises import Exercise
 from .figures.formula import formula
 from .figures.heatmaps import heatmaps
 from .show import show
-from .widgets import Explorer, Heads, Question, Splits
+from .widgets import Explorer, Film, Heads, Question, Splits
 
 __all__ = [
     "Exercise",
     "Explorer",
+    "Film",
     "Heads",
     "MultiHeadAttention",
     "Question",

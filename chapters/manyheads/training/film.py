@@ -85,6 +85,17 @@ class Record:
         (folder / "film_frames.bin").write_bytes(self.frames)
         (folder / "film_kept.bin").write_bytes(self.kept)
 
+    def model_after(self, step: int) -> bytes:
+        """The parameters of one of the models kept."""
+        size = len(self.kept) // len(KEPT)
+        at = KEPT.index(step) * size
+        return self.kept[at : at + size]
+
+    def frame(self, step: int) -> bytes:
+        size = len(self.frames) // len(STEPS)
+        at = STEPS.index(step) * size
+        return self.frames[at : at + size]
+
     @classmethod
     def read(cls, folder: Path = RECORDED) -> "Record":
         return cls(

@@ -1,8 +1,9 @@
 """The interactive parts of a page: each a small Python class beside the JavaScript that draws it."""
 
 from .explorer.explorer import Explorer
+from .film.film import Film
 from .heads.heads import Heads
 from .question.question import Question
 from .splits.splits import Splits
 
-__all__ = ["Explorer", "Heads", "Question", "Splits"]
+__all__ = ["Explorer", "Film", "Heads", "Question", "Splits"]
