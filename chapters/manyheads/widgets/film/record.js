@@ -21,7 +21,7 @@
  * @typedef {{symbol: string, share: number}} Guess
  *
  * @typedef {object} Shown  what the model does with a sequence
- * @property {(name: string) => Float64Array} map  a head's weights, row by row
+ * @property {(name: string) => ArrayLike<number>} map  a head's weights, row by row
  * @property {(place: number) => Guess[]} guesses  the likeliest next symbols
  * @property {(place: number, symbol: string) => number} shareOf  of the right next symbol
  */

@@ -5,7 +5,7 @@ import { dotted } from "../flags.js";
 import { weightText } from "../../shared/format.js";
 import { h } from "../../shared/h.js";
 import { HEADS } from "../record.js";
-import { MARGIN, paintMap, placeAt } from "./paint.js";
+import { paintMap, placeAt, placeRing, ringOf } from "./paint.js";
 import { hueOfHead } from "./plot.js";
 
 /** @param {import("../index.js").FilmContext} context */
@@ -21,6 +21,7 @@ export function mapsView({ store, palette }) {
 /** @param {import("../index.js").FilmContext["store"]} store @param {string} head @param {() => import("../../shared/colours.js").Palette} palette */
 function mapView(store, head, palette) {
   const canvas = h("canvas", { role: "img" });
+  const ring = h("i", { class: "mf-ring" });
   const score = h("span", { class: "mf-score-text" });
   const power = h("button", {
     type: "button",
@@ -33,7 +34,7 @@ function mapView(store, head, palette) {
     "div",
     { class: "mf-map", "data-head": head, style: `--hue: ${hueOfHead(head)}` },
     h("div", { class: "mf-head" }, h("b", {}, `head ${dotted(head)}`), score, power),
-    canvas,
+    h("div", { class: "mf-square" }, canvas, ring),
   );
   canvas.addEventListener("click", (/** @type {PointerEvent} */ event) => {
     const { letters } = store.scene;
@@ -53,9 +54,10 @@ function mapView(store, head, palette) {
       power.setAttribute("aria-checked", String(!isOff));
       root.classList.toggle("mf-is-off", isOff);
       canvas.setAttribute("aria-label", `Map of head ${dotted(head)}: ${told}`);
-      paintMap(canvas, scene, head, palette());
+      const cell = paintMap(canvas, scene, head, palette());
+      const chosen = ringOf(scene, head);
+      ring.hidden = !chosen || isOff;
+      if (chosen) placeRing(ring, cell, chosen);
     },
   };
 }
-
-export { MARGIN };

@@ -7,9 +7,9 @@ import { HEADS } from "../record.js";
 /** @typedef {import("../scene.js").Scene} Scene */
 /** @typedef {import("../../shared/colours.js").Palette} Palette */
 
-export const MARGIN = 24; // pixels for the letters at the left and above
+export const MARGIN = 20; // pixels for the letters at the left and above
 const [SMALL, LARGE] = [12, 15]; // type
-const ROOMY = 11.5; // pixels that a cell needs for a letter beside it
+const ROOMY = 9.5; // pixels that a cell needs for a letter beside it
 
 /**
  * The row and the column of the cell that is chosen: in layer 1 the chosen letter's look at what gets most; in layer 0
@@ -22,7 +22,7 @@ export function ringOf({ state: { place }, look }, head) {
   return { row: look.target, column: Math.max(look.target - 1, 0) };
 }
 
-/** @param {HTMLCanvasElement} canvas @param {Scene} scene @param {string} head @param {Palette} palette */
+/** Paint it all; gives a cell's side. @param {HTMLCanvasElement} canvas @param {Scene} scene @param {string} head @param {Palette} palette */
 export function paintMap(canvas, scene, head, palette) {
   const width = canvas.clientWidth || 256;
   const scale = Math.max(1, Math.min(3, devicePixelRatio || 1));
@@ -36,7 +36,7 @@ export function paintMap(canvas, scene, head, palette) {
   const ring = ringOf(scene, head);
   paintCells(context, scene, head, palette, cell);
   paintNames(context, scene, palette, cell, ring);
-  if (ring && scene.state.off !== head) paintRing(context, palette, cell, ring);
+  return cell;
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Scene} scene @param {string} head @param {Palette} palette @param {number} cell */
@@ -94,15 +94,12 @@ function paintNames(context, { letters }, palette, cell, ring) {
   });
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Palette} palette @param {number} cell @param {{row: number, column: number}} ring */
-function paintRing(context, { paper, dark }, cell, { row, column }) {
-  const [x, y] = [MARGIN + column * cell, MARGIN + row * cell];
-  context.strokeStyle = rgb(paper);
-  context.lineWidth = 5;
-  context.strokeRect(x - 1.5, y - 1.5, cell + 2, cell + 2);
-  context.strokeStyle = dark ? "#6bb3ff" : "#0b5cad";
-  context.lineWidth = 2;
-  context.strokeRect(x - 2, y - 2, cell + 3, cell + 3);
+/** Put the ring around its cell. @param {HTMLElement} ring @param {number} cell @param {{row: number, column: number}} place */
+export function placeRing({ style }, cell, { row, column }) {
+  const side = Math.max(cell, 7);
+  const shift = (cell - side) / 2 - 3;
+  style.transform = `translate(${MARGIN + column * cell + shift}px, ${MARGIN + row * cell + shift}px)`;
+  style.width = style.height = `${side + 5}px`;
 }
 
 /** The row under a pointer. @param {HTMLCanvasElement} canvas @param {{clientY: number}} event @param {number} seq */
