@@ -55,6 +55,15 @@ def splits(state: dict) -> str:
     )
 
 
+def film(state: dict) -> str:
+    about = state["about"]
+    return (
+        f"<p>{titled(state)}Here stands a film of a training: {len(about['steps'])} moments of it, from step 0 to step "
+        f"{about['steps'][-1]}. At each it shows the loss, where four heads look in “{escape(about['letters'])}”, and "
+        f"which letter the model expects. {NEEDS}</p>"
+    )
+
+
 def question(state: dict) -> str:
     answers = "".join(f"<li>{escape(each)}</li>" for each in state["answers"])
     right = escape(state["answers"][state["right"]])
@@ -78,6 +87,7 @@ def titled(state: dict) -> str:
 
 TELL = {
     "Explorer": explorer,
+    "Film": film,
     "Heads": heads,
     "Splits": splits,
     "Question": question,

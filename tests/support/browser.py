@@ -20,6 +20,7 @@ FLAGS = [
 # a page that has none of these a question.
 DRAWN = (
     ":is([data-explorer] :is([data-value], [data-map]), [data-splits] [data-memory], [data-wall][data-state], "
+    "[data-film][data-step], "
     "body:not(.has-stage) [data-question])"
 )
 

@@ -16,6 +16,7 @@
 import { paletteOf } from "../shared/colours.js";
 import { freshId, h } from "../shared/h.js";
 import { onNewTheme } from "../shared/theme.js";
+import { NARROW } from "./axis.js";
 import { readParameters } from "./model.js";
 import { makePlayer, watchSight } from "./player.js";
 import { checkedAbout } from "./record.js";
@@ -89,6 +90,7 @@ function render({ model, el }) {
       place: scene.state.place,
     });
     root.dataset.state = scene.look ? "ready" : scene.state.problem ? "error" : "loading";
+    root.classList.toggle("mf-narrow", root.clientWidth < NARROW);
     for (const view of views) view.draw(scene);
   }
 
@@ -162,7 +164,7 @@ function footOf({ sequences }) {
     h(
       "span",
       {},
-      `row: the letter that looks · column: the letter it looks at · hatched: hidden · scores: ${sequences} fresh sequences, one back at places 1 to 15`,
+      `rows look, columns are looked at · hatched: hidden · scores: ${sequences} fresh sequences, one back at places 1 to 15`,
     ),
     h("span", { class: "mf-scale" }, "weight 0 ", ...scale, " 1"),
   );

@@ -13,8 +13,11 @@ import { dotted } from "./flags.js";
 const ORDER = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"];
 
 const plain = (/** @type {string} */ text) => ({ text });
-const strong = (/** @type {number} */ share) => ({ text: weightText(share), isStrong: true });
+const strong = (/** @type {number} */ share) => ({ text: spoken(share), isStrong: true });
 const named = (/** @type {string} */ head) => ({ text: dotted(head), head });
+
+/** A share in a sentence. @param {number} share */
+const spoken = (share) => weightText(share).replace("<", "less than ").replace(">", "more than ");
 
 /** @param {Scene} scene @returns {Said[]} */
 export function toldOf(scene) {
@@ -95,7 +98,7 @@ function guessOf({ isOwn }, answer, [likeliest], joint) {
 /** What the switch does over all. @param {Scene} scene @returns {Said[]} */
 function inAll({ about, index, right }) {
   const whole = about.curves[""].right[index];
-  const [now, before] = [weightText(right), weightText(whole)];
+  const [now, before] = [spoken(right), spoken(whole)];
   return [
     plain(` Over ${about.sequences} sequences `),
     strong(right),

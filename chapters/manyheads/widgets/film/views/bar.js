@@ -36,7 +36,7 @@ export function barView({ store, about, player }, title, id) {
     h(
       "p",
       { class: "mf-what" },
-      "Two layers of two heads read 64 symbols in random order that start over. Drag along the curve to move through training.",
+      "Two layers of two heads read 64 symbols in random order that start over. Drag along the curve.",
     ),
   );
   return {

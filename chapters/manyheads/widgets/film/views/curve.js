@@ -3,11 +3,11 @@
  * The loss curve, which is the slider's track: a range input lies over it, unseen, and its handle is drawn on the curve.
  */
 
-import { axisOf, freeBox, LOSS_FLOOR, LOSS_TOP, NARROW } from "../axis.js";
+import { axisOf, freeBox, LOSS_FLOOR, LOSS_TOP } from "../axis.js";
 import { flagsOf } from "../flags.js";
 import { cellText, weightText } from "../../shared/format.js";
 import { h } from "../../shared/h.js";
-import { plotOf } from "./plot.js";
+import { flagLine, lossPoints, offLine, plotOf } from "./plot.js";
 
 const THUMB = 32; // pixels, as film.css has it
 const FAR = 5; // records that Page up and Page down go
@@ -21,7 +21,7 @@ export function curveView({ store, about }) {
   const figures = h(
     "div",
     { class: "mf-figures", "aria-hidden": "true" },
-    h("span", {}, step, "step"),
+    h("span", { class: "mf-wide" }, step, "step"),
     h("span", {}, loss, "loss"),
     h("span", {}, right, h("i", { class: "mf-wide" }, "of the answers "), "right"),
   );
@@ -64,7 +64,6 @@ export function curveView({ store, about }) {
       const { state, index } = scene;
       const width = root.clientWidth || 900;
       const axis = axisOf(width, about);
-      root.classList.toggle("mf-narrow", width < NARROW);
       picture.replaceChildren(plotOf(scene, axis, flags));
       slider.style.left = `${axis.left - THUMB / 2}px`;
       slider.style.width = `${axis.right - axis.left + THUMB}px`;
@@ -82,20 +81,15 @@ export function curveView({ store, about }) {
     },
   };
 
-  /** Where no curve runs. @param {import("../scene.js").Scene} scene @param {import("../axis.js").Axis} axis */
-  function placeFigures({ state }, axis) {
-    const [wide, high] = axis.isNarrow ? [180, 50] : [320, 52];
-    const curves = [...new Set(["", state.off])].map((off) =>
-      about.curves[off].loss.map((
-        each,
-        i,
-      ) => /** @type {[number, number]} */ ([axis.x(about.steps[i]), axis.y(each)]))
-    );
-    const tops = [LOSS_TOP, LOSS_TOP + 28, LOSS_TOP + 56, LOSS_FLOOR - high - 12];
-    const boxes = tops.map((
-      top,
-    ) => [axis.right - 28 - wide, top - 4, axis.right - 28, top + high]);
-    figures.style.top = `${freeBox(boxes, curves)[1] + 4}px`;
-    figures.style.right = `${axis.width - axis.right + 28}px`;
+  /** Where no curve runs and no flag has its words. @param {import("../scene.js").Scene} scene @param {import("../axis.js").Axis} axis */
+  function placeFigures({ state: { off } }, axis) {
+    const [wide, high] = axis.isNarrow ? [130, 48] : [320, 50];
+    const curves = [...new Set(["", off])].map((each) => lossPoints(about, axis, each));
+    const taken = off ? [offLine(axis)] : flags.map((flag, row) => flagLine(axis, flag, row));
+    const right = axis.right - (axis.isNarrow ? 0 : 28);
+    const tops = [LOSS_TOP, LOSS_TOP + 22, LOSS_TOP + 44, LOSS_FLOOR - high - 10];
+    const boxes = tops.map((top) => [right - wide, top, right, top + high]);
+    figures.style.top = `${freeBox(boxes, [...curves, ...taken])[1]}px`;
+    figures.style.right = `${axis.width - right}px`;
   }
 }

@@ -21,6 +21,7 @@ export function lettersView({ store }) {
     svg("svg", { class: "mf-arcs", height, width: "100%", "aria-hidden": "true" })
   );
   const chips = h("div", { class: "mf-chips", role: "group", "aria-label": "Letters" });
+  const under = h("p", { class: "mf-under" }, "layer 0, every letter to the one before");
   const root = h(
     "div",
     { class: "mf-letters" },
@@ -28,7 +29,7 @@ export function lettersView({ store }) {
     above,
     chips,
     below,
-    h("p", { class: "mf-under" }, "layer 0, every letter to the one before"),
+    under,
   );
   let drawn = /** @type {string[]} */ ([]);
 
@@ -71,6 +72,8 @@ export function lettersView({ store }) {
         chip.classList.toggle("mf-target", i === look?.target);
       });
       const pitch = (root.clientWidth || 700) / letters.length;
+      // Not where the weights stand.
+      under.classList.toggle("mf-at-left", (look?.target ?? 0) > letters.length / 2);
       above.replaceChildren(...(look ? arcsAbove(scene, look, pitch) : []));
       below.replaceChildren(...(look ? arcsBelow(scene, look, pitch) : []));
     },

@@ -98,7 +98,9 @@ function paintNames(context, { letters }, palette, cell, ring) {
 export function placeRing({ style }, cell, { row, column }) {
   const side = Math.max(cell, 7);
   const shift = (cell - side) / 2 - 3;
-  style.transform = `translate(${MARGIN + column * cell + shift}px, ${MARGIN + row * cell + shift}px)`;
+  style.transform = `translate(${MARGIN + column * cell + shift}px, ${
+    MARGIN + row * cell + shift
+  }px)`;
   style.width = style.height = `${side + 5}px`;
 }
 

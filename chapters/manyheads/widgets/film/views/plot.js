@@ -24,6 +24,7 @@ import { svg } from "../../shared/svg.js";
 import { HEADS } from "../record.js";
 
 const FLAG_ROW = 22; // pixels from one flag's words to the next one's
+const LETTER = 6.6; // pixels of a letter, about
 
 /** @param {Scene} scene @param {Axis} axis @param {Flag[]} flags */
 export function plotOf(scene, axis, flags) {
@@ -75,14 +76,26 @@ function ticksOf({ steps, state: { step } }, axis) {
   return [...ticks, ...numbers];
 }
 
-/** @param {Scene} scene @param {Axis} axis @param {string} off @returns {Point[]} */
-const lossPoints = ({ about }, { x, y }, off) =>
-  about.curves[off].loss.map((loss, i) => [x(about.steps[i]), y(loss)]);
+/** @param {import("../record.js").About} about @param {Axis} axis @param {string} off @returns {Point[]} */
+export const lossPoints = ({ curves, steps }, { x, y }, off) =>
+  curves[off].loss.map((loss, i) => [x(steps[i]), y(loss)]);
+
+/** Where a flag's words stand: a line through them. @param {Axis} axis @param {Flag} flag @param {number} row @returns {Point[]} */
+export function flagLine({ x, isNarrow }, flag, row) {
+  const [from, y] = [x(flag.step), flagTop(row)];
+  return [[from, y], [from + 18 + LETTER * (wordsOfFlag(flag, isNarrow).length + 5), y]];
+}
+
+/** Where the words of the curve with a head off stand. @param {Axis} axis @returns {Point[]} */
+export const offLine = ({ left, right }) => [[left, LOSS_TOP + 6], [right, LOSS_TOP + 6]];
+
+/** @param {number} row */
+const flagTop = (row) => LOSS_TOP + 4 + row * FLAG_ROW;
 
 /** @param {Scene} scene @param {Axis} axis */
 function lossOf(scene, axis) {
   const { state: { off }, index } = scene;
-  const whole = lossPoints(scene, axis, "");
+  const whole = lossPoints(scene.about, axis, "");
   const done = off ? whole : whole.slice(0, index + 1);
   const area = `${lineThrough(done)}L${
     done[done.length - 1][0]
@@ -100,11 +113,11 @@ function lossOf(scene, axis) {
   return [
     ...drawn,
     svg("path", {
-      d: lineThrough(lossPoints(scene, axis, off)),
+      d: lineThrough(lossPoints(scene.about, axis, off)),
       class: "mf-off",
       style: `stroke: ${hueOfHead(off)}`,
     }),
-    words(axis.right - 28, LOSS_TOP + 6, label, {
+    words(axis.right - (axis.isNarrow ? 0 : 28), LOSS_TOP + 6, label, {
       "text-anchor": "end",
       class: "mf-bold",
       style: `fill: ${hueOfHead(off)}`,
@@ -164,7 +177,7 @@ function legendOf({ right, width }, scores, off) {
 
 /** A flag on the curve, its pole through the scores, and its words. @param {Scene} scene @param {Axis} axis @param {Flag} flag @param {number} row */
 function flagOf({ about, index }, axis, flag, row) {
-  const [x, top] = [axis.x(flag.step), LOSS_TOP + 4 + row * FLAG_ROW];
+  const [x, top] = [axis.x(flag.step), flagTop(row)];
   const hue = hueOfHead(flag.heads[0]);
   const [foot, score] = [
     axis.y(about.curves[""].loss[flag.index]),
