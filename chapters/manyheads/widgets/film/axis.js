@@ -15,7 +15,7 @@
 // Pixels, from the top.
 export const HEIGHT = 272;
 export const [LOSS_TOP, LOSS_FLOOR, SCORE_TOP, SCORE_FLOOR] = [12, 156, 184, 246];
-export const NARROW = 640;
+export const NARROW = 760;
 
 /** @param {number} width @param {import("./record.js").About} about @returns {Axis} */
 export function axisOf(width, { steps, curves }) {

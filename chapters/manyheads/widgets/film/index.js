@@ -90,7 +90,7 @@ function render({ model, el }) {
       place: scene.state.place,
     });
     root.dataset.state = scene.look ? "ready" : scene.state.problem ? "error" : "loading";
-    root.classList.toggle("mf-narrow", root.clientWidth < NARROW);
+    root.classList.toggle("mf-narrow", curve.root.clientWidth < NARROW);
     for (const view of views) view.draw(scene);
   }
 
