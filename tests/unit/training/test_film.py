@@ -77,7 +77,7 @@ def test_a_frame_is_what_the_kept_model_does(record):
         found = from_codes(kept[1][i][:, film.TOP : 2 * film.TOP])
         assert np.abs(found - top.values.numpy()).max() <= 0.0025
         # After the third O, at place 19, comes Z.
-        answer = from_codes(kept[1][i][19, -1])
+        answer = from_codes(kept[1][i][19, -1:])[0]
         assert abs(answer - shares[19, film.SYMBOLS.index("Z")]) <= 0.0025
     assert torch.equal(model.heads_on, torch.ones(2, 2))
 

@@ -52,12 +52,15 @@ const crosses = (curve, [left, top, right, bottom]) =>
     return x >= left && x0 <= right && Math.max(y, y0) >= top && Math.min(y, y0) <= bottom;
   });
 
-/** Round steps to be written under the axis, without those that the chosen step would touch. @param {Axis} axis @param {number} last @param {number} step */
+const LABELS_APART = 34; // pixels between the middles of two numbers
+
+/** The steps to be written under the axis: the chosen one, the last, and round ones that stand free of both. @param {Axis} axis @param {number} last @param {number} step */
 export function stepLabels({ x, isNarrow }, last, step) {
   const every = isNarrow ? 200 : 100;
   const rounds = Array.from({ length: Math.floor(last / every) + 1 }, (_, i) => i * every);
-  return [...new Set([...rounds, last])].filter((each, _, all) =>
-    each === step ||
-    Math.abs(x(each) - x(step)) > 36 && !(each !== last && x(last) - x(each) < 30 && all.length > 1)
-  );
+  const labels = [step];
+  for (const each of [last, ...rounds]) {
+    if (labels.every((other) => Math.abs(x(other) - x(each)) > LABELS_APART)) labels.push(each);
+  }
+  return labels;
 }
