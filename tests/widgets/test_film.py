@@ -2,10 +2,10 @@
 
 import re
 
+import ipywidgets as widgets
 import numpy as np
 import pytest
 import torch
-from ipywidgets.embed import dependency_state
 
 from book.page import model_parts
 from manyheads import Film
@@ -19,7 +19,7 @@ LAST = len(film.STEPS) - 1
 
 @pytest.fixture
 def film_page(pages, tmp_path):
-    """A film as the book builds it: one frame in the page, all else beside it. Motion is less, unless it is asked for."""
+    """A film as the book builds it: one frame in the page, all else beside it. Motion is less unless asked for."""
     folder = tmp_path / "_build" / "html"
     folder.mkdir(parents=True)
 
@@ -362,3 +362,83 @@ def test_python_gives_the_frames_where_no_build_was(widget_page):
     go_to(page, 250)
     ready(page, 250)
     assert figures(page)[0] == "250"
+
+
+def test_what_a_reader_chooses_stands_in_the_traits(widget_page):
+    shown, slider = Film(step=195), widgets.IntSlider(195, max=700)
+    link = widgets.jslink((slider, "value"), (shown, "step"))
+    page = widget_page(slider, shown, link)
+    other = page.locator(".static-widget input[type=range]").first
+    slider_of(page).focus()
+    page.keyboard.press("ArrowRight")
+    assert other.input_value() == root_of(page).get_attribute("data-step")
+    assert other.input_value() == "200"
+    other.evaluate(
+        "s => { s.value = 243; s.dispatchEvent(new Event('input')); s.dispatchEvent(new Event('change')); }"
+    )
+    ready(page, 245)
+
+
+def test_the_right_letter_is_shown_even_where_it_is_unlikely(film_page):
+    page = film_page(step=60)
+    rows = page.locator(".mf-guesses li")
+    shown = rows.locator("b").all_text_contents()
+    assert len(set(shown)) == 6 and shown[-1] == "Z"
+    assert page.locator(".mf-right b").all_text_contents() == ["Z"]
+    go_to(page, 700)
+    ready(page, 700)
+    assert rows.locator("b").all_text_contents()[5] == ""
+    assert rows.first.locator("span").last.text_content() == "0.997"
+
+
+def test_every_head_has_its_own_hue(film_page):
+    page = film_page()
+    hues = page.locator(".mf-head b").evaluate_all(
+        "all => all.map((b) => getComputedStyle(b).color)"
+    )
+    assert len(set(hues)) == 4
+    dots = page.locator(".mf-dot").evaluate_all(
+        "all => all.map((dot) => getComputedStyle(dot).fill)"
+    )
+    assert dots == hues
+
+
+PIXELS = """(canvas, cells) => {
+  const scale = canvas.width / canvas.clientWidth;
+  const side = (canvas.clientWidth - 20) / 20;
+  const context = canvas.getContext("2d");
+  return cells.map(([row, column]) =>
+    [...context.getImageData((20 + (column + 0.4) * side) * scale, (20 + (row + 0.4) * side) * scale, 1, 1).data]
+      .slice(0, 3));
+}"""
+
+
+def test_a_map_is_painted_in_its_heads_hue(film_page):
+    page = film_page()
+    hue = (
+        page.locator(".mf-head b")
+        .nth(1)
+        .evaluate("b => getComputedStyle(b).color.match(/\\d+/g).map(Number)")
+    )
+    strong, weak = (
+        page.locator("canvas").nth(1).evaluate(PIXELS, [[4, 3], [4, 0]])
+    )
+    assert max(abs(a - b) for a, b in zip(strong, hue, strict=True)) < 12
+    assert min(weak) > 200
+
+
+@pytest.mark.parametrize("width", [1280, 900, 700, 390])
+def test_the_figures_cover_no_words(film_page, width):
+    page = film_page(width=width)
+    overlaps = """() => {
+      const figures = document.querySelector(".mf-figures").getBoundingClientRect();
+      return [...document.querySelectorAll(".mf-plot text")].filter((text) => {
+        const box = text.getBoundingClientRect();
+        return box.left < figures.right && box.right > figures.left && box.top < figures.bottom &&
+          box.bottom > figures.top;
+      }).map((text) => text.textContent);
+    }"""
+    for off in film.VARIANTS:
+        if off:
+            page.locator(f'[data-head="{off}"] button').click()
+        assert page.evaluate(overlaps) == []
