@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "chapters"))
-from manyheads.training import film  # noqa: E402
+from manyheads.training import film
 
 
 def record_film() -> None:
