@@ -6,9 +6,10 @@ from .exercises import Exercise
 from .figures.formula import formula
 from .figures.heatmaps import heatmaps
 from .show import show
-from .widgets import Explorer, Heads, Question, Splits
+from .widgets import Choice, Explorer, Heads, Question, Splits
 
 __all__ = [
+    "Choice",
     "Exercise",
     "Explorer",
     "Heads",

@@ -1,8 +1,9 @@
 """The interactive parts of a page: each a small Python class beside the JavaScript that draws it."""
 
+from .choice.choice import Choice
 from .explorer.explorer import Explorer
 from .heads.heads import Heads
 from .question.question import Question
 from .splits.splits import Splits
 
-__all__ = ["Explorer", "Heads", "Question", "Splits"]
+__all__ = ["Choice", "Explorer", "Heads", "Question", "Splits"]
