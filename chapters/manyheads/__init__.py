@@ -6,7 +6,7 @@ from .exercises import Exercise
 from .figures.formula import formula
 from .figures.heatmaps import heatmaps
 from .show import show
-from .widgets import Choice, Explorer, Heads, Question, Splits
+from .widgets import Choice, Explorer, Heads, Question, Roles, Splits
 
 __all__ = [
     "Choice",
@@ -15,6 +15,7 @@ __all__ = [
     "Heads",
     "MultiHeadAttention",
     "Question",
+    "Roles",
     "Splits",
     "attention",
     "device",

@@ -4,6 +4,7 @@ from .choice.choice import Choice
 from .explorer.explorer import Explorer
 from .heads.heads import Heads
 from .question.question import Question
+from .roles.roles import Roles
 from .splits.splits import Splits
 
-__all__ = ["Choice", "Explorer", "Heads", "Question", "Splits"]
+__all__ = ["Choice", "Explorer", "Heads", "Question", "Roles", "Splits"]

@@ -22,10 +22,12 @@ def declared(text: str) -> list[str]:
 @pytest.mark.parametrize(
     "path",
     [
+        "choice/index.js",
         "explorer/index.js",
         "heads/index.js",
         "heads/model/worker.js",
         "question/index.js",
+        "roles/index.js",
         "splits/index.js",
     ],
 )

@@ -60,13 +60,17 @@ function render({ model, el }) {
       "data-choice": true,
       "aria-label": model.get("title"),
     },
-    h("div", { class: "mh-drawn" }, arrows.root, h("p", { class: "mh-hint" }, "drag the arrows")),
     h(
       "div",
-      { class: "mh-told" },
-      h("div", { class: "mh-top" }, who.root, back),
-      h("div", { class: "mh-scroll" }, table.root),
-      telling.root,
+      { class: "mh-sides" },
+      h("div", { class: "mh-side" }, arrows.root, h("p", { class: "mh-drags" }, "drag the arrows")),
+      h(
+        "div",
+        { class: "mh-side" },
+        h("div", { class: "mh-tools" }, who.root, back),
+        h("div", { class: "mh-scroll" }, table.root),
+        telling.root,
+      ),
     ),
   );
 

@@ -26,7 +26,7 @@ export function arrowsView({ words, start, move }) {
     /** @param {ChoiceState} state @param {Chosen} chosen */
     draw({ vectors, asks }, { shares, average, result }) {
       plane.draw({
-        window: windowFor(vectors, least),
+        window: windowFor(vectors, least, ROOM),
         arrows: vectors.map((to, index) => ({
           to,
           kind: `mh-arrow${index === asks ? " mh-strong" : ""}`,
@@ -63,15 +63,15 @@ export function arrowsView({ words, start, move }) {
   }
 }
 
-/** What is shown at least: the arrows at the start with room for their names, in the shape of the plane. @param {number[][]} start */
+/** What is shown at least: the arrows at the start, with room for their names. @param {number[][]} start */
 export function leastWindow(start) {
   const [xs, ys] = [0, 1].map((axis) => [0, ...start.map((vector) => vector[axis])]);
-  const left = Math.min(...xs) - 1.5;
-  const bottom = Math.min(...ys) - 0.95;
-  const width = Math.max(...xs) + 1.6 - left;
-  const height = Math.max(...ys) + 1.2 - bottom;
-  const unit = Math.max(width / ROOM.width, height / ROOM.height);
-  return { left, right: left + unit * ROOM.width, bottom, top: bottom + unit * ROOM.height };
+  return {
+    left: Math.min(...xs) - 1.5,
+    right: Math.max(...xs) + 1.6,
+    bottom: Math.min(...ys) - 0.95,
+    top: Math.max(...ys) + 1.2,
+  };
 }
 
 /** From a word to the choice, as wide as its share. @param {number[]} from @param {number[]} to @param {number} share */

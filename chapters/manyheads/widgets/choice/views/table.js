@@ -71,7 +71,7 @@ export function tableView({ words }) {
 function rowOf(word) {
   const cells = ["arrow", "score", "power"].map((name) => h("td", { "data-column": name }));
   cells[0].classList.add("mh-its");
-  const bar = h("span", { class: "mh-bar" });
+  const bar = h("span", { class: "mh-sharebar" });
   const share = h("td", { "data-column": "share" });
   const root = h(
     "tr",

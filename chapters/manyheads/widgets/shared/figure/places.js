@@ -9,6 +9,7 @@
  */
 
 const GAP = 10;
+const MARGIN = 0.2; // between a tip and the edge, in units of the plane
 const TURNS = [0, 1, -1, 2, -2, 3, -3, 4].map((eighth) => (eighth * Math.PI) / 4);
 
 /**
@@ -60,18 +61,18 @@ export function alongLine([x0, y0], [x1, y1]) {
   }));
 }
 
-/** A window in which all points can be seen, of the shape of the room, with the origin in it. @param {number[][]} points @param {Window} least @returns {Window} */
-export function windowFor(points, least) {
-  const margin = 0.2;
-  return points.reduce(
-    ({ left, right, bottom, top }, [x, y]) => ({
-      left: Math.min(left, x - margin),
-      right: Math.max(right, x + margin),
-      bottom: Math.min(bottom, y - margin),
-      top: Math.max(top, y + margin),
-    }),
-    least,
-  );
+/**
+ * A window in which all points can be seen, beginning at the least one, with one unit in both directions.
+ * @param {number[][]} points @param {Window} least @param {{width: number, height: number}} room @returns {Window}
+ */
+export function windowFor(points, least, room) {
+  const [xs, ys] = [0, 1].map((axis) => points.map((point) => point[axis]));
+  const left = Math.min(least.left, ...xs.map((x) => x - MARGIN));
+  const bottom = Math.min(least.bottom, ...ys.map((y) => y - MARGIN));
+  const width = Math.max(least.right, ...xs.map((x) => x + MARGIN)) - left;
+  const height = Math.max(least.top, ...ys.map((y) => y + MARGIN)) - bottom;
+  const unit = Math.max(width / room.width, height / room.height);
+  return { left, right: left + unit * room.width, bottom, top: bottom + unit * room.height };
 }
 
 /** A square window around the origin that holds the points. @param {number[][]} points @param {number} least  how far it reaches at least @returns {Window} */
@@ -82,12 +83,11 @@ export function squareFor(points, least) {
 
 /** A point, moved into a window and to a whole multiple of the step. @param {number[]} point @param {Window} window @param {number} step */
 export function snapped([x, y], { left, right, bottom, top }, step) {
-  const margin = 0.2;
   /** @param {number} number @param {number} low @param {number} high */
   const within = (number, low, high) => {
     const [first, last] = [Math.ceil(low / step - 1e-9), Math.floor(high / step + 1e-9)];
     const steps = Math.max(first, Math.min(last, Math.round(number / step)));
     return Number((steps * step).toFixed(4)) || 0; // and no -0
   };
-  return [within(x, left + margin, right - margin), within(y, bottom + margin, top - margin)];
+  return [within(x, left + MARGIN, right - MARGIN), within(y, bottom + MARGIN, top - MARGIN)];
 }
