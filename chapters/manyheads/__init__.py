@@ -6,7 +6,7 @@ from .exercises import Exercise
 from .figures.formula import formula
 from .figures.heatmaps import heatmaps
 from .show import show
-from .widgets import Choice, Explorer, Heads, Question, Roles, Splits
+from .widgets import Choice, Explorer, Heads, Question, Roles, Splits, Spread
 
 __all__ = [
     "Choice",
@@ -17,6 +17,7 @@ __all__ = [
     "Question",
     "Roles",
     "Splits",
+    "Spread",
     "attention",
     "device",
     "formula",

@@ -6,5 +6,14 @@ from .heads.heads import Heads
 from .question.question import Question
 from .roles.roles import Roles
 from .splits.splits import Splits
+from .spread.spread import Spread
 
-__all__ = ["Choice", "Explorer", "Heads", "Question", "Roles", "Splits"]
+__all__ = [
+    "Choice",
+    "Explorer",
+    "Heads",
+    "Question",
+    "Roles",
+    "Splits",
+    "Spread",
+]

@@ -29,6 +29,7 @@ def declared(text: str) -> list[str]:
         "question/index.js",
         "roles/index.js",
         "splits/index.js",
+        "spread/index.js",
     ],
 )
 def test_no_two_files_of_a_widget_declare_one_name(path):
