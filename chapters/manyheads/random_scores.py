@@ -13,13 +13,14 @@ _AT_ONCE = 2000  # draws, so that little memory is enough
 class Slopes(NamedTuple):
     """For each size d, the mean of p · (1 - p) over many draws: of the scores as they are, and divided by √d."""
 
+    draws: int
     sizes: list[int]
     as_they_are: list[float]
     scaled: list[float]
 
 
 def random_draws(
-    draws: int = 3, keys: int = 16, d: int = 128, seed: int = 0
+    draws: int = 3, keys: int = 16, d: int = 128, seed: int = 9
 ) -> tuple[Float[Tensor, "draws d"], Float[Tensor, "draws keys d"]]:
     """A query and its keys, some times over: each number from a normal distribution with mean 0 and spread 1.
 
@@ -63,4 +64,4 @@ def mean_slopes(
             slopes = slope(scores / divisor[:, None, None])
             total[row] += slopes.double().sum(-1)
     as_they_are, scaled = (total / draws).tolist()
-    return Slopes(list(sizes), as_they_are, scaled)
+    return Slopes(draws, list(sizes), as_they_are, scaled)

@@ -16,6 +16,8 @@ import { spreadTold } from "./written.js";
 import { curveView } from "./views/curve.js";
 import { scoresView } from "./views/scores.js";
 
+const COUNTS = ["no", "one", "two", "three", "four", "five", "six"];
+
 /** @param {{model: any, el: HTMLElement}} context */
 function render({ model, el }) {
   const { draws, count, slopes } = givenOf(model);
@@ -36,7 +38,7 @@ function render({ model, el }) {
   const curve = curveView(slopes);
   const slider = sliderOf(sizes, (d) => store.change({ d }));
   const which = segmentsView({
-    label: `${count} draws of random numbers`,
+    label: `${COUNTS[count] ?? count} draws of random numbers`,
     names: Array.from({ length: count }, (_, index) => String(index + 1)),
     choose: (index) => store.change({ draw: index }),
   });
@@ -115,7 +117,9 @@ function givenOf(model) {
     slopes_scaled: areSlopes(scaled),
   });
   const draws = /** @type {Draws} */ ({ query, key, keys, width });
-  return { draws, count, slopes: { sizes, asTheyAre, scaled } };
+  const times = model.get("slope_draws");
+  checkState({ slope_draws: upTo(times, Infinity) });
+  return { draws, count, slopes: { sizes, asTheyAre, scaled, draws: times } };
 }
 
 /** How many numbers a list has. @param {number[]} sizes @param {(d: number) => void} choose */

@@ -33,6 +33,7 @@ class Spread(anywidget.AnyWidget):
     key = traitlets.Bytes().tag(sync=True)
     # The steps of d, and at each the mean slope of many draws.
     sizes = traitlets.List(traitlets.Int()).tag(sync=True)
+    slope_draws = traitlets.Int().tag(sync=True)
     slopes = traitlets.List(traitlets.Float()).tag(sync=True)
     slopes_scaled = traitlets.List(traitlets.Float()).tag(sync=True)
 
@@ -75,6 +76,7 @@ class Spread(anywidget.AnyWidget):
             shape=[draws, keys, width],
             query=_to_halves(query),
             key=_to_halves(key),
+            slope_draws=slopes.draws,
             sizes=slopes.sizes,
             slopes=slopes.as_they_are,
             slopes_scaled=slopes.scaled,

@@ -29,13 +29,13 @@ export function arrowsView({ words, start, move }) {
         window: windowFor(vectors, least, ROOM),
         arrows: vectors.map((to, index) => ({
           to,
-          kind: `mh-arrow${index === asks ? " mh-strong" : ""}`,
+          kind: `mh-vector${index === asks ? " mh-strong" : ""}`,
         })),
         labels: [
           ...words.map((text, index) => ({
             text,
             at: vectors[index],
-            kind: index === asks ? "mh-name mh-asking" : "mh-name",
+            kind: index === asks ? "mh-wordname mh-asking" : "mh-wordname",
           })),
           { text: "choice", at: result, toward: [1, -1], kind: "mh-choicename" },
           { text: "average", at: average, toward: [-1, 0], kind: "mh-averagename" },
@@ -99,7 +99,7 @@ export function hullOf(points) {
     }
     return kept.slice(0, -1);
   };
-  const around = [...half(sorted), ...half(sorted.toReversed())];
+  const around = [...half(sorted), ...half([...sorted].reverse())];
   return around.length ? around : points.slice(0, 1);
 }
 

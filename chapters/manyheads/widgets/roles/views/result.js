@@ -52,7 +52,7 @@ export function resultView(words) {
     ),
   );
   return {
-    root: h("div", { class: "mh-sum" }, plane.root, table),
+    root: h("div", { class: "mh-addition" }, plane.root, table),
     /** @param {number[]} weights @param {number[][]} values @param {number[]} result */
     draw(weights, values, result) {
       const order = byWeight(weights);
@@ -61,8 +61,8 @@ export function resultView(words) {
       plane.draw({
         window: windowFor([result, ...chain.map(({ to }) => to)], LEAST_SUM, SUM_ROOM),
         arrows: [
-          ...chain.map((each) => ({ ...each, kind: "mh-arrow mh-quiet" })),
-          { to: result, kind: "mh-arrow mh-result" },
+          ...chain.map((each) => ({ ...each, kind: "mh-vector mh-quiet" })),
+          { to: result, kind: "mh-vector mh-result" },
         ],
         labels: [],
       });

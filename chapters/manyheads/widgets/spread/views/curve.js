@@ -13,8 +13,8 @@ export const alongAxis = (d, sizes) => {
   return last > first ? (Math.log(d) - first) / (last - first) : 0.5;
 };
 
-/** @param {{sizes: number[], asTheyAre: number[], scaled: number[]}} slopes */
-export function curveView({ sizes, asTheyAre, scaled }) {
+/** @param {{sizes: number[], asTheyAre: number[], scaled: number[], draws: number}} slopes */
+export function curveView({ sizes, asTheyAre, scaled, draws }) {
   const top = Math.max(TOP, ...asTheyAre, ...scaled);
   /** @param {number} slope */
   const up = (slope) => 100 * (1 - slope / top);
@@ -48,7 +48,7 @@ export function curveView({ sizes, asTheyAre, scaled }) {
     root: h(
       "div",
       { class: "mh-slopes", "aria-hidden": "true" },
-      h("p", { class: "mh-line mh-muted" }, "slope, mean of 20,000 draws"),
+      h("p", { class: "mh-line mh-muted" }, `slope, mean of ${draws.toLocaleString("en")} draws`),
       h(
         "div",
         { class: "mh-chart" },
