@@ -56,7 +56,7 @@ function render({ model, el }) {
   const root = h(
     "section",
     {
-      class: "mh-widget mh-figure mh-choice",
+      class: "mh-widget mh-lively mh-choice",
       "data-choice": true,
       "aria-label": model.get("title"),
     },

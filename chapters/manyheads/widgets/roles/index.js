@@ -51,7 +51,7 @@ function render({ model, el }) {
   const controls = controlsOf(context, start);
   const root = h(
     "section",
-    { class: "mh-widget mh-figure mh-roles", "data-roles": true, "aria-label": model.get("title") },
+    { class: "mh-widget mh-lively mh-roles", "data-roles": true, "aria-label": model.get("title") },
     h("div", { class: "mh-sides" }, controls.root, ...views.roots, telling.root),
   );
 

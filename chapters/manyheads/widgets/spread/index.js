@@ -47,7 +47,7 @@ function render({ model, el }) {
   const root = h(
     "section",
     {
-      class: "mh-widget mh-figure mh-spread",
+      class: "mh-widget mh-lively mh-spread",
       "data-spread": true,
       "aria-label": model.get("title"),
     },

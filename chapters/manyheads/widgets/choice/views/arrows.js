@@ -29,7 +29,7 @@ export function arrowsView({ words, start, move }) {
         window: windowFor(vectors, least, ROOM),
         arrows: vectors.map((to, index) => ({
           to,
-          kind: `mh-vector${index === asks ? " mh-strong" : ""}`,
+          kind: `mh-vector${index === asks ? " mh-thick" : ""}`,
         })),
         labels: [
           ...words.map((text, index) => ({

@@ -39,7 +39,7 @@ export function blockOf(part, says, ...children) {
 const drawnWords = (words, points, asks) => ({
   arrows: points.map((to, index) => ({
     to,
-    kind: `mh-vector ${index === asks ? "mh-strong" : "mh-quiet"}`,
+    kind: `mh-vector ${index === asks ? "mh-thick" : "mh-quiet"}`,
   })),
   labels: words.map((text, index) => ({
     text,

@@ -104,11 +104,11 @@ function gridOf({ left, right, bottom, top }, project, { width, height }) {
   const lines = [];
   for (let n = Math.ceil(left / step); n * step <= right; n++) {
     const [x] = project([n * step, 0]);
-    lines.push({ kind: n ? "mh-gridline" : "mh-axis", d: `M${x} 0V${height}` });
+    lines.push({ kind: n ? "mh-gridline" : "mh-axisline", d: `M${x} 0V${height}` });
   }
   for (let n = Math.ceil(bottom / step); n * step <= top; n++) {
     const [, y] = project([0, n * step]);
-    lines.push({ kind: n ? "mh-gridline" : "mh-axis", d: `M0 ${y}H${width}` });
+    lines.push({ kind: n ? "mh-gridline" : "mh-axisline", d: `M0 ${y}H${width}` });
   }
   return shape("g", {}, ...lines.map(({ kind, d }) => shape("path", { class: kind, d })));
 }

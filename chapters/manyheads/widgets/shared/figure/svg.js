@@ -12,7 +12,7 @@ export function shape(name, attributes, ...children) {
 /** A line with a head at its end; shorter than the head, it is a dot. @param {number[]} from @param {number[]} to @param {string} kind  a class */
 export function arrow([x0, y0], [x1, y1], kind) {
   const length = Math.hypot(x1 - x0, y1 - y0);
-  if (length < 1) return shape("circle", { class: `${kind} mh-dot`, cx: x1, cy: y1, r: 2.5 });
+  if (length < 1) return shape("circle", { class: `${kind} mh-pointdot`, cx: x1, cy: y1, r: 2.5 });
   const [ux, uy] = [(x1 - x0) / length, (y1 - y0) / length];
   const head = Math.min(9, length);
   const [bx, by] = [x1 - head * ux, y1 - head * uy];
