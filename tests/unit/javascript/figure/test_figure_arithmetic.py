@@ -36,7 +36,10 @@ def shown(answer: dict) -> dict:
         k: v for k, v in answer.items() if k not in ("matrices", "rows")
     }
     numbers |= answer.get("rows", {})
-    return {name: torch.tensor(x).double() for name, x in numbers.items()}
+    return {
+        name: torch.tensor(x, dtype=torch.float64)
+        for name, x in numbers.items()
+    }
 
 
 def test_a_choice_is_torchs():
