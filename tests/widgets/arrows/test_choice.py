@@ -81,7 +81,8 @@ def test_a_tip_is_dragged_with_the_mouse_and_brought_back(figure, drag):
     root = figure("choice")
     back = root.get_by_role("button", name="Back to the start")
     assert back.get_attribute("aria-disabled") == "true"
-    tip = drag(root, "hot", 76, 76)  # about a unit to the right and down
+    unit = root.locator(".mh-plane").bounding_box()["width"] / 5.9
+    tip = drag(root, "hot", unit, unit)  # to the right and down
     name = tip.get_attribute("aria-label")
     assert name != "The tip of “hot” at −0.60, 1.90. Arrow keys move it."
     x, y = (

@@ -235,6 +235,9 @@ def test_all_planes_of_roles_share_one_scale(widget_page, make):
     )
     assert steps[0] == steps[1]
     tips = root.locator("[data-part=query] .mh-vector path").evaluate_all(
-        "all => all.flatMap((path) => { const { x, y, width, height } = path.getBBox(); return [x, y, x + width, y + height]; })"
+        """all => all.flatMap((path) => {
+            const { x, y, width, height } = path.getBBox();
+            return [x, y, x + width, y + height];
+        })"""
     )
     assert min(tips) > 0 and max(tips) < 160

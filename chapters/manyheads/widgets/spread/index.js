@@ -43,7 +43,7 @@ function render({ model, el }) {
     choose: (index) => store.change({ draw: index }),
   });
   const said = h("p", { role: "status", class: "mh-said" });
-  const ofThem = h("span");
+  const note = noteOf(draws.keys, sizes);
   const root = h(
     "section",
     {
@@ -58,15 +58,7 @@ function render({ model, el }) {
       ...asTheyAre.roots,
       ...scaled.roots,
       curve.root,
-      h(
-        "p",
-        { class: "mh-note mh-muted" },
-        `One query and ${draws.keys} keys of `,
-        ofThem,
-        " random numbers each, drawn with a fixed seed. ",
-        h("strong", {}, "Slope"),
-        `: by how much a share moves when its score is nudged, p · (1 − p), averaged over the ${draws.keys}.`,
-      ),
+      note.root,
       said,
     ),
   );
@@ -81,7 +73,7 @@ function render({ model, el }) {
     asTheyAre.draw("as they are", both[0]);
     scaled.draw(`÷ √${d} = ${Math.sqrt(d).toFixed(2)}`, both[1]);
     curve.draw(d);
-    ofThem.textContent = String(d);
+    note.draw(d);
     said.textContent = spreadTold(d, both[0], both[1]);
   }
 
@@ -90,6 +82,35 @@ function render({ model, el }) {
   return () => {
     store.stop();
     root.remove();
+  };
+}
+
+/** What is shown, and what a slope is. As high from the start as it can get. @param {number} keys @param {number[]} sizes */
+function noteOf(keys, sizes) {
+  /** @param {Node} count @param {Record<string, any>} attributes */
+  const words = (count, attributes) =>
+    h(
+      "p",
+      attributes,
+      `One query and ${keys} keys of `,
+      count,
+      " random numbers each, drawn with a fixed seed. ",
+      h("strong", {}, "Slope"),
+      `: by how much a share moves when its score is nudged, p · (1 − p), averaged over the ${keys}.`,
+    );
+  const count = h("span");
+  const longest = h("span", {}, String(sizes[sizes.length - 1]));
+  return {
+    root: h(
+      "div",
+      { class: "mh-telling mh-note mh-muted" },
+      words(longest, { class: "mh-reserved", "aria-hidden": "true" }),
+      words(count, {}),
+    ),
+    /** @param {number} d */
+    draw(d) {
+      count.textContent = String(d);
+    },
   };
 }
 

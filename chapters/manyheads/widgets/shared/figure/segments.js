@@ -2,6 +2,7 @@
 /** A switch with a few places, of which one is on. */
 
 import { h } from "../h.js";
+import { shortened } from "../labels.js";
 
 /**
  * @param {object} options
@@ -11,10 +12,11 @@ import { h } from "../h.js";
  * @param {(index: number) => void} options.choose
  */
 export function segmentsView({ label, isShown = true, names, choose }) {
-  const buttons = names.map((name, index) =>
+  const buttons = names.map((whole, index) => {
+    const name = shortened(whole, 18);
     // The name stands there twice: as bold as it can get, and unseen, it keeps the room.
-    h("button", { type: "button", "data-name": name, onclick: () => choose(index) }, name)
-  );
+    return h("button", { type: "button", "data-name": name, onclick: () => choose(index) }, name);
+  });
   const segments = h(
     "div",
     { class: "mh-segments", role: "group", "aria-label": label },
