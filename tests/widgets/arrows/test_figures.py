@@ -55,9 +55,9 @@ def test_axe_finds_nothing(figure, kind, width):
             document.body.append(main);
         }"""
     )
+    both = "light-dark(#fff, #14181e); color: light-dark(#000, #fff);"
     page.add_style_tag(
-        content=":root { color-scheme: light dark;"
-        " background: light-dark(#fff, #14181e); color: light-dark(#000, #fff); }"
+        content=f":root {{ color-scheme: light dark; background: {both} }}"
     )
     assert violations(page) == []
 

@@ -241,3 +241,10 @@ def test_all_planes_of_roles_share_one_scale(widget_page, make):
         })"""
     )
     assert min(tips) > 0 and max(tips) < 160
+
+
+def test_the_numbers_at_the_start_are_those_that_were_typed(make):
+    shown = make("roles")
+    assert shown.start["vectors"] == [[-0.6, 1.9], [2.2, 0.8], [1.4, -0.5]]
+    shown.vectors = [[0.1, 0.2], [0.3, 0.4], [0.5, 0.6]]
+    assert shown.x.tolist() == shown.vectors
