@@ -81,12 +81,14 @@ class Roles(Arrows):
     @property
     def weights(self) -> Float[Tensor, "query key"]:
         """The weights as the package's ``attention`` gives them."""
-        return attention(*self.rows)[1]
+        query, key, value = self.rows
+        return attention(query, key, value)[1]
 
     @property
     def result(self) -> Float[Tensor, "words 2"]:
         """What each word takes home."""
-        return attention(*self.rows)[0]
+        query, key, value = self.rows
+        return attention(query, key, value)[0]
 
     @traitlets.validate("w_q", "w_k", "w_v")
     def _two_by_two(self, proposal):
