@@ -64,6 +64,29 @@ def film(state: dict) -> str:
     )
 
 
+def choice(state: dict) -> str:
+    words = escape(", ".join(state["words"]))
+    return (
+        f"<p>{titled(state)}Here stand words as arrows on a plane, {words}: drag them, and see which of them the word "
+        f"that asks chooses. {NEEDS}</p>"
+    )
+
+
+def roles(state: dict) -> str:
+    words = escape(", ".join(state["words"]))
+    return (
+        f"<p>{titled(state)}Here stands attention’s formula with a picture of each of its parts, for {words}: drag the "
+        f"words, change the matrices, and see what the word that asks takes home. {NEEDS}</p>"
+    )
+
+
+def spread(state: dict) -> str:
+    return (
+        f"<p>{titled(state)}Here stand the scores of a query with sixteen keys, and softmax of them, as they are and "
+        f"divided by √d: choose how many numbers d each has. {NEEDS}</p>"
+    )
+
+
 def question(state: dict) -> str:
     answers = "".join(f"<li>{escape(each)}</li>" for each in state["answers"])
     right = escape(state["answers"][state["right"]])
@@ -90,5 +113,8 @@ TELL = {
     "Film": film,
     "Heads": heads,
     "Splits": splits,
+    "Choice": choice,
+    "Roles": roles,
+    "Spread": spread,
     "Question": question,
 }

@@ -6,16 +6,28 @@ from .exercises import Exercise
 from .figures.formula import formula
 from .figures.heatmaps import heatmaps
 from .show import show
-from .widgets import Explorer, Film, Heads, Question, Splits
+from .widgets import (
+    Choice,
+    Explorer,
+    Film,
+    Heads,
+    Question,
+    Roles,
+    Splits,
+    Spread,
+)
 
 __all__ = [
+    "Choice",
     "Exercise",
     "Explorer",
     "Film",
     "Heads",
     "MultiHeadAttention",
     "Question",
+    "Roles",
     "Splits",
+    "Spread",
     "attention",
     "device",
     "formula",

@@ -16,7 +16,8 @@ import torch
 from ipywidgets.embed import embed_data
 
 from book.serve import serve
-from manyheads import Explorer, Question, Splits
+from manyheads import Choice, Explorer, Question, Roles, Splits, Spread
+from manyheads.random_scores import Slopes, random_draws
 from support import hostile
 from support.browser import widgets_html
 from support.explorers import control, pizza
@@ -46,6 +47,13 @@ WIDGETS = {
     "rows": lambda: explorer(["a", "b", "c"]),
     "splits": lambda: Splits(X, list("abcd"), 3),
     "leaks": lambda: Splits(X, list("abcd"), 3, view="leaks"),
+    "choice": lambda: Choice(torch.rand(3, 2), ["a", "b", "c"]),
+    "roles": lambda: Roles(
+        torch.rand(3, 2), ["a", "b", "c"], *torch.rand(3, 2, 2)
+    ),
+    "spread": lambda: Spread(
+        *random_draws(2, 4, 8), Slopes(9, [3, 8], [0.1, 0.05], [0.1, 0.1]), d=3
+    ),
     "question": lambda: Question("Which?", {"1": "no", "2": "yes"}, "2"),
 }
 

@@ -15,6 +15,7 @@ FLOORS = [  # the lowest first; on top of all stands manyheads itself, which rea
         "device",
         "drawn",
         "exercises",
+        "random_scores",
         "show",
         "validation",
     },

@@ -240,7 +240,9 @@ def mount(pages, tmp_path):
 
 
 # tests/slow/test_hostile.py takes all kinds, all values and thousands of states.
-@pytest.mark.parametrize("kind", ["explorer", "splits", "question"])
+@pytest.mark.parametrize(
+    "kind", ["explorer", "splits", "question", "choice", "roles", "spread"]
+)
 def test_a_damaged_state_leaves_the_page_whole(mount, kind):
     """A widget, or words in its place; nothing runs, and the other widgets go on."""
     entry = stored(WIDGETS[kind]())

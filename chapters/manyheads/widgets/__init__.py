@@ -1,9 +1,21 @@
 """The interactive parts of a page: each a small Python class beside the JavaScript that draws it."""
 
+from .choice.choice import Choice
 from .explorer.explorer import Explorer
 from .film.film import Film
 from .heads.heads import Heads
 from .question.question import Question
+from .roles.roles import Roles
 from .splits.splits import Splits
+from .spread.spread import Spread
 
-__all__ = ["Explorer", "Film", "Heads", "Question", "Splits"]
+__all__ = [
+    "Choice",
+    "Explorer",
+    "Film",
+    "Heads",
+    "Question",
+    "Roles",
+    "Splits",
+    "Spread",
+]

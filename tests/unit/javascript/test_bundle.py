@@ -22,12 +22,15 @@ def declared(text: str) -> list[str]:
 @pytest.mark.parametrize(
     "path",
     [
+        "choice/index.js",
         "explorer/index.js",
         "film/index.js",
         "heads/index.js",
         "heads/model/worker.js",
         "question/index.js",
+        "roles/index.js",
         "splits/index.js",
+        "spread/index.js",
     ],
 )
 def test_no_two_files_of_a_widget_declare_one_name(path):

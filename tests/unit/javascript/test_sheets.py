@@ -14,6 +14,10 @@ ROOTS = {
     "widgets/explorer/explorer.css": "mh-explorer",
     "widgets/splits/splits.css": "mh-splits",
     "widgets/question/question.css": "mh-question",
+    "widgets/shared/figure/figure.css": "mh-lively",
+    "widgets/choice/choice.css": "mh-choice",
+    "widgets/roles/roles.css": "mh-roles",
+    "widgets/spread/spread.css": "mh-spread",
     "drawn/drawn.css": "mh-drawn",
     "drawn/maps.css": "mh-drawn",
 }
