@@ -15,6 +15,7 @@ from .widgets import (
     Roles,
     Splits,
     Spread,
+    Sums,
 )
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Roles",
     "Splits",
     "Spread",
+    "Sums",
     "attention",
     "device",
     "formula",

@@ -8,6 +8,7 @@ from .question.question import Question
 from .roles.roles import Roles
 from .splits.splits import Splits
 from .spread.spread import Spread
+from .sums.sums import Sums
 
 __all__ = [
     "Choice",
@@ -18,4 +19,5 @@ __all__ = [
     "Roles",
     "Splits",
     "Spread",
+    "Sums",
 ]
