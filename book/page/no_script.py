@@ -87,6 +87,14 @@ def spread(state: dict) -> str:
     )
 
 
+def sums(state: dict) -> str:
+    return (
+        f"<p>{titled(state)}Here stand “dog bites man” and three sentences like it, as sums of one head and of two. "
+        "With one head two of them arrive as the same, or lie in the wrong order; with two heads all are apart. "
+        f"{NEEDS}</p>"
+    )
+
+
 def question(state: dict) -> str:
     answers = "".join(f"<li>{escape(each)}</li>" for each in state["answers"])
     right = escape(state["answers"][state["right"]])
@@ -116,5 +124,6 @@ TELL = {
     "Choice": choice,
     "Roles": roles,
     "Spread": spread,
+    "Sums": sums,
     "Question": question,
 }

@@ -2,7 +2,8 @@
 
 import torch
 
-from manyheads.training import film
+from manyheads.training import film, one_head
+from support.numbers.one_head_record import check_record
 
 
 def last(record: film.Record, off: str = "") -> dict:
@@ -35,3 +36,8 @@ def test_the_film_comes_out_again():
         assert 100 <= first_past(record, 0.5) <= 300
     assert len(again.frames) == len(stored.frames)
     assert len(again.kept) == len(stored.kept)
+
+
+def test_one_head_and_several_come_out_again():
+    torch.set_num_threads(2)
+    check_record(one_head.record())

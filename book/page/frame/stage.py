@@ -8,7 +8,16 @@ from ..no_script import class_of
 from .contents import with_sections
 
 # The Python classes of such widgets.
-STAGES = {"Choice", "Explorer", "Film", "Heads", "Roles", "Splits", "Spread"}
+STAGES = {
+    "Choice",
+    "Explorer",
+    "Film",
+    "Heads",
+    "Roles",
+    "Splits",
+    "Spread",
+    "Sums",
+}
 
 
 def give_room(context: dict, models: dict) -> None:

@@ -44,6 +44,14 @@ def share_right(model: two_places.Model, count: int = 4096) -> float:
     return answers(model, symbols).right().double().mean().item()
 
 
+@torch.no_grad()
+def mean_weights(model: two_places.Model, count: int = 4096) -> Tensor:
+    """What each head gives each place, on average: (heads, places)."""
+    generator = torch.Generator().manual_seed(2**20)
+    _, weights = model(two_places.draw_symbols(count, generator))
+    return weights.mean(dim=0)
+
+
 def trained(
     heads: int, seed: int, values_know_places: bool = False
 ) -> two_places.Model:
@@ -58,12 +66,7 @@ def record() -> dict:
     return {
         "made_with": made_with(),
         "two_places": [
-            {
-                "heads": heads,
-                "values_know_places": knows,
-                "seed": seed,
-                "right": round(share_right(trained(heads, seed, knows)), 4),
-            }
+            places_run(heads, seed, knows)
             for knows, heads in PLACES_RUNS
             for seed in SEEDS
         ],
@@ -71,6 +74,22 @@ def record() -> dict:
             nearest_run(heads, seed)
             for heads in NEAREST_HEADS
             for seed in NEAREST_SEEDS
+        ],
+    }
+
+
+def places_run(heads: int, seed: int, values_know_places: bool) -> dict:
+    """What a model came to that must find two places."""
+    model = trained(heads, seed, values_know_places)
+    return {
+        "heads": heads,
+        "values_know_places": values_know_places,
+        "seed": seed,
+        "right": round(share_right(model), 4),
+        # A row for each head: how much it gives the two places on average.
+        "weights": [
+            [round(each, 2) for each in row]
+            for row in mean_weights(model)[:, list(two_places.WANTED)].tolist()
         ],
     }
 

@@ -31,6 +31,7 @@ def declared(text: str) -> list[str]:
         "roles/index.js",
         "splits/index.js",
         "spread/index.js",
+        "sums/index.js",
     ],
 )
 def test_no_two_files_of_a_widget_declare_one_name(path):

@@ -18,6 +18,7 @@ ROOTS = {
     "widgets/choice/choice.css": "mh-choice",
     "widgets/roles/roles.css": "mh-roles",
     "widgets/spread/spread.css": "mh-spread",
+    "widgets/sums/sums.css": "mh-sums",
     "drawn/drawn.css": "mh-drawn",
     "drawn/maps.css": "mh-drawn",
 }
