@@ -42,7 +42,7 @@ LISTED = [
 # Those that the map has a place for, with names as long as they will be.
 TO_COME = {
     "what_for": "What attention is for",
-    "one_or_several": "One head or several?",
+    "one_head": "One head or several?",
     "heads_that_learn": "Heads that learn",
     "your_model": "Your model",
 }

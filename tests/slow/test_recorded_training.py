@@ -39,5 +39,5 @@ def test_the_film_comes_out_again():
 
 
 def test_one_head_and_several_come_out_again():
-    torch.set_num_threads(2)
+    torch.set_num_threads(1)
     check_record(one_head.record())

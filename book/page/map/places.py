@@ -107,7 +107,7 @@ _SPLIT_PART = Box(
     QKV + 61, LANES[0] - 4, Q - QKV - 63, LANES[2] - LANES[0] + LANE + 8
 )
 # These stand one below the other; the first of them has the bracket.
-_ABOUT_SPLITS = "one_or_several", "wrong_split"
+_ABOUT_SPLITS = "one_head", "wrong_split"
 _TRAINED = (
     "welcome",
     "trained_heads",

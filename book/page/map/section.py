@@ -17,7 +17,7 @@ from .ways import WAYS, Way, told
 GROUPS = (
     ("numbers", "Words become numbers", ("from_scratch",)),
     ("looks", "A word looks around", ("what_for", "by_hand")),
-    ("split", "Split into heads", ("one_or_several", "wrong_split", "einsum")),
+    ("split", "Split into heads", ("one_head", "wrong_split", "einsum")),
     ("masked", "Who may look at whom", ("masks", "decoder")),
     ("all", "The whole of it, small", ("pizza", "module", "layer")),
     ("layers", "Layer on layer", ("gpt2",)),
