@@ -48,6 +48,7 @@ class Pages:
         mode: str = "light",
         offline: bool = True,
         touch: bool = False,
+        motion: str = "no-preference",
     ):
         context = self.browser.new_context(
             viewport={"width": width, "height": 900},
@@ -55,6 +56,7 @@ class Pages:
             offline=offline,
             has_touch=touch,
             is_mobile=touch,
+            reduced_motion=motion,
         )
         self.contexts.append(context)
         context.set_default_timeout(8000)

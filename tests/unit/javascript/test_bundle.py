@@ -23,6 +23,7 @@ def declared(text: str) -> list[str]:
     "path",
     [
         "explorer/index.js",
+        "film/index.js",
         "heads/index.js",
         "heads/model/worker.js",
         "question/index.js",

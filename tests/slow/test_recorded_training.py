@@ -1,0 +1,37 @@
+"""The recorded trainings are made again: the same within what machines differ by."""
+
+import torch
+
+from manyheads.training import film
+
+
+def last(record: film.Record, off: str = "") -> dict:
+    return {
+        name: curve[-1] for name, curve in record.about["curves"][off].items()
+    }
+
+
+def first_past(record: film.Record, share: float) -> int:
+    """The first recorded step after which more answers are right."""
+    right = record.about["curves"][""]["right"]
+    return next(
+        step
+        for step, each in zip(film.STEPS, right, strict=True)
+        if each > share
+    )
+
+
+def test_the_film_comes_out_again():
+    torch.set_num_threads(2)
+    again, stored = film.record(), film.Record.read()
+    for record in (again, stored):
+        end = last(record)
+        assert end["loss"] < 0.5 and end["right"] > 0.95
+        # Which head does it is found by its score, not by its number.
+        assert max(end["one_back"][0]) > 0.35
+        assert min(end["what_followed"][1]) > 0.35
+        offs = [last(record, off)["right"] for off in ("0.0", "0.1")]
+        assert min(offs) < 0.8
+        assert 100 <= first_past(record, 0.5) <= 300
+    assert len(again.frames) == len(stored.frames)
+    assert len(again.kept) == len(stored.kept)
