@@ -1,6 +1,6 @@
 """Train what the chapters tell of, and record it: chapters/manyheads/training/recorded.
 
-    python -m tools.record_training [film]
+    python -m tools.record_training [film] [learning]
 
 Without a name it records everything. A clone fetches every version of a record, so record anew only what has changed.
 Figures differ in their digits between processors and versions; each record names those that made it.
@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "chapters"))
-from manyheads.training import film  # noqa: E402
+from manyheads.training import film, learning
 
 
 def record_film() -> None:
@@ -25,7 +25,15 @@ def record_film() -> None:
     record.write()
 
 
-RECORDS: dict[str, Callable[[], None]] = {"film": record_film}
+def record_learning() -> None:
+    """Two heads from several seeds, and what the film's model looks up: a minute on two cores."""
+    learning.write(learning.record())
+
+
+RECORDS: dict[str, Callable[[], None]] = {
+    "film": record_film,
+    "learning": record_learning,
+}
 
 
 def main(names: list[str]) -> None:

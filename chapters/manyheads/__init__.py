@@ -6,7 +6,7 @@ from .exercises import Exercise
 from .figures.formula import formula
 from .figures.heatmaps import heatmaps
 from .show import show
-from .widgets import Explorer, Film, Heads, Question, Splits
+from .widgets import Explorer, Film, Heads, Question, Splits, TwoPlacesFilm
 
 __all__ = [
     "Exercise",
@@ -16,6 +16,7 @@ __all__ = [
     "MultiHeadAttention",
     "Question",
     "Splits",
+    "TwoPlacesFilm",
     "attention",
     "device",
     "formula",

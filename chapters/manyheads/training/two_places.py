@@ -54,8 +54,7 @@ class Model(nn.Module):
     def forward(
         self, symbols: Int[Tensor, "batch seq"]
     ) -> tuple[
-        Float[Tensor, "batch wanted symbols"],
-        Float[Tensor, "batch heads seq"],
+        Float[Tensor, "batch wanted symbols"], Float[Tensor, "batch heads seq"]
     ]:
         """Score every symbol for each of the two places; give the weights."""
         symbol = self.symbol(symbols)

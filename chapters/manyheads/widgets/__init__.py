@@ -5,5 +5,6 @@ from .film.film import Film
 from .heads.heads import Heads
 from .question.question import Question
 from .splits.splits import Splits
+from .two_places.two_places import TwoPlacesFilm
 
-__all__ = ["Explorer", "Film", "Heads", "Question", "Splits"]
+__all__ = ["Explorer", "Film", "Heads", "Question", "Splits", "TwoPlacesFilm"]

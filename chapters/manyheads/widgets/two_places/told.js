@@ -12,11 +12,13 @@ import { OWN } from "./store.js";
 
 /** A share as it is written, with what is rounded to 1 written so that it isn't. @param {number} share */
 const share = (share) => ({ text: weightText(share), isStrong: true });
+/** @returns {Piece} */
 const words = (/** @type {string} */ text) => ({ text });
 const head = (/** @type {number} */ number) => ({ text: `head ${number}`, head: number });
 
 /** @param {import("./scene.js").Scene} scene @returns {Piece[]} */
 export function toldOfPlaces({ state, run, weights, right }) {
+  /** @type {Piece[]} */
   const opening = [words(state.step ? "After " : "Before the first step, ")];
   if (state.step) opening.push({ text: String(state.step), isStrong: true }, words(" steps "));
   const [first, second] = WANTED;

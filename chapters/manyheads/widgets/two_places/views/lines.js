@@ -106,7 +106,7 @@ function handleOn({ state: { step } }, lines) {
       class: "mp-needle",
     }),
     svg("circle", { cx: x, cy: floor, r: 8, class: "mp-handle" }),
-    svg("text", { x, y: y + 0, "text-anchor": "middle", class: "mp-now" }, String(step)),
+    svg("text", { x, y, "text-anchor": "middle", class: "mp-now" }, String(step)),
     ...ends,
   ];
 }
