@@ -56,20 +56,26 @@ function render({ model, el }) {
   }
 
   el.append(root);
-  width = picture.clientWidth;
+  width = widthOf(root);
   store.begin();
   const resized = new ResizeObserver(() => {
-    if (picture.clientWidth === width) return;
-    width = picture.clientWidth;
+    if (widthOf(root) === width) return;
+    width = widthOf(root);
     draw();
   });
-  resized.observe(picture);
+  resized.observe(root);
   const endSight = playOnceInSight(root, lines, player.play);
   return () => {
     for (const end of [store.stop, player.stop, endSight]) end();
     resized.disconnect();
     root.remove();
   };
+}
+
+/** The room inside its padding. @param {HTMLElement} root */
+function widthOf(root) {
+  const { paddingLeft, paddingRight } = getComputedStyle(root);
+  return root.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
 }
 
 export default { render };

@@ -39,8 +39,8 @@ export function linesView({ store }) {
         svg(
           "svg",
           { width, height },
-          ...WANTED.flatMap((place, at) => placeOf(scene, lines, place, at)),
           ...handleOn(scene, lines),
+          ...WANTED.flatMap((place, at) => placeOf(scene, lines, place, at)),
         ),
       );
     },
@@ -105,7 +105,7 @@ function handleOn({ state: { step } }, lines) {
       y2: floor,
       class: "mp-needle",
     }),
-    svg("circle", { cx: x, cy: floor, r: 8, class: "mp-handle" }),
+    svg("path", { d: `M${x} ${floor + 1}l7 9h-14z`, class: "mp-handle" }),
     svg("text", { x, y, "text-anchor": "middle", class: "mp-now" }, String(step)),
     ...ends,
   ];
