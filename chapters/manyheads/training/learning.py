@@ -5,13 +5,14 @@ import json
 import torch
 
 from .film import RECORDED, Record, fresh_sequences, made_with, model_from
-from .repeats import NEAR, follows_copy
+from .repeats import NEAR, follows_copy, right_answers
 from .two_places import WANTED, Model, train
 
 SHOWN = 0, 5, 4  # the seeds whose every second step the page shows
 SEEDS = range(16)  # of these only the end
 STEPS = 160
 EVERY = 2
+NUDGES = 0.01, 0.001, 0.0001
 FILE = RECORDED / "learning.json"
 
 
@@ -24,6 +25,7 @@ def record() -> dict:
             run("started alike", Model().start_alike(), 0, is_alike=True),
         ],
         "outcomes": [outcome(seed) for seed in SEEDS],
+        "nudges": [nudge(size) for size in NUDGES],
         "lookups": lookups(),
     }
 
@@ -67,6 +69,24 @@ def outcome(seed: int) -> dict:
     }
 
 
+def nudged(size: float, seed: int = 0) -> Model:
+    """Two heads that start alike but for one number of head 0."""
+    model = Model(seed=seed).start_alike()
+    with torch.no_grad():
+        model.w_key.weight[0, 0] += size
+    return model
+
+
+def nudge(size: float) -> dict:
+    """What so small a difference has come to at the end."""
+    seen = train(nudged(size), STEPS, 0)
+    return {
+        "size": size,
+        "weights": _rounded(seen.weights[-1][:, list(WANTED)]),
+        "right": _rounded(seen.right[-1]),
+    }
+
+
 def same_place_at(weights: torch.Tensor) -> int | None:
     """The first step at which both heads give one place half, if any."""
     both = (weights[:, :, list(WANTED)] >= 0.5).all(dim=1).any(dim=-1)
@@ -85,6 +105,8 @@ def lookups() -> dict:
     places = tokens.shape[1]
     last = places - 1 - followed.flip(-1).int().argmax(dim=-1)
     before = maps[:, 0].diagonal(offset=-1, dim1=-2, dim2=-1)
+    model.heads_on[1] = 0
+    without_layer_1, _ = model(tokens)
     by_first_letter = guesses.argmax(dim=-1) == tokens[:, :1]
     return {
         "first_copy": _looked_up(maps[:, 1], first, several),
@@ -93,6 +115,9 @@ def lookups() -> dict:
         "one_back_far": _rounded(before[..., NEAR - 1 :].mean(dim=(0, -1))),
         "first_letter_guessed": _rounded(
             by_first_letter[answers == -1].double().mean()
+        ),
+        "right_without_layer_1": round(
+            right_answers(without_layer_1, answers), 4
         ),
     }
 

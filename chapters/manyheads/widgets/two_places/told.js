@@ -60,8 +60,8 @@ function lookingOf(weights) {
 
 /** @param {number[]} right */
 function answersOf([, , both]) {
-  if (both === 1) return "Both symbols are named right in all 256 new sequences.";
-  return `Both symbols are named right in ${weightText(both)} of 256 new sequences.`;
+  if (both === 1) return "Both symbols are right in all 256 new sequences.";
+  return `Both symbols are right in ${weightText(both)} of 256 new sequences.`;
 }
 
 /** What the reader's own runs came to. @param {import("./store.js").State} state */
@@ -72,9 +72,9 @@ export function toldOfOwn({ run, own, taken }) {
   if (!taken.length) return "Your first seed is being trained here, in the page.";
   const [first, second] = WANTED;
   const count = (/** @type {number | null} */ place) =>
-    taken.filter((each) => each === place).length;
+    taken.filter((each) => each === place).length || "none";
   const none = count(null);
-  const rest = none ? `; in ${none} the two places were not shared out by step 160` : "";
+  const rest = none !== "none" ? `; in ${none} the two places were not shared out by step 160` : "";
   const whose = run === OWN ? "This one was trained here just now. " : "";
   return `${whose}Your seeds so far: ${taken.length}. Head 0 took place ${first} in ${
     count(first)
