@@ -1,6 +1,6 @@
 """Train what the chapters tell of, and record it: chapters/manyheads/training/recorded.
 
-    python -m tools.record_training [film] [learning]
+    python -m tools.record_training [film] [one_head] [learning]
 
 Without a name it records everything. A clone fetches every version of a record, so record anew only what has changed.
 Figures differ in their digits between processors and versions; each record names those that made it.
@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "chapters"))
-from manyheads.training import film, learning
+from manyheads.training import film, learning, one_head
 
 
 def record_film() -> None:
@@ -30,8 +30,14 @@ def record_learning() -> None:
     learning.write(learning.record())
 
 
+def record_one_head() -> None:
+    """One head, or several, from several seeds, on two tasks: five minutes on two cores."""
+    one_head.write(one_head.record())
+
+
 RECORDS: dict[str, Callable[[], None]] = {
     "film": record_film,
+    "one_head": record_one_head,
     "learning": record_learning,
 }
 

@@ -49,6 +49,18 @@ function mountNew() {
   for (const model of models.values()) if (model.get("_esm")) initialize(model);
 }
 
+/**
+ * Tokens' signs that were shaped while their font was on its way are shaped anew: Chromium keeps some of them as boxes.
+ * @param {{ fontfaces?: readonly FontFace[] }} event
+ */
+function shapeAnew({ fontfaces = [] }) {
+  if (!fontfaces.some(({ family }) => /SC subset/i.test(family))) return;
+  for (const place of document.querySelectorAll(".static-widget")) {
+    /** @type {HTMLElement} */ (place).style.fontFeatureSettings = '"kern"'; // as it was
+  }
+}
+
+document.fonts?.addEventListener("loadingdone", shapeAnew);
 // The modules load while the parser is still on its way to the first widget.
 for (const [key, text] of Object.entries(sharedTexts)) {
   if (key.startsWith("_esm")) importModule(text);

@@ -311,6 +311,27 @@ def test_gpt2_gives_torchs_numbers(
     )
 
 
+def test_chinese_tokens_need_no_font_of_the_readers_machine(chapter):
+    page = chapter("gpt2")
+    page.evaluate("document.fonts.ready")
+    tools = page.context.new_cdp_session(page)
+    tools.send("DOM.enable")
+    tools.send("CSS.enable")
+    root = tools.send("DOM.getDocument")["root"]["nodeId"]
+    page.evaluate("""for (const element of document.querySelectorAll("[data-explorer] *")) {
+        if (element.children.length) continue;
+        if (/^[\\u3000-\\u9fff]+$/.test(element.textContent)) element.dataset.chinese = "";
+    }""")
+    found = tools.send(
+        "DOM.querySelectorAll", {"nodeId": root, "selector": "[data-chinese]"}
+    )["nodeIds"]
+    assert len(found) > 10
+    for node in found:
+        fonts = tools.send("CSS.getPlatformFontsForNode", {"nodeId": node})
+        # What is hidden has none.
+        assert all(font["isCustomFont"] for font in fonts["fonts"]), fonts
+
+
 def test_gpt2_opens_on_the_numbers_of_the_chapter(chapter):
     root = chapter("gpt2").locator("[data-explorer]").first
     assert_shows(root, run_chapter("gpt2")["weights"][0])

@@ -305,6 +305,27 @@ def test_what_comes_damaged_is_told_and_not_shown(film_page, pages):
     ready(page, 700)
 
 
+def test_what_failed_is_asked_for_again(film_page, tmp_path, pages):
+    folder = tmp_path / "_build" / "html" / "_static" / "film"
+
+    def lose(folder):
+        for file in folder.glob("film-frames-*"):
+            file.rename(folder / f"lost-{file.name}")
+
+    page = film_page(damage=lose)
+    go_to(page, 100)
+    until(
+        page, "document.querySelector('[data-film]').dataset.state == 'error'"
+    )
+    for file in folder.glob("lost-*"):
+        file.rename(folder / file.name.removeprefix("lost-"))
+    go_to(page, 200)
+    ready(page, 200)
+    lost = [each for each in pages.problems if "film-frames" in each]
+    assert lost
+    pages.problems.clear()  # the browser reports what it did not find
+
+
 HEIGHTS = """async ([steps, offs]) => {
   const root = document.querySelector("[data-film]");
   const slider = root.querySelector("input[type=range]");

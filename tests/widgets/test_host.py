@@ -464,3 +464,19 @@ def test_a_view_that_is_taken_away_hears_no_other_model_either(widget_page):
     page = widget_page(outer)
     page.wait_for_selector(".static-widget > i")
     assert page.evaluate("logs") == {"inner": [[5]]}
+
+
+def test_when_the_pages_face_comes_tokens_are_shaped_anew(widget_page):
+    page = widget_page(tiny(renders("shown(el);")))
+    settings = [
+        page.evaluate(
+            """(family) => {
+                const fontfaces = [new FontFace(family, "url(nowhere)")];
+                document.fonts.dispatchEvent(new FontFaceSetLoadEvent("loadingdone", { fontfaces }));
+                return getComputedStyle(document.querySelector(".static-widget")).fontFeatureSettings;
+            }""",
+            family,
+        )
+        for family in ("KaTeX_Main", "Noto Sans SC subset")
+    ]
+    assert settings == ["normal", '"kern"']

@@ -67,7 +67,7 @@ def test_a_head_that_is_off_adds_nothing():
     model = Model()
     model.heads_on[0, 1] = 0
     off, _ = model(tokens)
-    output = model.layers[0].w_output.weight
+    output = model.get_parameter("layers.0.w_output.weight")
     model.heads_on[0, 1] = 1
     on, _ = model(tokens)
     with torch.no_grad():

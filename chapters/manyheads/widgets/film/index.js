@@ -17,7 +17,7 @@ import { paletteOf } from "../shared/colours.js";
 import { freshId, h } from "../shared/h.js";
 import { onNewTheme } from "../shared/theme.js";
 import { NARROW } from "./axis.js";
-import { readParameters } from "./model.js";
+import { makeFetching } from "./fetching.js";
 import { makePlayer, watchSight } from "./player.js";
 import { checkedAbout } from "./record.js";
 import { sceneOf } from "./scene.js";
@@ -36,16 +36,18 @@ function render({ model, el }) {
   const about = checkedAbout(model.get("about"));
   const source = sourceOf(model);
   const first = firstOf(model);
-  const id = freshId();
   let scene = /** @type {Scene} */ (/** @type {unknown} */ (null));
   let palette = /** @type {import("../shared/colours.js").Palette | null} */ (null);
 
   const store = makeFilmStore(model, about, (state) => {
     scene = sceneOf(about, state, first);
-    draw();
+    page.draw(scene);
     player.follow(state.plays);
-    ask(state);
+    if (scene.look) return;
+    if (scene.isOwn) fetching.kept(state.step);
+    else fetching.frames();
   });
+  const fetching = makeFetching(about, source, store);
   const player = makePlayer(() => context.store);
   /** @type {FilmContext} */
   const context = {
@@ -57,10 +59,31 @@ function render({ model, el }) {
       move: store.move,
     },
     player,
-    palette: () => palette ??= paletteOf(root),
+    palette: () => palette ??= paletteOf(page.root),
   };
+  const page = pageOfFilm(context, model.get("title"));
+  el.append(page.root);
+  store.begin();
+  const ends = [
+    store.stop,
+    source.stop,
+    player.stop,
+    onNewTheme(() => {
+      palette = null;
+      page.draw(scene);
+    }),
+    onNewWidth(page.root, () => page.draw(scene)),
+    watchSight(page.root, { near: fetching.frames, seen: player.play }),
+    () => page.root.remove(),
+  ];
+  return () => ends.forEach((end) => end());
+}
+
+/** All views, in their order. @param {FilmContext} context @param {string} title */
+function pageOfFilm(context, title) {
+  const id = freshId();
   const [bar, curve, typed] = [
-    barView(context, model.get("title"), id),
+    barView(context, title, id),
     curveView(context),
     typedView(context),
   ];
@@ -70,7 +93,6 @@ function render({ model, el }) {
     sentenceView(),
     mapsView(context),
   ];
-  const views = [bar, curve, typed, letters, guesses, sentence, maps];
   const root = h(
     "section",
     { class: "mh-widget mh-film", "data-film": true, "aria-labelledby": id },
@@ -80,68 +102,31 @@ function render({ model, el }) {
     h("div", { class: "mf-middle" }, letters.root, guesses.root),
     sentence.root,
     maps.root,
-    footOf(about),
+    footOf(context.about),
   );
-
-  function draw() {
-    Object.assign(root.dataset, {
-      step: scene.state.step,
-      off: scene.state.off,
-      place: scene.state.place,
-    });
-    root.dataset.state = scene.look ? "ready" : scene.state.problem ? "error" : "loading";
-    root.classList.toggle("mf-narrow", curve.root.clientWidth < NARROW);
-    for (const view of views) view.draw(scene);
-  }
-
-  /** What the state takes and is not here. A failure is told, and the reader's next move asks once more. @param {State} state */
-  function ask({ step, letters: own, frames, models }) {
-    if (own && !models.has(step)) {
-      bring(`kept ${step}`, async () => {
-        const parameters = readParameters(await source.kept(step), about);
-        return { models: new Map([...store.state.models, [step, parameters]]) };
-      });
-    }
-    if (!own && !frames && step !== first?.step) bringFrames();
-  }
-
-  const bringFrames = () => bring("frames", async () => ({ frames: await source.frames() }));
-  const asked = /** @type {Set<string>} */ (new Set());
-  /** @param {string} what @param {() => Promise<Partial<State>>} get */
-  async function bring(what, get) {
-    if (asked.has(what)) return;
-    asked.add(what);
-    try {
-      store.move({ ...await get(), problem: "" });
-    } catch (error) {
-      if (/** @type {any} */ (error).kind === "cancelled") return;
-      store.move({
-        problem: "What the heads do here didn't come. Is there a network? Move on to try again.",
-        plays: false,
-      });
-      asked.delete(what);
-    }
-  }
-
-  el.append(root);
-  store.begin();
-  const endTheme = onNewTheme(() => {
-    palette = null;
-    draw();
-  });
-  let width = root.clientWidth;
-  const resized = new ResizeObserver(() => {
-    if (root.clientWidth === width) return;
-    width = root.clientWidth;
-    draw();
-  });
-  resized.observe(root);
-  const endSight = watchSight(root, { near: bringFrames, seen: () => player.play() });
-  return () => {
-    for (const end of [store.stop, source.stop, player.stop, endTheme, endSight]) end();
-    resized.disconnect();
-    root.remove();
+  return {
+    root,
+    /** @param {Scene} scene */
+    draw(scene) {
+      const { state: { step, off, place, problem }, look } = scene;
+      const state = look ? "ready" : problem ? "error" : "loading";
+      Object.assign(root.dataset, { step, off, place, state });
+      root.classList.toggle("mf-narrow", curve.root.clientWidth < NARROW);
+      for (const view of [bar, curve, typed, letters, guesses, sentence, maps]) view.draw(scene);
+    },
   };
+}
+
+/** Calls when an element's width has changed; gives what ends it. @param {HTMLElement} element @param {() => void} act */
+function onNewWidth(element, act) {
+  let width = element.clientWidth;
+  const observer = new ResizeObserver(() => {
+    if (element.clientWidth === width) return;
+    width = element.clientWidth;
+    act();
+  });
+  observer.observe(element);
+  return () => observer.disconnect();
 }
 
 /** The frame that a built page holds, of the step at which it begins. @param {any} model */

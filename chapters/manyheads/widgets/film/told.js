@@ -34,7 +34,7 @@ function openingOf(letters, place) {
   if (place === 0) return `From ${letters[0]}, the very first letter, `;
   const count = copiesUpTo(letters, place);
   return count > 1
-    ? `From the ${ordinal(count)} ${letters[place]}, `
+    ? `From ${copyOf(letters, place)}, `
     : `From ${letters[place]}, which is new here, `;
 }
 
@@ -53,9 +53,7 @@ function givenTo({ state: { place, off }, letters }, { maps, target }) {
 function objectOf(letters, target, place) {
   if (target === place) return "itself";
   const letter = letters[target];
-  return letters.filter((each) => each === letter).length > 1
-    ? `the ${ordinal(copiesUpTo(letters, target))} ${letter}`
-    : letter;
+  return letters.filter((each) => each === letter).length > 1 ? copyOf(letters, target) : letter;
 }
 
 /** How it goes on: whether that is what followed, and what comes of it. @param {Scene} scene @param {Look} look @returns {Said[]} */
@@ -120,6 +118,8 @@ const everFollowed = (letters, target, place) =>
 const copiesUpTo = (letters, place) =>
   letters.filter((letter, i) => i <= place && letter === letters[place]).length;
 
-/** @param {number} count  up to the 32 letters that there may be */
-const ordinal = (count) =>
-  ORDER[count - 1] ?? `${count}${count > 20 ? ["th", "st", "nd", "rd"][count % 10] ?? "th" : "th"}`;
+/** "the third O". Of more copies than have a short name, the place is told. @param {string[]} letters @param {number} place */
+function copyOf(letters, place) {
+  const order = ORDER[copiesUpTo(letters, place) - 1];
+  return order ? `the ${order} ${letters[place]}` : `the ${letters[place]} at place ${place}`;
+}

@@ -2,7 +2,7 @@
 /** The title, and the buttons that play the film or go to its ends. */
 
 import { h } from "../../shared/h.js";
-import { svg } from "../../shared/svg.js";
+import { svg } from "../../shared/views/svg.js";
 
 const ICONS = {
   start: "M4 3h2.5v10H4zM13 3v10L6.5 8z",

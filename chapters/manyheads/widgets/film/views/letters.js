@@ -4,7 +4,7 @@
 import { weightText } from "../../shared/format.js";
 import { h } from "../../shared/h.js";
 import { same } from "../../shared/history.js";
-import { svg } from "../../shared/svg.js";
+import { svg } from "../../shared/views/svg.js";
 import { hueOfHead } from "./plot.js";
 
 // Pixels: the arcs' room above and below, and the highest arc.

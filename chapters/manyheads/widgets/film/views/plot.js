@@ -20,7 +20,7 @@ import {
 } from "../axis.js";
 import { dotted, wordsOfFlag } from "../flags.js";
 import { weightText } from "../../shared/format.js";
-import { svg } from "../../shared/svg.js";
+import { svg } from "../../shared/views/svg.js";
 import { HEADS } from "../record.js";
 
 const FLAG_ROW = 22; // pixels from one flag's words to the next one's

@@ -2,7 +2,7 @@
 /** The title, the runs to choose from, and the buttons that play one and train another. */
 
 import { h } from "../../shared/h.js";
-import { svg } from "../../shared/svg.js";
+import { svg } from "../../shared/views/svg.js";
 import { OWN } from "../store.js";
 
 const SIGNS = { play: "M4 2.5v11L13.5 8z", stop: "M3.5 3h3.2v10H3.5zM9.3 3h3.2v10H9.3z" };

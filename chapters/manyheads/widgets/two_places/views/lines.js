@@ -2,7 +2,7 @@
 /** The weight on either place over the steps, as lines; over them lies the slider, which chooses the step. */
 
 import { h } from "../../shared/h.js";
-import { svg } from "../../shared/svg.js";
+import { svg } from "../../shared/views/svg.js";
 import { floorOf, pathThrough, stepX } from "../layout.js";
 import { HEADS, WANTED } from "../network.js";
 import { EVERY, LAST } from "../training.js";

@@ -2,7 +2,7 @@
 /** The two weights against each other: a head that has settled stands in a corner. */
 
 import { h } from "../../shared/h.js";
-import { svg } from "../../shared/svg.js";
+import { svg } from "../../shared/views/svg.js";
 import { pathThrough, pointOf } from "../layout.js";
 import { HEADS, WANTED } from "../network.js";
 import { hueOf } from "./places.js";

@@ -3,7 +3,7 @@
 
 import { weightText } from "../../shared/format.js";
 import { h } from "../../shared/h.js";
-import { svg } from "../../shared/svg.js";
+import { svg } from "../../shared/views/svg.js";
 import { floorOf } from "../layout.js";
 import { PLACES, WANTED } from "../network.js";
 

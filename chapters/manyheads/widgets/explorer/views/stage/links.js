@@ -10,7 +10,7 @@
 import { cellBox, widthOf } from "../../layout.js";
 import { headVariable } from "../../../shared/colours.js";
 import { h } from "../../../shared/h.js";
-import { svg } from "../../../shared/svg.js";
+import { svg } from "../../../shared/views/svg.js";
 import { setBox } from "../../../shared/views/cells.js";
 
 /** @param {Layout} layout @param {number} heads @param {import("../../focus.js").Focus} focus @returns {Element[]} */
