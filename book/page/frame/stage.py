@@ -8,7 +8,7 @@ from ..no_script import class_of
 from .contents import with_sections
 
 # The Python classes of such widgets.
-STAGES = {"Explorer", "Film", "Heads", "Splits"}
+STAGES = {"Explorer", "Film", "Heads", "Splits", "TwoPlacesFilm"}
 
 
 def give_room(context: dict, models: dict) -> None:

@@ -112,7 +112,7 @@ _TRAINED = (
     "welcome",
     "trained_heads",
     "heads_off",
-    "heads_that_learn",
+    "learning",
     "your_model",
 )
 _AT_SCALE = "speed", "cache", "devices", "ring"

@@ -28,7 +28,7 @@ GROUPS = (
             "welcome",
             "trained_heads",
             "heads_off",
-            "heads_that_learn",
+            "learning",
             "your_model",
         ),
     ),
