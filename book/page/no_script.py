@@ -67,8 +67,8 @@ def film(state: dict) -> str:
 def two_places(state: dict) -> str:
     names = ", ".join(run["name"] for run in state["runs"])
     return (
-        f"<p>{titled(state)}Here stands a training, step by step ({escape(names)}): how two heads share out their weight "
-        f"over eight places. With scripts, the page trains another one. {NEEDS}</p>"
+        f"<p>{titled(state)}Here stands a training, step by step ({escape(names)}): how two heads share out their "
+        f"weight over eight places. With scripts, the page trains another one. {NEEDS}</p>"
     )
 
 
