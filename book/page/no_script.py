@@ -95,6 +95,14 @@ def sums(state: dict) -> str:
     )
 
 
+def two_places(state: dict) -> str:
+    names = ", ".join(run["name"] for run in state["runs"])
+    return (
+        f"<p>{titled(state)}Here stands a training, step by step ({escape(names)}): how two heads share out their "
+        f"weight over eight places. With scripts, the page trains another one. {NEEDS}</p>"
+    )
+
+
 def question(state: dict) -> str:
     answers = "".join(f"<li>{escape(each)}</li>" for each in state["answers"])
     right = escape(state["answers"][state["right"]])
@@ -126,4 +134,5 @@ TELL = {
     "Spread": spread,
     "Sums": sums,
     "Question": question,
+    "TwoPlacesFilm": two_places,
 }

@@ -16,6 +16,7 @@ from .widgets import (
     Splits,
     Spread,
     Sums,
+    TwoPlacesFilm,
 )
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Splits",
     "Spread",
     "Sums",
+    "TwoPlacesFilm",
     "attention",
     "device",
     "formula",

@@ -43,7 +43,6 @@ LISTED = [
 TO_COME = {
     "what_for": "What attention is for",
     "one_head": "One head or several?",
-    "heads_that_learn": "Heads that learn",
     "your_model": "Your model",
 }
 PROMISED = {"Twenty minutes": 20, "Half an hour": 30, "An hour": 60}

@@ -2,7 +2,7 @@
 
 import torch
 
-from manyheads.training import film, one_head
+from manyheads.training import film, learning, one_head
 from support.numbers.one_head_record import check_record
 
 
@@ -36,6 +36,27 @@ def test_the_film_comes_out_again():
         assert 100 <= first_past(record, 0.5) <= 300
     assert len(again.frames) == len(stored.frames)
     assert len(again.kept) == len(stored.kept)
+
+
+def test_the_runs_of_two_heads_come_out_again():
+    torch.set_num_threads(2)
+    again, stored = learning.record(), learning.read()
+    assert again.keys() == stored.keys()
+    for record in (again, stored):
+        # Which head takes which place is chance, and both happen.
+        outcomes = record["outcomes"]
+        took_2 = [each["weights"][0][0] > 0.5 for each in outcomes]
+        assert len(outcomes) == 16 and 3 <= sum(took_2) <= 13
+        right = [each["right"][2] for each in outcomes]
+        assert sum(share > 0.99 for share in right) >= 14
+        both_first = [each["same_place_at"] for each in outcomes]
+        assert 2 <= 16 - both_first.count(None) <= 14
+        alike = record["runs"][-1]
+        assert alike["isAlike"] and alike["right"][-1][2] < 0.7
+        assert len(record["nudges"]) == 3
+        assert all(each["right"][2] > 0.9 for each in record["nudges"])
+        assert min(record["lookups"]["first_copy"]) > 0.6
+        assert max(record["lookups"]["last_copy"]) < 0.3
 
 
 def test_one_head_and_several_come_out_again():

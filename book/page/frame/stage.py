@@ -17,6 +17,7 @@ STAGES = {
     "Splits",
     "Spread",
     "Sums",
+    "TwoPlacesFilm",
 }
 
 

@@ -108,13 +108,7 @@ _SPLIT_PART = Box(
 )
 # These stand one below the other; the first of them has the bracket.
 _ABOUT_SPLITS = "one_head", "wrong_split"
-_TRAINED = (
-    "welcome",
-    "trained_heads",
-    "heads_off",
-    "heads_that_learn",
-    "your_model",
-)
+_TRAINED = ("welcome", "trained_heads", "heads_off", "learning", "your_model")
 _AT_SCALE = "speed", "cache", "devices", "ring"
 AT_SCALE = Box(MERGED - 4, 397, 74, 42)
 

@@ -24,13 +24,7 @@ GROUPS = (
     (
         "wall",
         "Trained",
-        (
-            "welcome",
-            "trained_heads",
-            "heads_off",
-            "heads_that_learn",
-            "your_model",
-        ),
+        ("welcome", "trained_heads", "heads_off", "learning", "your_model"),
     ),
     ("scale", "At scale", ("speed", "cache", "devices", "ring")),
     ("", "Look up", ("notation", "errata", "benchmarks")),

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from ..speed.machine import processor
 from .repeats import (
@@ -205,6 +205,16 @@ def in_sixteen_bits(model: Model) -> bytes:
     """All parameters, one after the other, as float16, little-endian."""
     numbers = torch.cat([each.flatten() for each in model.parameters()])
     return numbers.detach().numpy().astype("<f2").tobytes()
+
+
+def model_from(record: Record, step: int) -> Model:
+    """The model as it was after one of the steps at which it was kept."""
+    numbers = np.frombuffer(record.model_after(step), "<f2").astype("f4")
+    model = Model()
+    nn.utils.vector_to_parameters(
+        torch.from_numpy(numbers), model.parameters()
+    )
+    return model
 
 
 def by_name(curve: list[dict]) -> dict[str, list]:

@@ -9,6 +9,7 @@ from .roles.roles import Roles
 from .splits.splits import Splits
 from .spread.spread import Spread
 from .sums.sums import Sums
+from .two_places.two_places import TwoPlacesFilm
 
 __all__ = [
     "Choice",
@@ -20,4 +21,5 @@ __all__ = [
     "Splits",
     "Spread",
     "Sums",
+    "TwoPlacesFilm",
 ]

@@ -34,7 +34,7 @@ class Film(anywidget.AnyWidget):
     frames = _synced(traitlets.Bytes())
     first = _synced(traitlets.Bytes())
     # Where a built page finds the frames and the models; the build fills it.
-    parts = _synced(traitlets.Dict())
+    parts = _synced(traitlets.Dict(default_value=None, allow_none=True))
 
     step = _synced(traitlets.Int())
     place = _synced(traitlets.Int())
