@@ -32,7 +32,7 @@ def test_untouched_it_tells_the_story(sums):
     assert "both right for 3 of 4 sentences" in text
     assert "both right for 4 of 4 sentences" in text
     assert text.count("0.50 dog + 0.50 man") == 2
-    assert root.locator(".mh-number-line [data-same] .mh-label").count() == 2
+    assert root.locator(".ms-number-line [data-same] .ms-label").count() == 2
 
 
 def test_the_sums_stand_where_the_weight_puts_them(sums):
@@ -40,49 +40,49 @@ def test_the_sums_stand_where_the_weight_puts_them(sums):
     for weight in (0.75, 0.2, 1):
         slide(root, "one head", weight)
         wanted = pytest.approx([100, 100 * weight, 100 - 100 * weight, 0])
-        assert lefts(root, ".mh-number-line > .mh-dot") == wanted
-        assert lefts(root, ".mh-labelled .mh-stroke") == wanted
+        assert lefts(root, ".ms-number-line > .ms-dot") == wanted
+        assert lefts(root, ".ms-labelled .ms-stroke") == wanted
         for question in (0, 1):
-            marks = f"[data-question='{question}'] .mh-answer"
+            marks = f"[data-question='{question}'] .ms-answer"
             assert lefts(root, marks) == wanted
 
 
 def test_a_wrong_answer_is_seen_and_counted(sums):
     root = sums()
-    wrong = root.locator(".mh-answer[data-wrong]")
+    wrong = root.locator(".ms-answer[data-wrong]")
     slide(root, "one head", 0.75)
     assert root.locator("[data-question='0'] [data-wrong]").count() == 0
     assert wrong.count() == 1
-    bitten = root.locator(".mh-question[data-question='1']")
+    bitten = root.locator(".ms-question[data-question='1']")
     assert "one cut: 3 of 4 right" in bitten.inner_text()
     slide(root, "one head", 0.5)  # one place, of which one answer is wrong
     assert bitten.locator("[data-wrong]").count() == 1
-    assert bitten.locator(".mh-answer:visible").count() == 3
+    assert bitten.locator(".ms-answer:visible").count() == 3
 
 
 def test_two_heads_stand_in_the_square(sums):
     root = sums()
     slide(root, "head 0", 0.8)
     slide(root, "head 1", 0.3)
-    assert lefts(root, ".mh-place") == pytest.approx([100, 80, 20, 0])
-    bottoms = root.locator(".mh-place").evaluate_all(
+    assert lefts(root, ".ms-place") == pytest.approx([100, 80, 20, 0])
+    bottoms = root.locator(".ms-place").evaluate_all(
         "all => all.map((each) => parseFloat(each.style.bottom))"
     )
     assert bottoms == pytest.approx([100, 30, 70, 0])
-    assert root.locator("line.mh-cut").count() == 2
+    assert root.locator("line.ms-cut").count() == 2
     slide(root, "head 1", 0.8)
-    assert root.locator("line.mh-cut").count() == 0
+    assert root.locator("line.ms-cut").count() == 0
     assert "the second adds nothing" in root.inner_text()
 
 
 def test_the_cut_of_a_question_is_drawn_from_edge_to_edge(sums):
-    line = sums().locator("line.mh-cut[data-question='0']")
+    line = sums().locator("line.ms-cut[data-question='0']")
     ends = line.evaluate(
         "line => ['x1', 'y1', 'x2', 'y2'].map((name) => +line.getAttribute(name))"
     )
     assert ends[0] == ends[2] == 0.5 and sorted(ends[1::2]) == [0, 1]
     root = sums(head_0=1.0, head_1=0.25)
-    ends = root.locator("line.mh-cut[data-question='1']").evaluate(
+    ends = root.locator("line.ms-cut[data-question='1']").evaluate(
         "line => ['x1', 'y1', 'x2', 'y2'].map((name) => +line.getAttribute(name))"
     )
     # Parallel to the way from "man bites dog" to "dog bites dog": up as it goes right.
@@ -95,9 +95,9 @@ def test_names_of_one_place_do_not_cover_each_other(sums):
         for head in (0, 1):
             slide(root, f"head {head}", weight)
         boxes = [
-            name.bounding_box() for name in root.locator(".mh-place b").all()
+            name.bounding_box() for name in root.locator(".ms-place b").all()
         ]
-        square = root.locator(".mh-square").bounding_box()
+        square = root.locator(".ms-square").bounding_box()
         for i, a in enumerate(boxes):
             assert a["x"] >= square["x"]
             assert a["x"] + a["width"] <= square["x"] + square["width"]
@@ -153,9 +153,9 @@ def test_a_screen_reader_hears_the_sums(sums):
 def test_a_hue_is_a_head(sums):
     root = sums()
     colour = "each => getComputedStyle(each).color"
-    names = root.locator(".mh-weight > b")
+    names = root.locator(".ms-weight > b")
     ink, *hues = (names.nth(i).evaluate(colour) for i in range(3))
-    axes = root.locator(".mh-axis-name b")
+    axes = root.locator(".ms-axis-name b")
     by_axis = {axes.nth(i).evaluate(colour) for i in range(2)}
     assert {*hues} == by_axis and len(by_axis) == 2 and ink not in by_axis
 

@@ -40,7 +40,7 @@ function render({ model, el }) {
     h("p", { class: "mh-title", id }, model.get("title")),
     h(
       "div",
-      { class: "mh-halves" },
+      { class: "ms-halves" },
       halfOf("One head, one sum", [sliders.one], line, ofOne),
       halfOf("Two heads, two sums", [sliders.head_0, sliders.head_1], square, ofTwo),
     ),
@@ -70,9 +70,9 @@ function render({ model, el }) {
 const halfOf = (name, sliders, figure, told) =>
   h(
     "div",
-    { class: "mh-half" },
-    h("p", { class: "mh-half-name" }, name),
-    h("div", { class: "mh-weights" }, ...sliders.map(({ root }) => root)),
+    { class: "ms-half" },
+    h("p", { class: "ms-half-name" }, name),
+    h("div", { class: "ms-weights" }, ...sliders.map(({ root }) => root)),
     figure.root,
     told.root,
   );

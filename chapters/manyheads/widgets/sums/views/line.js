@@ -7,18 +7,18 @@ import { ASKED, listed4, sentenceText, sumText } from "../told.js";
 
 export function lineView() {
   const labels = SENTENCES.map((_, i) => labelOf(i));
-  const points = SENTENCES.map((_, i) => h("i", { class: "mh-dot", "data-sentence": i }));
+  const points = SENTENCES.map((_, i) => h("i", { class: "ms-dot", "data-sentence": i }));
   const rows = QUESTIONS.map(questionRow);
-  const both = h("p", { class: "mh-both" });
+  const both = h("p", { class: "ms-both" });
   const line = h(
     "div",
-    { class: "mh-number-line", role: "img" },
+    { class: "ms-number-line", role: "img" },
     ...labels.map(({ root }) => root),
-    h("i", { class: "mh-axis" }),
+    h("i", { class: "ms-axis" }),
     ...points,
   );
   return {
-    root: h("div", { class: "mh-line-figure" }, line, ...rows.map(({ root }) => root), both),
+    root: h("div", { class: "ms-line-figure" }, line, ...rows.map(({ root }) => root), both),
     /** @param {number} weight */
     draw(weight) {
       const readouts = readoutsOf(weight);
@@ -45,11 +45,11 @@ export const inBothRight = (
 function labelOf(i) {
   const name = h("b", {}, sentenceText(SENTENCES[i]));
   const sum = h("span", {});
-  const text = h("span", { class: "mh-label" }, name, " ", sum);
-  const stroke = h("i", { class: "mh-stroke" });
+  const text = h("span", { class: "ms-label" }, name, " ", sum);
+  const stroke = h("i", { class: "ms-stroke" });
   const root = h(
     "div",
-    { class: "mh-labelled", "data-row": i, "aria-hidden": "true" },
+    { class: "ms-labelled", "data-row": i, "aria-hidden": "true" },
     stroke,
     text,
   );
@@ -75,12 +75,12 @@ const hasWrongTwin = (i, weight, right) =>
 function questionRow(question) {
   const score = h("span", {});
   const [man, dog] = [h("span", {}, "man"), h("span", {}, "dog")];
-  const marks = SENTENCES.map(() => h("i", { class: "mh-answer" }));
+  const marks = SENTENCES.map(() => h("i", { class: "ms-answer" }));
   const root = h(
     "div",
-    { class: "mh-question", "data-question": question },
+    { class: "ms-question", "data-question": question },
     h("p", {}, h("b", {}, ASKED[question]), score),
-    h("div", { class: "mh-track", "aria-hidden": "true" }, man, dog, ...marks),
+    h("div", { class: "ms-track", "aria-hidden": "true" }, man, dog, ...marks),
   );
   return {
     root,

@@ -18,11 +18,11 @@ export function weightSlider({ name, head, choose }) {
     "aria-label": `Weight of ${name} on the first word`,
     oninput: () => choose(Number(input.value)),
   });
-  const words = h("span", { class: "mh-split", "aria-hidden": "true" });
+  const words = h("span", { class: "ms-split", "aria-hidden": "true" });
   const label = h("b", { "aria-hidden": "true" }, name);
   if (head !== null) label.style.color = `var(--mh-head-${head})`;
   return {
-    root: h("div", { class: "mh-weight" }, label, input, words),
+    root: h("div", { class: "ms-weight" }, label, input, words),
     /** @param {number} weight */
     draw(weight) {
       input.value = String(weight);

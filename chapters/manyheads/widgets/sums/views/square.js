@@ -16,32 +16,32 @@ export function squareView() {
   const points = SENTENCES.map((sentence, i) =>
     h(
       "div",
-      { class: "mh-place", "data-sentence": i },
-      h("i", { class: "mh-dot" }),
+      { class: "ms-place", "data-sentence": i },
+      h("i", { class: "ms-dot" }),
       h("b", {}, sentenceText(sentence)),
     )
   );
-  const both = h("p", { class: "mh-both" });
+  const both = h("p", { class: "ms-both" });
   const picture = h(
     "div",
-    { class: "mh-square", role: "img" },
-    h("div", { class: "mh-inner" }, cuts, ...points),
+    { class: "ms-square", role: "img" },
+    h("div", { class: "ms-inner" }, cuts, ...points),
   );
   return {
     root: h(
       "div",
-      { class: "mh-square-figure" },
+      { class: "ms-square-figure" },
       axisName(1, "dog in its sum →"),
       picture,
       axisName(0, "dog in its sum →"),
       h(
         "div",
-        { class: "mh-legend", "aria-hidden": "true" },
+        { class: "ms-legend", "aria-hidden": "true" },
         ...QUESTIONS.map((question) =>
           h(
             "span",
             {},
-            h("i", { class: "mh-cut", "data-question": question }),
+            h("i", { class: "ms-cut", "data-question": question }),
             ` ${ASKED[question]}`,
           )
         ),
@@ -71,7 +71,7 @@ export function squareView() {
 const axisName = (head, words) =>
   h(
     "p",
-    { class: "mh-axis-name", "data-head": head, "aria-hidden": "true" },
+    { class: "ms-axis-name", "data-head": head, "aria-hidden": "true" },
     h("b", { style: `color: var(--mh-head-${head})` }, `head ${head}`),
     `: ${words}`,
   );
@@ -82,6 +82,6 @@ function cutOf(question, weights) {
   if (!ends) return [];
   const [[x1, y1], [x2, y2]] = ends;
   return [
-    shape("line", { class: "mh-cut", "data-question": question, x1, y1: 1 - y1, x2, y2: 1 - y2 }),
+    shape("line", { class: "ms-cut", "data-question": question, x1, y1: 1 - y1, x2, y2: 1 - y2 }),
   ];
 }
