@@ -55,6 +55,15 @@ def splits(state: dict) -> str:
     )
 
 
+def film(state: dict) -> str:
+    about = state["about"]
+    return (
+        f"<p>{titled(state)}Here stands a film of a training: {len(about['steps'])} moments of it, from step 0 to step "
+        f"{about['steps'][-1]}. At each it shows the loss, where four heads look in “{escape(about['letters'])}”, and "
+        f"which letter the model expects. {NEEDS}</p>"
+    )
+
+
 def choice(state: dict) -> str:
     words = escape(", ".join(state["words"]))
     return (
@@ -86,6 +95,22 @@ def spread(state: dict) -> str:
     )
 
 
+def sums(state: dict) -> str:
+    return (
+        f"<p>{titled(state)}Here stand “dog bites man” and three sentences like it, as sums of one head and of two. "
+        "With one head two of them arrive as the same, or lie in the wrong order; with two heads all are apart. "
+        f"{NEEDS}</p>"
+    )
+
+
+def two_places(state: dict) -> str:
+    names = ", ".join(run["name"] for run in state["runs"])
+    return (
+        f"<p>{titled(state)}Here stands a training, step by step ({escape(names)}): how two heads share out their "
+        f"weight over eight places. With scripts, the page trains another one. {NEEDS}</p>"
+    )
+
+
 def question(state: dict) -> str:
     answers = "".join(f"<li>{escape(each)}</li>" for each in state["answers"])
     right = escape(state["answers"][state["right"]])
@@ -109,11 +134,14 @@ def titled(state: dict) -> str:
 
 TELL = {
     "Explorer": explorer,
+    "Film": film,
     "Heads": heads,
     "Splits": splits,
     "Choice": choice,
     "Drift": drift,
     "Roles": roles,
     "Spread": spread,
+    "Sums": sums,
     "Question": question,
+    "TwoPlacesFilm": two_places,
 }

@@ -40,11 +40,7 @@ LISTED = [
     for each in part["chapters"]
 ]
 # Those that the map has a place for, with names as long as they will be.
-TO_COME = {
-    "one_head": "One head or several?",
-    "learning": "Heads that learn",
-    "your_model": "Your model",
-}
+TO_COME = {"your_model": "Your model"}
 PROMISED = {"Twenty minutes": 20, "Half an hour": 30, "An hour": 60}
 
 

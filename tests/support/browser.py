@@ -20,7 +20,8 @@ FLAGS = [
 # a page that has none of these a question.
 DRAWN = (
     ":is([data-explorer] :is([data-value], [data-map]), [data-splits] [data-memory], [data-wall][data-state], "
-    "[data-drift] .md-note, body:not(.has-stage) [data-question])"
+    "[data-drift] .md-note, [data-film][data-step], [data-shares], "
+    "body:not(.has-stage) [data-question])"
 )
 
 
@@ -56,6 +57,7 @@ class Pages:
             offline=offline,
             has_touch=touch,
             is_mobile=touch,
+            reduced_motion=motion,
         )
         self.contexts.append(context)
         context.set_default_timeout(8000)

@@ -16,7 +16,16 @@ import torch
 from ipywidgets.embed import embed_data
 
 from book.serve import serve
-from manyheads import Choice, Drift, Explorer, Question, Roles, Splits, Spread
+from manyheads import (
+    Choice,
+    Drift,
+    Explorer,
+    Question,
+    Roles,
+    Splits,
+    Spread,
+    Sums,
+)
 from manyheads.models.drift import Drifted, Near, Sentences
 from manyheads.random_scores import Slopes, random_draws
 from support import hostile
@@ -67,6 +76,7 @@ WIDGETS = {
     "spread": lambda: Spread(
         *random_draws(2, 4, 8), Slopes(9, [3, 8], [0.1, 0.05], [0.1, 0.1]), d=3
     ),
+    "sums": lambda: Sums(),
     "question": lambda: Question("Which?", {"1": "no", "2": "yes"}, "2"),
 }
 

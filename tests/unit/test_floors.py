@@ -15,12 +15,13 @@ FLOORS = [  # the lowest first; on top of all stands manyheads itself, which rea
         "device",
         "drawn",
         "exercises",
+        "progress",
         "random_scores",
         "show",
         "validation",
     },
     {"figures", "models"},
-    {"parallel", "speed"},
+    {"parallel", "speed", "training"},
     {"widgets"},
 ]
 FILES = [str(path.relative_to(PACKAGE)) for path in PACKAGE.rglob("*.py")]

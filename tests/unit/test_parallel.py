@@ -252,32 +252,6 @@ def test_gpus_are_used_where_each_rank_gets_one(
     assert backend(4) == chosen
 
 
-def test_the_bar_shows_late_and_leaves_nothing(monkeypatch):
-    shown, now = [], [0.0]
-    place = SimpleNamespace(update=lambda data, raw: shown.append(data))
-
-    def display(data, raw, display_id):
-        shown.append(data)
-        return place
-
-    monkeypatch.setattr(launcher, "display", display)
-    monkeypatch.setattr(launcher, "get_ipython", lambda: True)
-    monkeypatch.setattr(launcher.time, "monotonic", lambda: now[0])
-    bar = launcher._ProgressBar("3 processes", 12)
-    bar.show(1)
-    assert shown == [launcher._EMPTY]
-    now[0] = 2.5
-    bar.show(5)
-    bar.show(5)
-    assert [data["text/plain"] for data in shown[1:]] == [
-        "3 processes: 5 of 12 steps"
-    ]
-    assert '<progress value="5" max="12">' in shown[1]["text/html"]
-    bar.close()
-    # A stored notebook has the last state, nbval sees the first: both empty.
-    assert shown[0] == shown[-1] == {"text/plain": "", "text/html": ""}
-
-
 def test_the_largest_difference_of_any_rank_is_told():
     reports = [
         {"differences": {"output": 1e-9, "weights": 2e-9}},

@@ -242,7 +242,16 @@ def mount(pages, tmp_path):
 # tests/slow/test_hostile.py takes all kinds, all values and thousands of states.
 @pytest.mark.parametrize(
     "kind",
-    ["explorer", "splits", "question", "drift", "choice", "roles", "spread"],
+    [
+        "explorer",
+        "splits",
+        "question",
+        "drift",
+        "choice",
+        "roles",
+        "spread",
+        "sums",
+    ],
 )
 def test_a_damaged_state_leaves_the_page_whole(mount, kind):
     """A widget, or words in its place; nothing runs, and the other widgets go on."""

@@ -8,7 +8,18 @@ from ..no_script import class_of
 from .contents import with_sections
 
 # The Python classes of such widgets.
-STAGES = {"Choice", "Drift", "Explorer", "Heads", "Roles", "Splits", "Spread"}
+STAGES = {
+    "Choice",
+    "Drift",
+    "Explorer",
+    "Film",
+    "Heads",
+    "Roles",
+    "Splits",
+    "Spread",
+    "Sums",
+    "TwoPlacesFilm",
+}
 
 
 def give_room(context: dict, models: dict) -> None:

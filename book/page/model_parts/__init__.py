@@ -5,7 +5,22 @@ calls one function with its name and its bytes. A part's file has a checksum of 
 has kept a part need not ask for it again.
 """
 
+from . import films, sentences
 from .files import give_manifest, manifest, write
-from .sentences import lay_beside, prune
+from .files import prune as prune_folder
 
 __all__ = ["give_manifest", "lay_beside", "manifest", "prune", "write"]
+
+BESIDE = (films, sentences)
+
+
+def lay_beside(models: dict, pagename: str, outdir: str) -> None:
+    """Put what a page doesn't need at once beside it."""
+    for kind in BESIDE:
+        kind.lay_beside(models, pagename, outdir)
+
+
+def prune(outdir: str) -> None:
+    """Remove what lies beside and no page asks for any more."""
+    for kind in BESIDE:
+        prune_folder(outdir, kind.FOLDER)

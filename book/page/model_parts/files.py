@@ -71,6 +71,26 @@ def write(outdir: str) -> None:
             (folder / file).write_text(script(name, parts()[name]), "utf8")
 
 
+def lay_file(outdir: str, folder: str, name: str, data: bytes) -> dict:
+    """Write a part into a folder of the book; gives what the page says of it."""
+    checksum = hashlib.sha256(data).hexdigest()
+    file = f"{name}-{checksum[:16]}.js"
+    place = Path(outdir) / folder
+    place.mkdir(parents=True, exist_ok=True)
+    if not (place / file).exists():
+        (place / file).write_text(script(name, data), "utf8")
+    return {"name": name, "file": file, "sha256": checksum, "bytes": len(data)}
+
+
+def prune(outdir: str, folder: str) -> None:
+    """Remove the files of a folder that no page asks for any more."""
+    root = Path(outdir)
+    pages = "".join(page.read_text("utf8") for page in root.rglob("*.html"))
+    for file in (root / folder).glob("*"):
+        if file.name not in pages:
+            file.unlink()
+
+
 def script(name: str, data: bytes) -> str:
     """A script that hands a part over; no character of it stands for anything else in any encoding."""
     coded = base64.b64encode(data).decode()

@@ -11,14 +11,13 @@ scale. Each axis is in the order layer, head, token.
 
 import base64
 import functools
-import hashlib
 from pathlib import Path
 from posixpath import dirname, relpath
 
 import numpy as np
 
 from ..no_script import class_of
-from .files import script
+from .files import lay_file
 
 FOLDER = "_static/sentences"
 
@@ -66,23 +65,7 @@ def buffer(name: str, data: bytes) -> dict:
 
 def write(outdir: str, index: int, text: str) -> dict:
     """Write a sentence's file; gives what the page says of it."""
-    name, data = f"sentence-{index}", numbers_of(text)
-    checksum = hashlib.sha256(data).hexdigest()
-    file = f"{name}-{checksum[:16]}.js"
-    folder = Path(outdir) / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    if not (folder / file).exists():
-        (folder / file).write_text(script(name, data), "utf8")
-    return {"name": name, "file": file, "sha256": checksum, "bytes": len(data)}
-
-
-def prune(outdir: str) -> None:
-    """Remove the files that no page asks for any more."""
-    root = Path(outdir)
-    pages = "".join(page.read_text("utf8") for page in root.rglob("*.html"))
-    for file in (root / FOLDER).glob("*"):
-        if file.name not in pages:
-            file.unlink()
+    return lay_file(outdir, FOLDER, f"sentence-{index}", numbers_of(text))
 
 
 @functools.cache

@@ -16,16 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from IPython import get_ipython
-from IPython.display import display
 
+from ..progress import ProgressBar
 from .sharding import EXAMPLES
 from .single_process import in_one_process
 from .worker import STEPS
 
 _PACKAGES = Path(__file__).parents[2]
-_EMPTY = {"text/plain": "", "text/html": ""}
-_BAR_DELAY = 2  # seconds; a run that is done sooner shows no bar
 
 
 @dataclass
@@ -155,7 +152,7 @@ def _torchrun(
         torchrun = subprocess.Popen(
             command, stdout=log, stderr=log, env=_environment()
         )
-        bar = _ProgressBar(f"{ranks} processes", steps)
+        bar = ProgressBar(f"{ranks} processes", steps)
         try:
             while torchrun.poll() is None and time.monotonic() < end:
                 bar.show(_steps_done(out))
@@ -231,36 +228,3 @@ def _cause_of_failure(log: str, reports: list[dict], ranks: int) -> str:
     if not causes:
         return f"the {ranks} ranks failed; what they said:\n{log[-2000:]}"
     return f"{'; '.join(causes)}; torchrun ended the run"
-
-
-class _ProgressBar:
-    """A bar in the notebook while the ranks work; nothing of it is left.
-
-    Its output is empty at the beginning and at the end, and so it is the same
-    in a stored notebook and in one that runs again, however long it took.
-    tqdm's bar for notebooks leaves the address of a widget behind, and its
-    bar of text can only be taken away with all else that the cell printed.
-    """
-
-    def __init__(self, label: str, steps: int):
-        self.label, self.steps, self.done = label, steps, -1
-        self.start = time.monotonic()
-        self.handle = None
-        if get_ipython() is not None:
-            self.handle = display(_EMPTY, raw=True, display_id=True)
-
-    def show(self, done: int) -> None:
-        late = time.monotonic() - self.start > _BAR_DELAY
-        if self.handle is None or not late or done == self.done:
-            return
-        self.done = done
-        text = f"{self.label}: {done} of {self.steps} steps"
-        html = (
-            f'<label>{text} <progress value="{done}" '
-            f'max="{self.steps}"></progress></label>'
-        )
-        self.handle.update({"text/plain": text, "text/html": html}, raw=True)
-
-    def close(self) -> None:
-        if self.handle is not None:
-            self.handle.update(_EMPTY, raw=True)

@@ -3,19 +3,25 @@
 from .choice.choice import Choice
 from .drift.drift import Drift
 from .explorer.explorer import Explorer
+from .film.film import Film
 from .heads.heads import Heads
 from .question.question import Question
 from .roles.roles import Roles
 from .splits.splits import Splits
 from .spread.spread import Spread
+from .sums.sums import Sums
+from .two_places.two_places import TwoPlacesFilm
 
 __all__ = [
     "Choice",
     "Drift",
     "Explorer",
+    "Film",
     "Heads",
     "Question",
     "Roles",
     "Splits",
     "Spread",
+    "Sums",
+    "TwoPlacesFilm",
 ]

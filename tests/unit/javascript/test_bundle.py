@@ -25,12 +25,14 @@ def declared(text: str) -> list[str]:
         "choice/index.js",
         "drift/index.js",
         "explorer/index.js",
+        "film/index.js",
         "heads/index.js",
         "heads/model/worker.js",
         "question/index.js",
         "roles/index.js",
         "splits/index.js",
         "spread/index.js",
+        "sums/index.js",
     ],
 )
 def test_no_two_files_of_a_widget_declare_one_name(path):

@@ -19,6 +19,7 @@ ROOTS = {
     "widgets/drift/drift.css": "mh-drift",
     "widgets/roles/roles.css": "mh-roles",
     "widgets/spread/spread.css": "mh-spread",
+    "widgets/sums/sums.css": "mh-sums",
     "drawn/drawn.css": "mh-drawn",
     "drawn/maps.css": "mh-drawn",
 }

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 
+from book.page import model_parts
 from book.page.model_parts import sentences as heads
 from manyheads.models.reading import Reading
 
@@ -154,7 +155,7 @@ def test_no_weight_moves_far_in_16_bits():
 
 
 def test_files_that_no_page_asks_for_are_removed(tmp_path):
-    heads.prune(str(tmp_path))  # a book without any
+    model_parts.prune(str(tmp_path))  # a book without any
     folder = tmp_path / heads.FOLDER
     folder.mkdir(parents=True)
     for name in ("sentence-0-aaaa.js", "sentence-1-bbbb.js"):
@@ -162,10 +163,10 @@ def test_files_that_no_page_asks_for_are_removed(tmp_path):
     (tmp_path / "chapters").mkdir()
     page = tmp_path / "chapters" / "page.html"
     page.write_text('{"file": "sentence-1-bbbb.js"}', "utf8")
-    heads.prune(str(tmp_path))
+    model_parts.prune(str(tmp_path))
     assert [file.name for file in folder.iterdir()] == ["sentence-1-bbbb.js"]
     page.write_text("", "utf8")
-    heads.prune(str(tmp_path))
+    model_parts.prune(str(tmp_path))
     assert [*folder.iterdir()] == []
 
 

@@ -10,7 +10,7 @@
 import { headVariable } from "../../shared/colours.js";
 import { h } from "../../shared/h.js";
 import { setBox } from "../../shared/views/cells.js";
-import { svg } from "../views/stage/links.js";
+import { svg } from "../../shared/views/svg.js";
 import { columnOf } from "../focus.js";
 
 const WHOLE = /** @type {Axis[]} */ (["batch", "token", "column"]);

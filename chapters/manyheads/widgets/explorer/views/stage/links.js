@@ -10,14 +10,8 @@
 import { cellBox, widthOf } from "../../layout.js";
 import { headVariable } from "../../../shared/colours.js";
 import { h } from "../../../shared/h.js";
+import { svg } from "../../../shared/views/svg.js";
 import { setBox } from "../../../shared/views/cells.js";
-
-/** @param {string} name @param {Record<string, string | number>} attributes */
-export function svg(name, attributes) {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
-  return made;
-}
 
 /** @param {Layout} layout @param {number} heads @param {import("../../focus.js").Focus} focus @returns {Element[]} */
 export function linksOf({ placed, links }, heads, focus) {

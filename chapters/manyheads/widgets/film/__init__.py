@@ -1,0 +1,1 @@
+"""A training, recorded step by step, as a film."""

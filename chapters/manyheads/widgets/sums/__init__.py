@@ -1,0 +1,1 @@
+"""What arrives of two words when a head averages them: one sum, or two."""
