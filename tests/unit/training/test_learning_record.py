@@ -86,8 +86,9 @@ def test_what_is_looked_up_is_what_the_stored_model_does():
 
 def test_writing_gives_back_what_was_read(tmp_path, monkeypatch):
     monkeypatch.setattr(learning, "FILE", tmp_path / "learning.json")
-    learning.write(RECORDED)
-    assert learning.read() == RECORDED
+    other = {**RECORDED, "runs": RECORDED["runs"][:2]}
+    learning.write(other)
+    assert learning.read() == other
 
 
 def test_the_widget_begins_as_it_is_told():
