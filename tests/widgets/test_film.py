@@ -158,7 +158,13 @@ def test_a_head_that_is_off_draws_its_own_curve(film_page):
         f"{curve['loss'][-1]:.2f}",
         f"{curve['right'][-1]:.2f}",
     ]
-    assert page.locator(".mf-off").count() == 1
+    assert page.locator(".mf-flag").count() == 0
+    # Its curve ends where the handle is, above that of all heads on.
+    ends = page.locator(".mf-off, .mf-done, .mf-handle").evaluate_all(
+        "all => all.map((e) => Number(e.getAttribute('cy') ?? e.getAttribute('d').split(' ').at(-1)))"
+    )
+    whole, own, handle = ends
+    assert abs(own - handle) < 0.1 and own < whole - 20
     assert page.get_by_text("with head 0·1 switched off").count() == 1
     assert "With head 0·1 off" in said(page)
     # One at a time, as only these runs were recorded.
