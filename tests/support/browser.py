@@ -57,7 +57,6 @@ class Pages:
             offline=offline,
             has_touch=touch,
             is_mobile=touch,
-            reduced_motion=motion,
         )
         self.contexts.append(context)
         context.set_default_timeout(8000)
