@@ -26,7 +26,10 @@ PICTURE = 0.25  # minutes for a drawn tensor or a figure
 PLAY = 1  # minutes for what is played with
 QUESTION = 0.5  # minutes for a question that the page answers
 WRITE = 5  # minutes for code that the reader writes
-PLAYED = ("Explorer(", "Heads(", "Splits(", "Sums(", "slider", "Dropdown")
+PLAYED = (
+    *("Choice(", "Drift(", "Explorer(", "Film(", "Heads(", "Roles("),
+    *("Splits(", "Spread(", "Sums(", "slider", "Dropdown"),
+)
 SHOWN = {"image/png", "text/html"}
 FOLDED = {"remove-cell", "hide-cell", "checks"}
 # The welcome page's map: a picture in the page, a table in the notebook.
