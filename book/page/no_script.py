@@ -98,7 +98,7 @@ def spread(state: dict) -> str:
 def sums(state: dict) -> str:
     return (
         f"<p>{titled(state)}Here stand “dog bites man” and three sentences like it, as sums of one head and of two. "
-        "With one head two of them arrive as the same, or lie in the wrong order; with two heads all can be told apart. "
+        "With one head two of them arrive as the same, or lie in the wrong order; two heads can tell all four apart. "
         f"{NEEDS}</p>"
     )
 
