@@ -316,3 +316,11 @@ def test_python_sees_what_the_reader_chose_and_may_choose(open_places):
     own.focus()
     page.keyboard.press("Home")
     at_step(page, 0)
+
+
+def test_without_room_it_waits_for_some(open_places, pages):
+    page = open_places(html="<style id='narrow'>body { width: 0 }</style>")
+    assert page.locator("rect").count() == 0
+    page.evaluate("document.getElementById('narrow').remove()")
+    until(page, "document.querySelector('rect[data-place]')")
+    assert pages.problems == []

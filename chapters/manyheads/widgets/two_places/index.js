@@ -50,6 +50,7 @@ function render({ model, el }) {
     const scene = sceneOfPlaces(runs, store.state);
     const { run, step } = scene.state;
     Object.assign(root.dataset, { run, step, places: scene.places.join(" ") });
+    if (width <= 0) return; // it has no room yet, and is drawn when it gets some
     const layout = layoutOf(width);
     root.classList.toggle("mp-narrow", layout.isNarrow);
     for (const view of views) view.draw(scene, layout);

@@ -30,11 +30,11 @@ export function guessesView() {
       const right = look?.answer ?? null;
       const shown = look ? [...look.guesses] : [];
       if (right && !shown.some(({ symbol }) => symbol === right.symbol)) shown.push(right);
-      place.textContent = `next letter after place ${state.place}`;
+      place.textContent = `next after place ${state.place}`;
       answer.textContent = right
         ? `${isOwn ? "followed before" : "answer"}: ${right.symbol}`
         : look
-        ? "new: nobody can know"
+        ? "nobody can know"
         : "";
       rows.forEach((row, i) => {
         const guess = shown[i];

@@ -9,6 +9,7 @@ import { hueOfHead } from "./plot.js";
 
 // Pixels: the arcs' room above and below, and the highest arc.
 const [ABOVE, BELOW, HIGH] = [96, 48, 80];
+const WIDEST = 44; // a letter's room, as in the style sheet
 const FAINT = 0.02; // of less, no arc is drawn
 const [TOLD, APART] = [0.12, 46]; // weights that are written, and how far apart
 
@@ -71,7 +72,7 @@ export function lettersView({ store }) {
         chip.classList.toggle("mf-same", letters[i] === letters[place]);
         chip.classList.toggle("mf-target", i === look?.target);
       });
-      const pitch = (root.clientWidth || 700) / letters.length;
+      const pitch = Math.min((root.clientWidth || 700) / letters.length, WIDEST);
       // Not where the weights stand.
       under.classList.toggle("mf-at-left", (look?.target ?? 0) > letters.length / 2);
       above.replaceChildren(...(look ? arcsAbove(scene, look, pitch) : []));

@@ -9,6 +9,7 @@ import { HEADS } from "../record.js";
 
 export const MARGIN = 20; // pixels for the letters at the left and above
 const [SMALL, LARGE] = [12, 15]; // type
+const LARGEST = 40; // a cell's side
 const ROOMY = 9.5; // pixels that a cell needs for a letter beside it
 
 /**
@@ -22,6 +23,9 @@ export function ringOf({ state: { place }, look }, head) {
   return { row: look.target, column: Math.max(look.target - 1, 0) };
 }
 
+/** A cell's side; a few letters have no larger ones than these. @param {number} width @param {number} seq */
+export const cellOf = (width, seq) => Math.min((width - MARGIN) / seq, LARGEST);
+
 /** Paint it all; gives a cell's side. @param {HTMLCanvasElement} canvas @param {Scene} scene @param {string} head @param {Palette} palette */
 export function paintMap(canvas, scene, head, palette) {
   const width = canvas.clientWidth || 256;
@@ -32,7 +36,7 @@ export function paintMap(canvas, scene, head, palette) {
   context.setTransform(scale, 0, 0, scale, 0, 0);
   context.clearRect(0, 0, width, width);
   const seq = scene.letters.length;
-  const cell = (width - MARGIN) / seq;
+  const cell = cellOf(width, seq);
   const ring = ringOf(scene, head);
   paintCells(context, scene, head, palette, cell);
   paintNames(context, scene, palette, cell, ring);
@@ -107,6 +111,6 @@ export function placeRing({ style }, cell, { row, column }) {
 /** The row under a pointer. @param {HTMLCanvasElement} canvas @param {{clientY: number}} event @param {number} seq */
 export function placeAt(canvas, { clientY }, seq) {
   const { top, height } = canvas.getBoundingClientRect();
-  const row = Math.floor((clientY - top - MARGIN) / (height - MARGIN) * seq);
+  const row = Math.floor((clientY - top - MARGIN) / cellOf(height, seq));
   return row >= 0 && row < seq ? row : null;
 }
