@@ -15,7 +15,7 @@
  */
 
 import { headVariable } from "../../../shared/colours.js";
-import { brief } from "../../../shared/format.js";
+import { brief, lastOf } from "../../../shared/format.js";
 import { h } from "../../../shared/h.js";
 
 const WHOLE_UP_TO = 16; // rows, or columns: more, and only some of them stand in the page
@@ -83,7 +83,7 @@ function headRow(drawing, columns) {
   const cells = /** @type {any[]} */ ([h("td", {})]);
   columns.forEach((j, n) => {
     const head = heads[n];
-    if (n && head === heads[n - 1]) cells.at(-1).colSpan++;
+    if (n && head === heads[n - 1]) lastOf(cells).colSpan++;
     else if (head < 0 || typeof j !== "number") cells.push(h("td", {}));
     else {
       const style = colourOf(drawing, j);
