@@ -9,13 +9,15 @@ import matplotlib
 # From this version on, matplotlib orders and joins letters itself.
 _ORDERS = (3, 11)
 _RIGHT_TO_LEFT = r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]"
+_OTHER = rf"(?!{_RIGHT_TO_LEFT})\w"
+# Letters of one direction with what stands between them; else signs of none.
 _RUN = re.compile(
-    rf"{_RIGHT_TO_LEFT}+(?:[^\w]*{_RIGHT_TO_LEFT}+)*|(?:(?!{_RIGHT_TO_LEFT}).)+",
+    rf"{_RIGHT_TO_LEFT}(?:\W*{_RIGHT_TO_LEFT})*"
+    rf"|{_OTHER}(?:(?:(?!{_RIGHT_TO_LEFT}).)*{_OTHER})?|\W+?(?=\w|$)",
     re.DOTALL,
 )
-_SIGN = re.compile(
-    r"[^\u0300-\u036f\u0591-\u05c7\u064b-\u065f][\u0300-\u036f\u0591-\u05c7\u064b-\u065f]*|."
-)
+_MARK = r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f]"
+_SIGN = re.compile(rf"(?!{_MARK}).{_MARK}*|.", re.DOTALL)
 
 
 def as_drawn(text: str) -> str:

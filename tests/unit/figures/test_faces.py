@@ -26,7 +26,7 @@ FIGURES = {
 EACH = pytest.mark.parametrize("make", FIGURES.values(), ids=FIGURES.keys())
 # No text in these can be a formula, and the last ones would be errors.
 FORMULAS = ["$x^2$", "a_b^c", "cost: $5, then $6", "$\\frac{1}{$", "$$", "\\$"]
-SCRIPTS = ["नमस्ते", "สวัสดี", "🍕🎉", "ᓀᐦᐃᔭᐍᐏᐣ"]
+SCRIPTS = ["नमस्ते", "สวัสดี", "🍕🎉", "ᏣᎳᎩ"]
 
 
 @EACH
@@ -89,7 +89,7 @@ def test_other_warnings_of_matplotlib_come():
 
 
 @pytest.fixture
-def face_with_cree(tmp_path):
+def face_with_cherokee(tmp_path):
     """A face with the letters of one script, each a square, as if installed."""
     letters = sorted({*SCRIPTS[3]})
     pen = TTGlyphPen(None)
@@ -105,29 +105,29 @@ def face_with_cree(tmp_path):
     builder.setupHorizontalMetrics(dict.fromkeys(names, (600, 0)))
     builder.setupHorizontalHeader(ascent=800, descent=-200)
     builder.setupNameTable(
-        {"familyName": "Cree Squares", "styleName": "Regular"}
+        {"familyName": "Cherokee Squares", "styleName": "Regular"}
     )
     builder.setupOS2(sTypoAscender=800)
     builder.setupPost()
-    builder.save(tmp_path / "cree.ttf")
+    builder.save(tmp_path / "cherokee.ttf")
     known = font_manager.fontManager.ttflist.copy()
-    font_manager.fontManager.addfont(tmp_path / "cree.ttf")
-    yield "Cree Squares"
+    font_manager.fontManager.addfont(tmp_path / "cherokee.ttf")
+    yield "Cherokee Squares"
     font_manager.fontManager.ttflist[:] = known
 
 
 @EACH
-def test_an_installed_face_that_has_them_draws_them(make, face_with_cree):
+def test_an_installed_face_that_has_them_draws_them(make, face_with_cherokee):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         figure = make(SCRIPTS[3])
         figure._repr_mimebundle_()
-    assert face_with_cree in figure._suptitle.get_fontfamily()
+    assert face_with_cherokee in figure._suptitle.get_fontfamily()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         labels = heatmaps(WEIGHTS[0], tokens_with(SCRIPTS[3]))
     (label, *_) = labels.axes[0].get_xticklabels()
-    assert face_with_cree in label.get_fontfamily()
+    assert face_with_cherokee in label.get_fontfamily()
 
 
 def test_no_face_is_looked_for_where_none_is_needed(monkeypatch):
@@ -163,7 +163,7 @@ def test_a_word_from_right_to_left_is_drawn_from_right_to_left():
         ("a שלום b", "a םולש b"),
         ("שלום a", "a םולש"),
         ("שלום עולם", "םלוע םולש"),
-        ("##לום", "##םול"),
+        ("##לום", "םול##"),
         ("חדר 101", "101 רדח"),
         ("ש\u05b0לום", "םולש\u05b0"),
         ("plain", "plain"),

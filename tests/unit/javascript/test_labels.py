@@ -5,6 +5,7 @@ import re
 import unicodedata
 
 import pytest
+from wcwidth import iter_graphemes
 
 from support.javascript import without_page
 from support.paths import ROOT
@@ -85,3 +86,28 @@ def test_no_list_hands_its_index_to_a_function_that_takes_it_for_an_option():
     wrong = re.compile(_BY_NAME.format("|".join(sorted(names))))
     assert wrong.search("tokens.map(shortened)")
     assert not [path for path, text in sources.items() if wrong.search(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pizza",
+        "👨‍👩‍👧‍👦a",
+        "🇫🇷🇮🇱",
+        "e\u0301te\u0301",
+        "👍🏽👍",
+        "注意",
+        "",
+        "\u0301a",
+        "☺️x",
+    ],
+)
+def test_an_older_browser_counts_the_same_signs(text):
+    engine = without_page("shared/labels.js")
+    newer = engine.eval("typeof Intl === 'object' && !!Intl.Segmenter")
+    ask = f"JSON.stringify(signsOf({json.dumps(text)}))"
+    signs = json.loads(engine.eval(ask)) if newer else None
+    engine.eval("if (typeof Intl === 'object') delete Intl.Segmenter")
+    older = json.loads(engine.eval(ask))
+    assert "".join(older) == text
+    assert older == (signs or [*iter_graphemes(text)])
