@@ -60,7 +60,7 @@ def test_a_saved_page_lives_and_has_nothing_twice(name, pages, tmp_path):
 def test_a_widget_is_mounted_anew_in_the_place_of_the_dead_one(
     widget_page, pages, tmp_path
 ):
-    shown, _ = pizza(title="Saved")
+    shown, *_ = pizza(title="Saved")
     page = widget_page(shown)
     control(page, "Heads").select_option("6")
     saved = tmp_path / "_build" / "html" / "saved.html"
