@@ -86,6 +86,8 @@ def as_given(shown) -> str:
     assert not re.search(
         r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]", text
     )
+    if set(text) == {"␣"}:
+        return " " * len(text)
     return re.sub(
         r"\\(x[01789]\w|[nrt](?!a)|u202[89a-e]|u206[6-9])",
         lambda found: found[0].encode().decode("unicode_escape"),

@@ -18,20 +18,22 @@ _KEPT = re.compile(
     r'class="(?:[^"]* )?(?:notranslate|math|mh-drawn)(?: [^"]*)?"(?! translate)'
 )
 
-# Ahead of the theme's first script, which reads localStorage and ends where
-# that is denied: in a sandboxed frame, or where no cookies are let in.
+# Ahead of the theme's scripts, which end where the browser denies to keep
+# something: in a sandboxed frame, or where no cookies are let in.
 STORAGE = """<script>
-try {
-  localStorage.setItem("many-heads", "");
-  localStorage.removeItem("many-heads");
-} catch {
-  const kept = new Map();
-  const value = {
-    getItem: (name) => kept.get(name) ?? null,
-    setItem: (name, value) => void kept.set(name, String(value)),
-    removeItem: (name) => void kept.delete(name),
-  };
-  Object.defineProperty(window, "localStorage", { configurable: true, value });
+for (const storage of ["localStorage", "sessionStorage"]) {
+  try {
+    window[storage].setItem("many-heads", "");
+    window[storage].removeItem("many-heads");
+  } catch {
+    const kept = new Map();
+    const value = {
+      getItem: (name) => kept.get(name) ?? null,
+      setItem: (name, value) => void kept.set(name, String(value)),
+      removeItem: (name) => void kept.delete(name),
+    };
+    Object.defineProperty(window, storage, { configurable: true, value });
+  }
 }
 </script>"""
 

@@ -9,7 +9,9 @@ _LONGEST_LABEL = 40
 
 
 def printable(text: str) -> str:
-    """The text in one line: what would move a terminal or turn what follows, and half signs, as Python writes them."""
+    """The text in one line: what moves or turns others, and half signs, as Python writes them; blanks alone as ␣."""
+    if text and not text.strip(" \u00a0\u3000"):
+        return "␣" * len(text)
     return re.sub(
         "[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]",
         lambda found: repr(found[0])[1:-1],
