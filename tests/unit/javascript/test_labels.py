@@ -148,5 +148,6 @@ def test_nothing_of_a_label_stays_unseen(text):
 def test_a_text_of_signs_without_width_is_told(text):
     engine = without_page("shared/labels.js")
     shown = engine.eval(f"visible({json.dumps(text)})")
+    assert shown == printable(text)
     assert shown == "".join(f"\\u{ord(sign):04x}" for sign in text)
     assert engine.eval(f"shortened({json.dumps(text)})") == shown
