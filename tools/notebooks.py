@@ -31,9 +31,12 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 SETUP = """\
 # @title Setup: in Colab alone, fetch the book's helpers and what Colab lacks
 # Text and figures: CC BY 4.0 (LICENSE-text). Code: MIT (LICENSE). Both files come with the repository.
+import os
 import sys
 from importlib.util import find_spec
 
+if os.path.isdir("chapters/manyheads"):
+    os.chdir("chapters")  # started in the folder above, as papermill does
 if "google.colab" in sys.modules:
 {in_colab}
 elif not find_spec("manyheads"):

@@ -127,10 +127,14 @@
     const given = {
       "aria-valuenow": value,
       "aria-valuemin": choices[0],
-      "aria-valuemax": choices.at(-1),
+      "aria-valuemax": choices[choices.length - 1],
     };
     for (const [name, number] of Object.entries(given)) span.setAttribute(name, String(number));
-    span.dataset.end = value <= choices[0] ? "first" : value >= (choices.at(-1) ?? 0) ? "last" : "";
+    span.dataset.end = value <= choices[0]
+      ? "first"
+      : value >= choices[choices.length - 1]
+      ? "last"
+      : "";
   };
 
   /** @param {HTMLElement} span @param {string} trait */

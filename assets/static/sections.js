@@ -14,9 +14,10 @@
   let marked = /** @type {HTMLAnchorElement | undefined} */ (undefined);
 
   function mark() {
-    const now = sections.findLast(({ section }) =>
+    const passed = sections.filter(({ section }) =>
       section.getBoundingClientRect().top < READ_AT * innerHeight
-    )?.link;
+    );
+    const now = passed.pop()?.link;
     if (now === marked) return;
     marked?.removeAttribute("aria-current");
     now?.setAttribute("aria-current", "location");

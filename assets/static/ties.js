@@ -69,9 +69,7 @@
       if (letter.closest(".msupsub")) continue; // part of another's name, as k is of d_k
       const text = letter.textContent ?? "";
       const beside = letter.nextElementSibling;
-      const script = beside?.matches(".msupsub")
-        ? beside.textContent?.match(/[a-z]/gi)?.at(-1)
-        : "";
+      const script = beside?.matches(".msupsub") ? beside.textContent?.match(/[a-z]/gi)?.pop() : "";
       const name = (script && known(text + script)) || known(text);
       if (name) tie(letter, name);
     }

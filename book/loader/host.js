@@ -41,6 +41,9 @@ const styles = /** @type {Set<string>} */ (new Set());
 export function addStyle(css) {
   if (!css || styles.has(css)) return;
   styles.add(css);
+  // A page that a browser has saved brings the sheet along.
+  const there = document.head.querySelectorAll("style");
+  if (Array.from(there, ({ textContent }) => textContent).includes(css)) return;
   const link = () => element("link", { rel: "stylesheet", href: css });
   document.head.append(isAddress(css) ? link() : element("style", {}, css));
 }

@@ -23,9 +23,9 @@ export function sameContent(a, b) {
   }
   if (ArrayBuffer.isView(a)) [a, b] = [bytes(a), bytes(b)];
   else if (a.constructor !== Array && a.constructor !== Object) return false;
-  const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length &&
-    keys.every((key) => Object.hasOwn(b, key) && sameContent(a[key], b[key]));
+  const [keys, others] = [Object.keys(a), new Set(Object.keys(b))];
+  return keys.length === others.size &&
+    keys.every((key) => others.has(key) && sameContent(a[key], b[key]));
 }
 
 const bytes = (/** @type {ArrayBufferView} */ view) =>

@@ -28,8 +28,9 @@ async function mount(reference, place, signal = NEVER) {
   const name = model?.name ?? "no readable state in this page";
   try {
     if (model?.get("_esm")) await renderWidget(model, place, signal, mount);
-    else if (model && Object.hasOwn(CONTROLS, name)) place.append(CONTROLS[name](model, mount));
-    else showProblem(place, name, "needs a live notebook");
+    else if (model && Object.keys(CONTROLS).includes(name)) {
+      place.append(CONTROLS[name](model, mount));
+    } else showProblem(place, name, "needs a live notebook");
   } catch (error) {
     const problem = `stopped with “${error}”; it may work in a live notebook`;
     showProblem(place, model ? titleOf(model) : name, problem);
@@ -37,11 +38,27 @@ async function mount(reference, place, signal = NEVER) {
   }
 }
 
+/**
+ * Take away a widget's place that came with the page: a browser saves what it shows, and in the saved page that is dead.
+ * @param {Element | null} left
+ */
+function takeAway(left) {
+  if (left?.matches(".static-widget")) left.remove();
+}
+
+/** The same of what a widget had put at the end of the page. What one has put there now says so of itself (sticky.js). */
+function clearBody() {
+  for (const left of document.querySelectorAll("body > .mh-widget")) {
+    if (!("isLive" in left)) left.remove();
+  }
+}
+
 /** Mount the widgets that the parser has passed since the last call. */
 function mountNew() {
   readStates();
   for (const script of newScripts("widget-view")) {
-    const place = element("div", { class: "static-widget" });
+    takeAway(script.nextElementSibling);
+    const place = element("div", { class: "static-widget", translate: "no" });
     script.after(place);
     mount(parse(script).model_id, place);
   }
@@ -67,4 +84,5 @@ for (const [key, text] of Object.entries(sharedTexts)) {
 }
 // The built page says "widgets" right after each of them, so that none waits for the rest of the page.
 for (const event of ["widgets", "DOMContentLoaded"]) addEventListener(event, mountNew);
+addEventListener("DOMContentLoaded", clearBody);
 if (document.readyState !== "loading") mountNew();

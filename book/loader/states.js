@@ -33,11 +33,14 @@ export function parse(script) {
 export const sharedTexts =
   /** @type {Record<string, string>} */ (parse(document.getElementById("widget-texts")));
 
+/** Those that were read. A mark in the page would be saved with it, and the saved page would read nothing. */
+const read = /** @type {WeakSet<Element>} */ (new WeakSet());
+
 /** The scripts of a type that were not there at the last call. @param {"widget-state" | "widget-view"} type */
 export function newScripts(type) {
-  const selector = `script[type="application/vnd.jupyter.${type}+json"]:not([data-read])`;
-  const scripts = [...document.querySelectorAll(selector)];
-  for (const script of scripts) script.setAttribute("data-read", "");
+  const selector = `script[type="application/vnd.jupyter.${type}+json"]`;
+  const scripts = [...document.querySelectorAll(selector)].filter((script) => !read.has(script));
+  for (const script of scripts) read.add(script);
   return scripts;
 }
 

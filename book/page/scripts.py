@@ -18,18 +18,31 @@ SOURCE = re.compile(r'src="([^"?]+)')
 # Nobody reaches a button in the third of a second after the first frame. The class has all of the page laid out
 # (book.css). What stood in the page itself between the theme's files runs after them. One of them waits for the load
 # event, to mark the reader's place in the contents; the event has mostly been by then, so it is given once more.
+# A page that a browser has saved has the file's element in it, which the parser runs, and the buttons to copy code that
+# the file had put there.
 ELEMENT = """<script>
+for (const left of document.querySelectorAll("button.copybtn")) left.remove();
 requestAnimationFrame(() => setTimeout(() => {{
   document.documentElement.classList.add("laid-out");
+  const goOn = () => {{
+    {inline}
+  }};
+  if (document.querySelector("script[data-joined]")) return goOn();
   const script = document.createElement("script");
   script.src = "{bundle}";
+  script.dataset.joined = "";
   script.onload = () => {{
-    {inline}
+    goOn();
     if (document.readyState === "complete") dispatchEvent(new Event("load"));
   }};
   document.body.append(script);
 }}, 300));
 </script>"""
+
+
+# One that fails, as in an old browser, ends alone. In a block, var is for all files what const was without one.
+PART = "try {{\n{text}\n}} catch (error) {{\nsetTimeout(() => {{ throw error; }});\n}}"
+DECLARED = re.compile(r"^(?:const|let) ", re.MULTILINE)
 
 
 def setup(app):
@@ -61,12 +74,17 @@ def write_joined(app) -> None:
     """Write the joined file, when all pages are there."""
     root = Path(app.outdir)
     paths = files_to_join(app.page_scripts, root / BUNDLE)
-    texts = [(root / path).read_text("utf8") for path in paths]
-    # A map of a file's source lies beside the file; beside the joined file there is none.
-    text = re.sub(r"//# sourceMappingURL=\S+", "", "\n;\n".join(texts))
+    text = joined([(root / path).read_text("utf8") for path in paths])
     # Comments that begin with /*! stay: they are licences.
     small = minified("text/javascript", text)
     (root / BUNDLE).write_text(f"/* {' '.join(paths)} */\n{small}", "utf8")
+
+
+def joined(texts: list[str]) -> str:
+    """Scripts as one, each of which stands alone."""
+    parts = [PART.format(text=DECLARED.sub("var ", text)) for text in texts]
+    # A map of a file's source lies beside the file; beside the joined file there is none.
+    return re.sub(r"//# sourceMappingURL=\S+", "", "\n".join(parts))
 
 
 def files_to_join(paths: dict, joined: Path) -> list[str]:

@@ -273,6 +273,7 @@ def test_the_setup_cell_where_the_helpers_are_not(tmp_path):
 
     assert "Start Jupyter in the folder chapters" in said(tmp_path)
     assert said(CHAPTERS) == "is there\n"
+    assert said(ROOT) == "is there\n"  # where papermill and some editors start
 
 
 def test_notebooks_are_valid_and_small():

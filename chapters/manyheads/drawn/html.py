@@ -27,7 +27,7 @@ def drawn(drawing: Drawing) -> str:
     if drawing.axes:
         about += f" <span>{in_html(', '.join(drawing.axes))}</span>"
     return (
-        f'<div class="mh-drawn" data-tensor="{name}" data-shape="{shape}">'
+        f'<div class="mh-drawn" translate="no" data-tensor="{name}" data-shape="{shape}">'
         f"{style(drawing.is_large)}"
         f'<p class="mh-about">{about}{_scale(drawing)}</p>{_body(drawing)}</div>'
     )
@@ -47,7 +47,7 @@ def figure(drawing: Drawing, words: str) -> str:
     else:
         body = "".join(tables(drawing))
     return (
-        f'<div class="mh-drawn" role="figure" aria-label="{escape(words)}">{style("mh-map" in body)}'
+        f'<div class="mh-drawn" translate="no" role="figure" aria-label="{escape(words)}">{style("mh-map" in body)}'
         f'<p class="mh-about"><b>{escape(drawing.name)}</b>{_scale(drawing)}</p>{body}</div>'
     )
 

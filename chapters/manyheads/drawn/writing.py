@@ -8,13 +8,23 @@ import re
 _LONGEST_LABEL = 40
 
 
+# Signs that move or turn what stands beside them and are not seen, and half
+# characters; and texts of nothing but blanks. labels.js has the same.
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+_BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
+_EACH = re.compile(".", re.DOTALL)
+
+
 def printable(text: str) -> str:
-    """The text in one line: what would move a terminal, and half characters, as Python writes them."""
-    return re.sub(
-        "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]",
-        lambda found: repr(found[0])[1:-1],
-        text,
-    )
+    """The text in one line, of which nothing stays unseen: as Python writes it, or ␣ for each blank of a blank text."""
+    hidden = _EACH if _BLANK.fullmatch(text) else _UNSEEN
+    return hidden.sub(lambda found: _seen(found[0]), text)
+
+
+def _seen(sign: str) -> str:
+    return "␣" if sign in " \u00a0\u3000" else repr(sign)[1:-1]
 
 
 def in_html(text: str) -> str:

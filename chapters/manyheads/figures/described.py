@@ -2,7 +2,7 @@
 
 import base64
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,10 @@ from matplotlib.figure import Figure
 from matplotlib.rcsetup import cycler
 
 from ..colours import HEADS_WITH_HUES, head_colour, palette
+from ..drawn.writing import printable
+from ..validation import check_text
+from . import faces
+from .direction import as_drawn
 
 # matplotlib's own font has no Chinese characters, and Colab has no Chinese font at all. So the book brings a font with
 # those that its chapters use.
@@ -22,6 +26,9 @@ _FONTS = [
     "DejaVu Sans",
     font_manager.FontProperties(fname=_CHINESE).get_name(),
 ]
+_FILES = [font_manager.findfont("DejaVu Sans"), str(_CHINESE)]
+# Characters of a title; a longer one leaves no room for the panels.
+_LONGEST_TITLE = 200
 _HIGHEST = 14  # inches
 
 
@@ -33,6 +40,14 @@ class DescribedFigure(Figure):
 
     alt = ""
     html = ""
+
+    def draw(self, renderer):
+        with faces.said_once():
+            super().draw(renderer)
+
+    def savefig(self, *args, **kwargs):
+        with faces.said_once():
+            super().savefig(*args, **kwargs)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         picture = io.BytesIO()
@@ -51,21 +66,34 @@ class DescribedFigure(Figure):
         }
 
 
+def title_of(title: str) -> str:
+    """The title in one line; a ``ValueError`` where it is no text, or has no room."""
+    check_text("title", title, _LONGEST_TITLE)
+    return printable(title)
+
+
 @contextmanager
 def described_figure(
-    size: tuple[float, float], title: str
+    size: tuple[float, float], title: str, texts: Iterable[str] = ()
 ) -> Iterator[DescribedFigure]:
-    """A figure with a title, to be drawn on in a with block.
+    """A figure with a title, to be drawn on in a with block; texts are what else will stand in it.
 
     size is its width and height in inches; no figure is higher than two screens, whatever it asks for.
     """
     width, height = size
-    with rc_context({**chart_style(), "font.family": _FONTS, "font.size": 8}):
+    more, lacking = faces.faces_for(map(as_drawn, [title, *texts]), _FILES)
+    faces.warn_of(lacking)
+    style = {
+        "font.family": [*_FONTS, *more],
+        "font.size": 8,
+        "text.usetex": False,  # a title may hold any sign, and is no formula
+    }
+    with rc_context({**chart_style(), **style}):
         figure = DescribedFigure(
             figsize=(width, min(height, _HIGHEST)), layout="constrained"
         )
         # Without parse_math=False, matplotlib would read a pair of dollar signs as a formula.
-        figure.suptitle(title, fontsize=11, parse_math=False)
+        figure.suptitle(as_drawn(title), fontsize=11, parse_math=False)
         yield figure
         # matplotlib looks fonts up when it lays text out, so that is done here, while the book's fonts are set.
         figure.draw_without_rendering()

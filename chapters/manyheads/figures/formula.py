@@ -89,7 +89,7 @@ class Formula:
             self._tensor(symbols[name], x) for name, x in self.tensors.items()
         )
         return (
-            f'<figure class="mh-drawn mh-formula"><style>{_STYLE}</style>'
+            f'<figure class="mh-drawn mh-formula" translate="no"><style>{_STYLE}</style>'
             f'<p class="mh-formula-words">{WORDS}</p>'
             f'<svg class="mh-formula-line" viewBox="0 0 {_WIDTH} 45" aria-hidden="true">{formula}{_SMALL}</svg>'
             f'<svg class="mh-formula-leaders" viewBox="0 0 700 55" aria-hidden="true">{lines}</svg>'

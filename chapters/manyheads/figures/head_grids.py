@@ -12,7 +12,7 @@ from ..drawn import html
 from ..drawn.drawing import Drawing, cover_of
 from ..drawn.writing import written
 from ..validation import check_numbers, check_rank
-from .described import DescribedFigure, described_figure, ramp
+from .described import DescribedFigure, described_figure, ramp, title_of
 from .heatmaps import WEIGHT_SCALE, write_in_cell
 
 
@@ -26,6 +26,7 @@ def head_grid(
     """
     check_rank("weights", weights, "layers heads query key")
     check_numbers("weights", weights)
+    title = title_of(title)
     layers, heads, queries, keys = weights.shape
     size = (0.8 * heads + 0.6, 0.8 * layers + 0.9)
     with described_figure(size, title) as figure:
@@ -67,6 +68,7 @@ def head_table(
     """
     check_rank("numbers", numbers, "layers heads")
     check_numbers("numbers", numbers)
+    title = title_of(title)
     layers, heads = numbers.shape
     cells = numbers.detach().cpu().numpy()
     decimals = 2 if cells.max() >= 0.1 else 3

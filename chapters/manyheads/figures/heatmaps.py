@@ -15,19 +15,20 @@ from ..colours import Colour, head_colour, mixed, palette, text_on
 from ..drawn import html
 from ..drawn.drawing import Drawing, cover_of
 from ..drawn.writing import printable, written_weight
-from ..validation import (
-    check_mask,
-    check_numbers,
-    check_rank,
-    check_text,
-    check_texts,
+from ..validation import check_mask, check_numbers, check_rank, check_texts
+from .described import (
+    DescribedFigure,
+    described_figure,
+    hex_of,
+    ramp,
+    title_of,
 )
-from .described import DescribedFigure, described_figure, hex_of, ramp
+from .direction import as_drawn
 
 # Colours grow with the square root of the weight, as in the explorer, so that small weights can be told apart.
 WEIGHT_SCALE = PowerNorm(0.5, vmin=0, vmax=1)
-# Characters of a label and of a title. Longer labels leave no room for the panels, and a longer title none for itself.
-_LONGEST_LABEL, _LONGEST_TITLE = 60, 200
+# Characters of a label. Longer ones leave no room for the panels.
+_LONGEST_LABEL = 60
 # So many labels find room at the side of a panel.
 _MOST_LABELS = 24
 
@@ -63,20 +64,20 @@ def heatmaps(
     names = _labels(
         "heads", names or [f"head {head}" for head in range(heads)], heads
     )
-    check_text("title", title, _LONGEST_TITLE)
-    title = printable(title)
+    title = title_of(title)
 
     columns = 2 if heads == 4 else min(heads, 3 if heads <= 12 else 6)
     rows = math.ceil(heads / columns)
     # A panel is as large in a figure of one head as in one of twelve, and no strip.
     width = 9 * (min(columns, 3) + 0.4) / 3.4
     height = 0.4 + rows * (0.7 + 2.2 * min(max(queries / keys, 0.4), 2.5))
-    with described_figure((width, height), title) as figure:
+    texts = [*query_labels, *key_labels, *names]
+    with described_figure((width, height), title, texts) as figure:
         panels = figure.subplots(rows, columns, squeeze=False).flatten()
         for head, (panel, name, of_head) in enumerate(
             zip(panels, names, weights, strict=False)
         ):
-            panel.set_title(name, fontsize=9, parse_math=False)
+            panel.set_title(as_drawn(name), fontsize=9, parse_math=False)
             hidden = cover[head] > 0
             colour = head_colour(head, heads)
             _draw_head(panel, of_head, hidden, colour)
@@ -176,7 +177,7 @@ def _label(
         )
         set_ticks(
             range(0, len(labels), step),
-            labels[::step],
+            [as_drawn(label) for label in labels[::step]],
             rotation=rotation,
             parse_math=False,
         )

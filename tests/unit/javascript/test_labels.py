@@ -5,7 +5,9 @@ import re
 import unicodedata
 
 import pytest
+from wcwidth import iter_graphemes
 
+from manyheads.drawn.writing import printable
 from support.javascript import without_page
 from support.paths import ROOT
 
@@ -85,3 +87,67 @@ def test_no_list_hands_its_index_to_a_function_that_takes_it_for_an_option():
     wrong = re.compile(_BY_NAME.format("|".join(sorted(names))))
     assert wrong.search("tokens.map(shortened)")
     assert not [path for path, text in sources.items() if wrong.search(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pizza",
+        "👨‍👩‍👧‍👦a",
+        "🇫🇷🇮🇱",
+        "e\u0301te\u0301",
+        "👍🏽👍",
+        "注意",
+        "",
+        "\u0301a",
+        "☺️x",
+    ],
+)
+def test_an_older_browser_counts_the_same_signs(text):
+    engine = without_page("shared/labels.js")
+    newer = engine.eval("typeof Intl === 'object' && !!Intl.Segmenter")
+    ask = f"JSON.stringify(signsOf({json.dumps(text)}))"
+    signs = json.loads(engine.eval(ask)) if newer else None
+    engine.eval("if (typeof Intl === 'object') delete Intl.Segmenter")
+    older = json.loads(engine.eval(ask))
+    assert "".join(older) == text
+    assert older == (signs or [*iter_graphemes(text)])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a",
+        "the\n",
+        "\n",
+        "\t",
+        " ",
+        "   ",
+        "\x00",
+        "\x1b[31m",
+        "\x85",
+        "\u2028",
+        "\u202egnp",
+        "a\u2066",
+        "a b",
+        "שלום",
+        "e\u0301",
+        "",
+        "👨\u200d👩",
+    ],
+)
+def test_nothing_of_a_label_stays_unseen(text):
+    """As Python writes it in a figure and in a table."""
+    engine = without_page("shared/labels.js")
+    shown = engine.eval(f"visible({json.dumps(text)})")
+    assert shown == printable(text)
+    assert text == "" or shown.strip()
+
+
+@pytest.mark.parametrize("text", ["\u200b", "\ufeff", "\u200d\u200b"])
+def test_a_text_of_signs_without_width_is_told(text):
+    engine = without_page("shared/labels.js")
+    shown = engine.eval(f"visible({json.dumps(text)})")
+    assert shown == printable(text)
+    assert shown == "".join(f"\\u{ord(sign):04x}" for sign in text)
+    assert engine.eval(f"shortened({json.dumps(text)})") == shown

@@ -22,7 +22,7 @@ import { cellText, weightText } from "../shared/format.js";
 import { checkState } from "../shared/guards.js";
 import { h } from "../shared/h.js";
 import { same } from "../shared/history.js";
-import { shortened } from "../shared/labels.js";
+import { isolated, shortened } from "../shared/labels.js";
 import { onNewTheme } from "../shared/theme.js";
 import { attend } from "./roles.js";
 import { partnerOf, rolesThatMayBeTold, rolesTold } from "./told.js";
@@ -189,7 +189,7 @@ function partsOf(context) {
         isRinged: () => false,
       });
       result.draw(attended.weights[asks], attended.rows.value, attended.results[asks]);
-      resultTitle.textContent = `what “${shortened(words[asks], 14)}” takes home`;
+      resultTitle.textContent = `what “${isolated(shortened(words[asks], 14))}” takes home`;
     },
     destroy: formula.destroy,
   };

@@ -6,7 +6,7 @@
 
 import { choicesOf, noSuchDimension } from "./divisors.js";
 import { numberField, showNumber, stepper, switchEnds } from "./fields.js";
-import { listed } from "./format.js";
+import { lastOf, listed } from "./format.js";
 import { h } from "./h.js";
 
 /**
@@ -88,7 +88,7 @@ function makeHeads({ id, shape, store, say }) {
         select.replaceChildren(...choices.map((n) => h("option", { value: n }, String(n))));
       }
       select.value = String(heads);
-      switchEnds(root, heads === choices[0], heads === choices.at(-1));
+      switchEnds(root, heads === choices[0], heads === lastOf(choices));
     },
   };
 }
@@ -140,7 +140,7 @@ function makeSize(name, { id, shape, store, say }) {
       const all = choices();
       Object.assign(field, { min: all[0], step: all[0] });
       showNumber(field, sizes[name]);
-      switchEnds(root, sizes[name] === all[0], sizes[name] === all.at(-1));
+      switchEnds(root, sizes[name] === all[0], sizes[name] === lastOf(all));
     },
   };
 }

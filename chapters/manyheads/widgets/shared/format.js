@@ -37,9 +37,12 @@ export function equals(...numbers) {
   return numbers.every((x) => Math.abs(x - rounded(x)) <= 1e-6 * Math.abs(x)) ? "=" : "≈";
 }
 
+/** The last one of a list. (A browser before 2022 has no `at`.) @template T @param {T[]} list @returns {T} */
+export const lastOf = (list) => list[list.length - 1];
+
 /** @param {(number | string)[]} items */
 export const listed = (items) =>
-  items.length > 1 ? `${items.slice(0, -1).join(", ")} or ${items.at(-1)}` : `${items[0]}`;
+  items.length > 1 ? `${items.slice(0, -1).join(", ")} or ${lastOf(items)}` : `${items[0]}`;
 
 /**
  * A number for a cell, with as many decimals as there is room for. Only an exact 0 is "0"; what would be rounded to it

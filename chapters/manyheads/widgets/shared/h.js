@@ -1,6 +1,8 @@
 // @ts-check
 /** Elements of a page, made in one line each. */
 
+import { visible } from "./labels.js";
+
 /**
  * An element with its attributes and what stands in it. An attribute `onclick` is a listener; one that is `false` is
  * left out.
@@ -9,6 +11,8 @@
  */
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
+  // A browser that translates puts words of its own into a widget, and they stay when the widget has others.
+  if (attributes.class?.startsWith("mh-widget")) element.translate = false;
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else if (value !== false) element.setAttribute(name, value === true ? "" : String(value));
@@ -18,7 +22,10 @@ export function h(tag, attributes = {}, ...children) {
 }
 
 /** @param {string} text */
-export const token = (text) => h("b", { class: "mh-token" }, text);
+export const token = (text) => h("b", { class: "mh-token" }, visible(text));
+
+/** A text kept apart from what runs beside it, in the same direction or the other. @param {string} text */
+export const apart = (text) => h("bdi", {}, visible(text));
 
 /**
  * An id that no other widget of the page has. It is drawn and not counted, because a notebook imports a widget's

@@ -1,6 +1,8 @@
 // @ts-check
 /** The way back: the settings as they were before each of the reader's changes. */
 
+import { lastOf } from "./format.js";
+
 const STEPS_BACK = 200; // more than a reader takes back; a page that stays open for days must not grow
 
 /** Whether two values of a trait are equal, however they are nested. @param {unknown} a @param {unknown} b */
@@ -24,7 +26,7 @@ export function makeHistory() {
       if (same(before, wanted)) return;
       const continues = field !== "" && field === changing;
       // A field that holds again what it held before the typing began leaves no step.
-      const isBack = continues && same(past.at(-1), wanted);
+      const isBack = continues && same(lastOf(past), wanted);
       if (isBack) past.pop();
       else if (!continues) past.push(before);
       changing = isBack ? "" : field;
@@ -32,7 +34,7 @@ export function makeHistory() {
     },
     /** A change that was recorded has been refused. @param {Settings} before */
     forget(before) {
-      if (past.at(-1) === before) past.pop();
+      if (lastOf(past) === before) past.pop();
     },
     /** @returns {Settings | undefined} */
     back() {

@@ -23,12 +23,12 @@ export function onNewTheme(act) {
   };
 }
 
-/** What says the theme: the attributes and classes that colours.css knows. */
+/** What says the theme: the attributes and classes that colours.css knows, and marimo's. */
 const themeNow = () =>
   JSON.stringify(
     themed().map((element) => [
       ...["data-theme", "theme", "data-jp-theme-light"].map((name) => element.getAttribute(name)),
-      /vscode-(light|dark)/.exec(element.className)?.[0],
+      /(vscode-)?\b(light|dark)\b/.exec(element.className)?.[0],
     ]),
   );
 

@@ -19,6 +19,8 @@
  * @property {boolean} stays  whether both splits put it at the same index
  */
 
+import { lastOf } from "../shared/format.js";
+
 export const METHODS = /** @type {const} */ (["right", "wrong"]);
 
 /**
@@ -107,7 +109,7 @@ export function relationOf(depends, causal, output, input) {
 export function testResults(sizes, split, merge, causal) {
   // With one head, or with one token, both ways are the same.
   const same = mapNumbers(sizes).every(({ stays }) => stays);
-  const lastIsSeen = findPaths(sizes, split, merge, true).slice(0, -1).some((row) => row.at(-1));
+  const lastIsSeen = findPaths(sizes, split, merge, true).slice(0, -1).some(lastOf);
   return {
     shape: true, // Every way gives back (seq, d_model).
     roundTrip: split === merge || same,

@@ -15,7 +15,7 @@
 
 import { headVariable } from "../../shared/colours.js";
 import { decimalsOf } from "../../shared/format.js";
-import { h } from "../../shared/h.js";
+import { apart, h } from "../../shared/h.js";
 import { bar, chip, plain, productsSign, result, sumSign, termsShown, word } from "./terms.js";
 
 /** @param {Products} products @param {Palette} palette @param {string} words  ahead of the result @param {number} largest  of the scale of the result @returns {Node[]} */
@@ -57,7 +57,7 @@ function productRow(
   );
   const head = headOf(i);
   const colour = head < 0 ? "var(--mh-muted)" : headVariable(head, heads);
-  const name = h("span", { class: "mh-termname", title: label(i) }, h("bdi", {}, label(i)));
+  const name = h("span", { class: "mh-termname", title: label(i) }, apart(label(i)));
   if (head >= 0) name.style.borderColor = colour;
   return [
     name,

@@ -9,7 +9,7 @@
 
 import { attendRow, divisorOf, factors, hidden } from "../attention.js";
 import { cellText, decimalsOf, rounded } from "../../shared/format.js";
-import { h } from "../../shared/h.js";
+import { apart, h } from "../../shared/h.js";
 import { chip, plain, productsSign, result, sumSign, termsShown, word } from "./terms.js";
 
 /** The row of Q, the row of K, their products and the sum. @param {Inputs} s @param {Focus} focus @param {Palette} palette @returns {Node} */
@@ -43,7 +43,7 @@ export function dotProduct(s, { head, query, key }, palette) {
 
 /** @param {string} letter @param {string} token */
 const name = (letter, token) =>
-  h("span", { class: "mh-rowof", title: token }, h("b", {}, letter), " ", h("bdi", {}, token));
+  h("span", { class: "mh-rowof", title: token }, h("b", {}, letter), " ", apart(token));
 
 /** "1.75 ÷ √2 = 1.24" @param {Inputs} s @param {Focus} focus */
 export function division(s, { head, query, key }) {
@@ -70,8 +70,8 @@ export function maskLine(s, { head, query, key }, palette, largest) {
     return [result(["the query may look here: it stays"], chip(scores[key], palette, { largest }))];
   }
   const reason = why === "padding"
-    ? [h("bdi", {}, s.tokens[key]), " is padding"]
-    : [h("bdi", {}, s.tokens[key]), " comes later than ", h("bdi", {}, s.tokens[query])];
+    ? [apart(s.tokens[key]), " is padding"]
+    : [apart(s.tokens[key]), " comes later than ", apart(s.tokens[query])];
   const hatched = h(
     "span",
     { class: `mh-chip ${why === "padding" ? "mh-padding" : "mh-later"}` },

@@ -10,7 +10,7 @@
 import { attendRow, hidden } from "../attention.js";
 import { headVariable } from "../../shared/colours.js";
 import { cellText, weightText } from "../../shared/format.js";
-import { h } from "../../shared/h.js";
+import { apart, h } from "../../shared/h.js";
 import { hueOf } from "../../shared/tint.js";
 import { bar, chip, plain, result, word } from "./terms.js";
 
@@ -64,7 +64,7 @@ function keyRow(s, { scores, weights }, { query, i, key }, exp, colour) {
   const isChosen = i === key;
   const isHidden = hidden(s, query, i) !== "";
   const cells = [
-    h("span", { class: "mh-keyname", title: s.tokens[i] }, h("bdi", {}, s.tokens[i])),
+    h("span", { class: "mh-keyname", title: s.tokens[i] }, apart(s.tokens[i])),
     word(isHidden ? "−∞" : cellText(scores[i]), "mh-figure"),
     plain(exp),
     bar(weights[i], 1, colour, false),

@@ -8,7 +8,7 @@
 
 import { rgb, signedColour, textOn, weightColour } from "../../shared/colours.js";
 import { cellText, weightText, written } from "../../shared/format.js";
-import { h } from "../../shared/h.js";
+import { apart, h } from "../../shared/h.js";
 
 /** A number in the colour of its cell. @param {number} number @param {Palette} palette @param {{largest?: number, hue?: number[], decimals?: number}} [options]  hue: where it is a weight */
 export function chip(number, palette, { largest = 1, hue, decimals = 2 } = {}) {
@@ -28,7 +28,7 @@ export const plain = (number, decimals = 2, kind = "") =>
 export const word = (text, kind = "mh-muted") => h("span", { class: kind }, text);
 
 /** Where the reader's token stands in a sentence. @param {string} text */
-export const quoted = (text) => h("span", { class: "mh-quoted" }, "“", h("bdi", {}, text), "”");
+export const quoted = (text) => h("span", { class: "mh-quoted" }, "“", apart(text), "”");
 
 /** A bar as long as a number, from 0; a negative one goes to the left. @param {number} number @param {number} largest @param {string} colour @param {boolean} signed */
 export function bar(number, largest, colour, signed) {

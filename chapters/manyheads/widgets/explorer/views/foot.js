@@ -7,6 +7,7 @@
  */
 
 import { switchOff } from "../../shared/fields.js";
+import { lastOf } from "../../shared/format.js";
 import { h } from "../../shared/h.js";
 
 const STAYS = 2600; // milliseconds at each station, while it plays
@@ -64,7 +65,7 @@ export function footView({ store, stations }) {
       sentence.textContent = station.sentence;
       code.textContent = station.code;
       switchOff(back, stations[0] === station.id);
-      switchOff(next, stations.at(-1) === station.id);
+      switchOff(next, lastOf(stations) === station.id);
       if (playing && stateOf(settings) !== plays) stop();
     },
     destroy: () => clearInterval(playing),

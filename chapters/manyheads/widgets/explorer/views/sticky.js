@@ -7,6 +7,7 @@
  */
 
 import { pipelineView } from "./pipeline.js";
+import { lastOf } from "../../shared/format.js";
 import { h } from "../../shared/h.js";
 
 const STRIP_HEIGHT = 96; // px of the line; after the last station's section it would only cover the text
@@ -41,14 +42,14 @@ export function stickyView({ store, sections }, explorer) {
     waiting = 0;
     const { bottom } = explorer.getBoundingClientRect();
     const all = headings();
-    const last = all.at(-1)?.heading.closest("section")?.getBoundingClientRect();
-    const isPast = bottom < 0 && all.length > 0 && !(last && last.bottom < STRIP_HEIGHT);
+    const end = lastOf(all)?.heading.closest("section")?.getBoundingClientRect();
+    const isPast = bottom < 0 && all.length > 0 && !(end && end.bottom < STRIP_HEIGHT);
     root.inert = !isPast;
     root.classList.toggle("mh-stuck", isPast);
     if (!isPast || !scene) return;
     place();
     const passed = all.filter(({ top }) => top < innerHeight / 3);
-    const here = passed.at(-1)?.station;
+    const here = lastOf(passed)?.station;
     if (
       here && here !== scene.shown.station.id && scene.shown.stations.some(({ id }) => id === here)
     ) {
@@ -64,7 +65,8 @@ export function stickyView({ store, sections }, explorer) {
     waiting ||= requestAnimationFrame(follow);
   };
   if (Object.keys(sections).length) {
-    document.body.append(root);
+    // A page that a browser has saved brings along the line of its time; the loader takes that away (mount.js).
+    document.body.append(Object.assign(root, { isLive: true }));
     addEventListener("scroll", soon, { passive: true });
     addEventListener("resize", soon);
   }

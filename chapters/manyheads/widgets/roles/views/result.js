@@ -5,6 +5,7 @@ import { weightText } from "../../shared/format.js";
 import { planeView, pointText } from "../../shared/figure/plane.js";
 import { windowFor } from "../../shared/figure/places.js";
 import { h } from "../../shared/h.js";
+import { visible } from "../../shared/labels.js";
 
 const SUM_ROOM = { width: 144, height: 144 };
 const LEAST_SUM = { left: -1, right: 2.6, bottom: -1.2, top: 2.4 };
@@ -69,7 +70,7 @@ export function resultView(words) {
       order.forEach((index, place) => {
         const { weight, word, part } = lines[place];
         weight.textContent = weightText(weights[index]);
-        word.replaceChildren(h("span", { class: "mh-token" }, words[index]));
+        word.replaceChildren(h("span", { class: "mh-token" }, visible(words[index])));
         part.textContent = pointText(parts[place]);
       });
       total.textContent = pointText(result);

@@ -9,14 +9,14 @@
 
 import { cellBox, LABEL_WIDTH, LINE_HEIGHT, TURNED_HEIGHT, widthOf } from "../../layout.js";
 import { headVariable } from "../../../shared/colours.js";
-import { h } from "../../../shared/h.js";
+import { apart, h } from "../../../shared/h.js";
 import { setBox } from "../../../shared/views/cells.js";
 
 const LEAST = 11.5; // of a cell, for a name in 12 pixels beside it
 
 /** @param {string} text @param {Box} box @param {string} kind  of its style @param {string} [colour] */
 function nameAt(text, box, kind, colour) {
-  const made = h("span", { class: `mh-name ${kind}`, title: text }, h("bdi", {}, text));
+  const made = h("span", { class: `mh-name ${kind}`, title: text }, apart(text));
   setBox(made, box);
   if (colour) made.style.color = colour;
   return made;

@@ -15,8 +15,8 @@
  */
 
 import { headVariable } from "../../../shared/colours.js";
-import { brief } from "../../../shared/format.js";
-import { h } from "../../../shared/h.js";
+import { brief, lastOf } from "../../../shared/format.js";
+import { apart, h } from "../../../shared/h.js";
 
 const WHOLE_UP_TO = 16; // rows, or columns: more, and only some of them stand in the page
 
@@ -83,7 +83,7 @@ function headRow(drawing, columns) {
   const cells = /** @type {any[]} */ ([h("td", {})]);
   columns.forEach((j, n) => {
     const head = heads[n];
-    if (n && head === heads[n - 1]) cells.at(-1).colSpan++;
+    if (n && head === heads[n - 1]) lastOf(cells).colSpan++;
     else if (head < 0 || typeof j !== "number") cells.push(h("td", {}));
     else {
       const style = colourOf(drawing, j);
@@ -102,7 +102,7 @@ function columnRow(drawing, columns) {
     h("td", {}),
     ...columns.map((j) =>
       typeof j === "number"
-        ? h("th", { scope: "col" }, h("bdi", {}, block.columnName(j)))
+        ? h("th", { scope: "col" }, apart(block.columnName(j)))
         : h("td", {}, gapButton(drawing, j, "column"))
     ),
   );
@@ -118,7 +118,7 @@ function bodyRow(drawing, i, columns) {
   return h(
     "tr",
     {},
-    h("th", { scope: "row" }, h("bdi", {}, block.rowName(i))),
+    h("th", { scope: "row" }, apart(block.rowName(i))),
     ...columns.map((j) =>
       typeof j === "number" ? tableCell(drawing, i, j) : h("td", { class: "mh-gap-cell" }, "…")
     ),
