@@ -260,14 +260,16 @@ def check_formula(tensors: dict[str, Tensor], chosen: str) -> None:
 
 
 def check_recording(
-    model: nn.Module,
-    every: int,
-    dtype: torch.dtype | None,
+    model: nn.Module, every: int, dtype: torch.dtype | None
 ) -> None:
     """Raise a ``ValueError`` unless the attentions of this model can be recorded in this way."""
     if not isinstance(model, nn.Module):
         inner = getattr(model, "model", None)
-        way_out = "record(x.model) for what you have as x" if isinstance(inner, nn.Module) else "hand over the model"
+        way_out = (
+            "record(x.model) for what you have as x"
+            if isinstance(inner, nn.Module)
+            else "hand over the model"
+        )
         raise ValueError(
             f"model is a {type(model).__name__}; record takes a torch.nn.Module: {way_out}"
         )
@@ -287,7 +289,7 @@ def check_names(skip: Sequence[str], names: Collection[str]) -> None:
         if name not in names:
             close = get_close_matches(name, names, n=3, cutoff=0.3)
             raise ValueError(
-                f"skip has {name!r}, and no module of the model is called that; near it are {', '.join(close) or 'none'}"
+                f"skip has {name!r}, and no module is called that; near it are {', '.join(close) or 'none'}"
             )
 
 

@@ -93,6 +93,7 @@ class Kind(NamedTuple):
     settings: Mapping[str, Any]
     inputs: Callable[[], dict[str, Tensor]] = _text
     what: str = ""  # how it attends
+    dtype: torch.dtype = torch.float64
 
     def model(self, way: str = "eager") -> nn.Module:
         """The model, with numbers as far from symmetric as can be."""
@@ -103,13 +104,13 @@ class Kind(NamedTuple):
         model = made(config).eval()
         for parameter in model.parameters():
             nn.init.normal_(parameter, std=0.2)
-        return model.double()
+        return model.to(self.dtype)
 
 
 def inputs_of(kind: Kind) -> dict[str, Tensor]:
-    """In double precision, where they aren't whole numbers."""
+    """Its inputs, in its precision where they are no whole numbers."""
     return {
-        name: x.double() if x.is_floating_point() else x
+        name: x.to(kind.dtype) if x.is_floating_point() else x
         for name, x in kind.inputs().items()
     }
 
@@ -119,7 +120,10 @@ def attentions_of(output: Any) -> list[Tensor]:
     if output.get("attentions") is not None:
         return list(output.attentions)
     both = zip(output.decoder_attentions, output.cross_attentions, strict=True)
-    return [*output.encoder_attentions, *(each for two in both for each in two)]
+    return [
+        *output.encoder_attentions,
+        *(each for two in both for each in two),
+    ]
 
 
 KINDS = (
@@ -127,7 +131,13 @@ KINDS = (
     Kind("RobertaModel", BERT, what="self-attention"),
     Kind(
         "DistilBertModel",
-        {**TEXT, "dim": HIDDEN, "n_layers": 2, "n_heads": HEADS, "hidden_dim": 40},
+        {
+            **TEXT,
+            "dim": HIDDEN,
+            "n_layers": 2,
+            "n_heads": HEADS,
+            "hidden_dim": 40,
+        },
         what="self-attention",
     ),
     Kind(
@@ -142,15 +152,39 @@ KINDS = (
     ),
     Kind("LlamaModel", LLAMA, what="grouped keys, rotary positions"),
     Kind("Gemma2Model", LLAMA, what="capped scores"),
-    Kind("GptOssModel", {**LLAMA, "num_local_experts": 2, "num_experts_per_tok": 1}, what="sinks"),
-    Kind("BloomModel", {**TEXT, "hidden_size": HIDDEN, "n_layer": 2, "n_head": HEADS}, what="positions in the scores"),
+    Kind(
+        "GptOssModel",
+        {**LLAMA, "num_local_experts": 2, "num_experts_per_tok": 1},
+        what="sinks",
+        dtype=torch.float32,
+    ),
+    Kind(
+        "BloomModel",
+        {**TEXT, "hidden_size": HIDDEN, "n_layer": 2, "n_head": HEADS},
+        what="positions in the scores",
+    ),
     Kind(
         "XLNetModel",
-        {**TEXT, "d_model": HIDDEN, "n_layer": 2, "n_head": HEADS, "d_inner": 40},
+        {
+            **TEXT,
+            "d_model": HIDDEN,
+            "n_layer": 2,
+            "n_head": HEADS,
+            "d_inner": 40,
+        },
         what="einsum",
     ),
-    Kind("DebertaV2Model", {**BERT, "relative_attention": True, "pos_att_type": ["p2c", "c2p"]}, what="distances in the scores"),
-    Kind("T5Model", T5, _two_texts, "encoder and decoder, distances in the scores"),
+    Kind(
+        "DebertaV2Model",
+        {**BERT, "relative_attention": True, "pos_att_type": ["p2c", "c2p"]},
+        what="distances in the scores",
+    ),
+    Kind(
+        "T5Model",
+        T5,
+        _two_texts,
+        "encoder and decoder, distances in the scores",
+    ),
     Kind("BartModel", BART, _two_texts, "encoder and decoder"),
     Kind("WhisperModel", WHISPER, _sound, "sound, cross-attention"),
     Kind("ViTModel", VIT, _picture, "pictures"),

@@ -36,7 +36,7 @@ class Call:
 
     name: str
     module: nn.Module
-    batch: int  # the first axis of its input; 0: unknown
+    given: tuple[int, ...]  # the shape of its first input
     watched: bool
     noted: int  # how many attentions were kept or missed before it
 
@@ -105,13 +105,18 @@ class Calls:
             else self.runs % self.every == 0
         )
         self.runs += not self._running
-        inputs = [x for x in (*args, *kwargs.values()) if isinstance(x, Tensor)]
+        if name in self.skip:
+            watched = False
+            self._noted += 1  # so that nobody misses it
+        inputs = [
+            x for x in (*args, *kwargs.values()) if isinstance(x, Tensor)
+        ]
         self._running.append(
             Call(
                 name,
                 module,
-                len(inputs[0]) if inputs and inputs[0].ndim else 0,
-                watched and name not in self.skip,
+                tuple(inputs[0].shape) if inputs else (),
+                watched,
                 self._noted,
             )
         )
@@ -128,7 +133,9 @@ class Calls:
                 # Its fused call doesn't know which queries are fully masked.
                 given = _OURS.bind(module, *args, **kwargs).arguments
                 with torch.no_grad():
-                    MultiHeadAttention.forward(**given | {"need_weights": True})
+                    MultiHeadAttention.forward(
+                        **given | {"need_weights": True}
+                    )
             kind = type(module).__name__
             if _ATTENTION.search(kind) and call.noted == self._noted:
                 self.miss(
@@ -147,7 +154,7 @@ class Calls:
                 "call the model once for each, in a loop"
             )
             return
-        found = arranged(weights, call.module, call.batch)
+        found = arranged(weights, call.module, call.given)
         if found is None:
             self.miss(
                 f"its weights have {weights.ndim} axes, {tuple(weights.shape)}, "

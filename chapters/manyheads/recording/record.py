@@ -1,5 +1,6 @@
 """``with record(model) as seen:`` keeps the weights of every attention while the model runs."""
 
+import warnings
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 
@@ -58,10 +59,13 @@ def record(
     seen = Seen(to, dtype)
     calls = Calls(model, seen, every, skip)
     with (
+        warnings.catch_warnings(),
         torch.compiler.set_stance("force_eager"),
         calls.hooks(),
         Watch(calls) as watch,
     ):
+        # Uncompiled flex attention says that it should be compiled.
+        warnings.filterwarnings("ignore", "flex_attention called without")
         yield seen
     watch.close()
     _complain(calls)
@@ -89,5 +93,5 @@ def _complain(calls: Calls) -> None:
     if not calls.seen:
         raise RuntimeError(
             "nothing was seen: the model ran, and no attention in it. record sees nn.MultiheadAttention, "
-            "scaled_dot_product_attention, flex attention, and a softmax over the last axis that is multiplied by values"
+            "scaled_dot_product_attention, flex attention, and softmax over the last axis that is multiplied by values"
         )

@@ -15,7 +15,7 @@ _PRODUCTS = re.compile("matmul|bmm|einsum")
 
 def attends(compiled: Any) -> bool:
     """Whether a module or function of torch.jit computes attention."""
-    code = str(compiled.inlined_graph)
+    code = str(getattr(compiled, "inlined_graph", ""))
     # Names of modules stand there too, so only operators are looked at.
     operators = " ".join(re.findall(r"\w+::(\w+)\(", code))
     by_hand = "softmax" in operators and _PRODUCTS.search(operators)
@@ -39,7 +39,7 @@ def unseen(names: Mapping[nn.Module, str]) -> list[str]:
 def _compiled(module: nn.Module) -> list[Any]:
     """The module itself, or functions that its forward calls by name."""
     if isinstance(module, torch.jit.ScriptModule):
-        return [module] if hasattr(module, "forward") else []
+        return [module]
     forward = inspect.unwrap(type(module).forward)
     known = getattr(forward, "__globals__", {})
     code = getattr(forward, "__code__", None)

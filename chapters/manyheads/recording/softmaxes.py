@@ -73,6 +73,8 @@ class Softmaxes:
         if right.ndim < 3:
             return None
         softmax, form = self._of[left]
+        if softmax.multiplied:
+            return None  # by values that stand in two parts
         softmax.multiplied = True
         return left if form is None else form
 

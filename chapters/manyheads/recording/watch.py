@@ -98,7 +98,11 @@ class Watch(TorchFunctionMode):
     def _softmax(self, func: Callable, args: tuple, kwargs: dict) -> Any:
         result = func(*args, **kwargs)
         dim = kwargs["dim"] if "dim" in kwargs else (*args, None, None)[1]
-        if result.ndim > 2 and dim in (-1, result.ndim - 1) and self.calls.here:
+        if (
+            result.ndim > 2
+            and dim in (-1, result.ndim - 1)
+            and self.calls.here
+        ):
             self.softmaxes.made(result, self.calls.here.name)
         return result
 
