@@ -2,7 +2,6 @@
 
 import re
 import warnings
-from collections.abc import Callable
 
 import pytest
 import torch
@@ -11,6 +10,7 @@ from torch.nn.attention.flex_attention import flex_attention
 from torch.nn.functional import scaled_dot_product_attention
 
 from manyheads import MultiHeadAttention, record
+from support.attending import Calls
 from support.paths import ROOT
 
 TABLE = (ROOT / "docs" / "recording.md").read_text("utf8")
@@ -27,17 +27,6 @@ def filled(module: nn.Module) -> nn.Module:
     for parameter in module.parameters():
         nn.init.normal_(parameter, std=0.5)
     return module.eval()
-
-
-class Calls(nn.Module):
-    """A model that calls a function."""
-
-    def __init__(self, function: Callable):
-        super().__init__()
-        self.function = function
-
-    def forward(self, *tensors: Tensor):
-        return self.function(*tensors)
 
 
 class Single(nn.Module):
