@@ -15,6 +15,9 @@ X = torch.randn(2, 5, 8)
 class Two(nn.Module):
     """Two attentions: one of a module, and one of a fused call."""
 
+    first: nn.Module
+    second: nn.Module
+
     def __init__(self):
         super().__init__()
         self.first = MultiHeadAttention(8, 2)

@@ -10,6 +10,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch._C._functorch import is_functorch_wrapped_tensor
 
 from ..attention import MultiHeadAttention
 from .layout import arranged
@@ -127,15 +128,16 @@ class Calls:
         """After the forward of a module, also where it raised an error."""
         if _in_backward() or threading.get_ident() != self._thread:
             return
+        if not self._running or self._running[-1].module is not module:
+            return  # a hook of others failed before this call began
         call = self.here
         if call and output is not None:
             if type(module) is MultiHeadAttention and output[1] is None:
                 # Its fused call doesn't know which queries are fully masked.
-                given = _OURS.bind(module, *args, **kwargs).arguments
+                given = _OURS.bind(module, *args, **kwargs)
+                given.arguments["need_weights"] = True
                 with torch.no_grad():
-                    MultiHeadAttention.forward(
-                        **given | {"need_weights": True}
-                    )
+                    MultiHeadAttention.forward(*given.args, **given.kwargs)
             kind = type(module).__name__
             if _ATTENTION.search(kind) and call.noted == self._noted:
                 self.miss(
@@ -148,7 +150,7 @@ class Calls:
         call = self.here
         if call is None:
             return
-        if torch._C._functorch.is_functorch_wrapped_tensor(weights):
+        if is_functorch_wrapped_tensor(weights):
             self.miss(
                 "it ran under torch.vmap or another transform of torch.func, where one call stands for many; "
                 "call the model once for each, in a loop"

@@ -1,6 +1,7 @@
 """The weights beside a call that doesn't give them: computed once more, from the same inputs, without dropout."""
 
 import inspect
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -40,7 +41,8 @@ def weights_beside(
             query, key, nothing, attn_mask, scale, causal=is_causal
         )[1]
     # A mask of numbers is added to the scores.
-    scale = query.shape[-1] ** -0.5 if scale is None else scale
+    if scale is None:
+        scale = 1 / math.sqrt(query.shape[-1])
     scores = (query * scale) @ key.transpose(-2, -1) + attn_mask
     fully_masked = (attn_mask == -torch.inf).all(dim=-1, keepdim=True)
     return scores.softmax(dim=-1).masked_fill(fully_masked, 0.0)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from torch import Tensor
 from torch.utils.weak import WeakTensorKeyDictionary
@@ -48,7 +48,8 @@ class Softmaxes:
         self, name: str, func: Callable, args: tuple, kwargs: dict[str, Any]
     ) -> Any:
         """What func gives; where it was given weights, follow its result."""
-        given = next((x for x in args if self.knows(x)), None)
+        inputs = *args, *kwargs.values()
+        given = next((x for x in inputs if self.knows(x)), None)
         if given is None:
             return func(*args, **kwargs)
         softmax, form = self._of[given]
@@ -62,7 +63,7 @@ class Softmaxes:
         self._of[result] = softmax, form if as_it_was else None
         return result
 
-    def knows(self, x: object) -> bool:
+    def knows(self, x: object) -> TypeGuard[Tensor]:
         """Whether x holds weights that came of a softmax."""
         return isinstance(x, Tensor) and x in self._of
 

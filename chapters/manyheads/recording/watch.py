@@ -1,7 +1,7 @@
 """A look at every function of PyTorch that a model calls: which of them are attention."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeGuard
 
 import torch
 from torch import Tensor
@@ -71,7 +71,7 @@ class Watch(TorchFunctionMode):
         call = self.calls.here
         if call and type(call.module) is MultiHeadAttention:
             return result  # it is called once more with its weights
-        if args[0].is_nested:
+        if any(x.is_nested for x in (*args, *kwargs.values()) if _tensor(x)):
             self.calls.miss("its tensors are nested; pad them to one length")
             return result
         with torch.no_grad():
@@ -115,7 +115,7 @@ class Watch(TorchFunctionMode):
 
     def _einsum(self, func: Callable, args: tuple, kwargs: dict) -> Any:
         equation, *operands = args
-        if len(operands) == 1 and not isinstance(operands[0], Tensor):
+        if len(operands) == 1 and not _tensor(operands[0]):
             operands = operands[0]
         if isinstance(equation, str) and any(
             self.softmaxes.knows(each) for each in operands
@@ -124,3 +124,7 @@ class Watch(TorchFunctionMode):
             if weights is not None:
                 self.calls.keep(weights)
         return func(*args, **kwargs)
+
+
+def _tensor(x: object) -> TypeGuard[Tensor]:
+    return isinstance(x, Tensor)

@@ -1,6 +1,7 @@
 """What ``record`` says of attention that it can't see, and of arguments that don't fit."""
 
 import threading
+from typing import Any
 
 import pytest
 import torch
@@ -43,7 +44,8 @@ def five_axes(x):
 
 
 def sinks(x):
-    return flex_attention(*[split_heads(x, 2)] * 3)
+    q = split_heads(x, 2)
+    return flex_attention(q, q, q)
 
 
 def with_sinks() -> nn.Module:
@@ -151,7 +153,7 @@ class CallsScripted(Two):
 @pytest.mark.parametrize("how", ["trace", "script"])
 def test_modules_of_jit_are_refused(how, inside):
     module = nn.MultiheadAttention(8, 2, batch_first=True)
-    made = (
+    made: Any = (
         torch.jit.trace(module.eval(), (X, X, X))
         if how == "trace"
         else torch.jit.script(module)
@@ -176,7 +178,7 @@ def test_functions_of_jit_are_refused_where_they_attend():
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_modules_of_jit_without_attention_are_welcome():
-    model = Two()
+    model: Any = Two()
     model.add_module("before", torch.jit.trace(nn.Linear(8, 8), X))
     model.forward = lambda x: Two.forward(model, model.before(x))
     with record(model) as seen:
