@@ -5,6 +5,7 @@ from .device import device
 from .exercises import Exercise
 from .figures.formula import formula
 from .figures.heatmaps import heatmaps
+from .recording import record
 from .show import show
 from .widgets import (
     Choice,
@@ -39,6 +40,7 @@ __all__ = [
     "formula",
     "heatmaps",
     "merge_heads",
+    "record",
     "show",
     "split_heads",
 ]

@@ -1,6 +1,7 @@
 """Errors in words: what is wrong with an input, its numbers, and the way out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from difflib import get_close_matches
 from numbers import Integral
 
 import torch
@@ -255,4 +256,53 @@ def check_formula(tensors: dict[str, Tensor], chosen: str) -> None:
     if chosen and chosen not in tensors:
         raise ValueError(
             f"chosen is {chosen!r}; it can be {', '.join(tensors)}, or empty"
+        )
+
+
+def check_recording(
+    model: nn.Module, every: int, dtype: torch.dtype | None
+) -> None:
+    """Raise a ``ValueError`` unless the attentions of this model can be recorded in this way."""
+    if not isinstance(model, nn.Module):
+        inner = getattr(model, "model", None)
+        way_out = (
+            "record(x.model) for what you have as x"
+            if isinstance(inner, nn.Module)
+            else "hand over the model"
+        )
+        raise ValueError(
+            f"model is a {type(model).__name__}; record takes a torch.nn.Module: {way_out}"
+        )
+    if not isinstance(every, Integral) or every < 1:
+        raise ValueError(
+            f"every is {every!r}; it must be a whole number of runs, 1 or more: every=10 keeps the first of ten"
+        )
+    if dtype is not None and not dtype.is_floating_point:
+        raise ValueError(
+            f"dtype is {dtype}; weights need a floating one, such as torch.float16"
+        )
+
+
+def check_names(skip: Sequence[str], names: Collection[str]) -> None:
+    """Raise a ``ValueError`` unless these are names of a model's modules."""
+    for name in skip:
+        if name not in names:
+            close = get_close_matches(name, names, n=3, cutoff=0.3)
+            raise ValueError(
+                f"skip has {name!r}, and no module is called that; near it are {', '.join(close) or 'none'}"
+            )
+
+
+def check_scripted(scripted: Sequence[str], skip: Sequence[str]) -> None:
+    """Raise a ``ValueError`` where torch.jit made a module that isn't to be skipped."""
+    left = [
+        name
+        for name in scripted
+        if not any(f"{name}.".startswith(f"{other}.") for other in skip)
+    ]
+    if left:
+        raise ValueError(
+            f"{', '.join(left)}: made by torch.jit.trace or torch.jit.script, and its attention can't be looked into; "
+            "record the module that it was made of, or do without it: "
+            f"record(model, skip={left})"
         )
