@@ -64,6 +64,7 @@ class Explorer(Dimensions):
 
     _esm = module("explorer/index.js")
     _css = style("../colours.css", "shared/base.css", "explorer/explorer.css")
+    _page = "mh-titled"
 
     title = _synced(traitlets.Unicode())
     tokens = _synced(traitlets.List(traitlets.List(traitlets.Unicode())))

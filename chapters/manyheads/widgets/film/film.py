@@ -25,6 +25,7 @@ class Film(Savable):
 
     _esm = module("film/index.js")
     _css = style("../colours.css", "shared/base.css", "film/film.css")
+    _page = "mh-titled"
 
     title = _synced(traitlets.Unicode())
     # The curves, and of what they are.

@@ -14,6 +14,7 @@ class Question(Savable):
 
     _esm = module("question/index.js")
     _css = style("../colours.css", "shared/base.css", "question/question.css")
+    _page = "mh-titled mh-narrow"
 
     prompt = traitlets.Unicode().tag(sync=True)
     answers = traitlets.List(traitlets.Unicode()).tag(sync=True)

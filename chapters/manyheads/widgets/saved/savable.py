@@ -30,7 +30,7 @@ _PAGE = """\
 {sheet}
 </style>
 </head>
-<body class="mh-saved">
+<body class="{kind}">
 <main>
 <h1>{title}</h1>
 <script type="application/vnd.jupyter.widget-view+json">{view}</script>
@@ -49,6 +49,10 @@ _OF_A_NOTEBOOK = frozenset(ipywidgets.DOMWidget.class_trait_names(sync=True))
 
 class Savable(anywidget.AnyWidget):
     """A widget that can be saved as a page of its own."""
+
+    # What saved.css knows of its page: mh-titled, where the widget has its
+    # title in sight; mh-narrow.
+    _page = ""
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the widget as it is now into one HTML file; gives the file's path.
@@ -88,15 +92,14 @@ def page_of(widget: Savable) -> str:
         "buffers": [_buffer(*each) for each in numbers.items()],
     }
     loader = markup.in_a_script(
-        markup.without_indents(page_script("loader/mount.js"))
+        markup.slim_script(page_script("loader/mount.js"))
     )
     return _PAGE.format(
         policy=_policy(loader),
         made_with=_made_with(),
         title=escape(_title(widget, state)),
-        sheet=markup.without_comments(
-            style("../colours.css", "saved/saved.css")
-        ),
+        kind=f"mh-saved {widget._page}".strip(),
+        sheet=markup.slim_sheet(style("../colours.css", "saved/saved.css")),
         view=markup.json_text({"model_id": "widget"}),
         words=no_script.words({"widget": model}, "widget"),
         state=markup.json_text({"state": {"widget": model}}),
@@ -107,8 +110,8 @@ def page_of(widget: Savable) -> str:
 def _slim(state: dict[str, Any]) -> dict[str, str]:
     """The module and the style sheet without what is for those who read the source: a notebook has it."""
     return {
-        "_esm": markup.without_indents(state["_esm"]),
-        "_css": markup.without_comments(state["_css"]),
+        "_esm": markup.slim_script(state["_esm"]),
+        "_css": markup.slim_sheet(state["_css"]),
     }
 
 

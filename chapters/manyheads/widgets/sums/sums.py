@@ -29,6 +29,7 @@ class Sums(Savable):
         "shared/figure/figure.css",
         "sums/sums.css",
     )
+    _page = "mh-titled"
 
     title = traitlets.Unicode().tag(sync=True)
     one, head_0, head_1 = _weight(), _weight(), _weight()

@@ -18,6 +18,7 @@ class TwoPlacesFilm(Savable):
     _css = style(
         "../colours.css", "shared/base.css", "two_places/two_places.css"
     )
+    _page = "mh-titled"
 
     title = traitlets.Unicode().tag(sync=True)
     runs = traitlets.List().tag(sync=True)
