@@ -18,7 +18,7 @@ OTHER = _build/environments/$(SET)
 
 # deno's own check for updates would ask a server.
 DENO = DENO_NO_UPDATE_CHECK=1 $(BIN)/deno
-JAVASCRIPT = assets/static/*.js book/loader chapters/manyheads/widgets
+JAVASCRIPT = assets/static/*.js chapters/manyheads/widgets
 
 .PHONY: help book serve lint quick test test-all bench speed validate notebooks notebooks-with chapter address lock audit clean
 .DELETE_ON_ERROR:

@@ -5,12 +5,12 @@ on every host, and for a page opened from disk too. A script in the page is name
 written last, when nothing else will change.
 """
 
-import base64
-import hashlib
 import html
 import re
 from collections.abc import Iterable
 from pathlib import Path
+
+from ..package import markup
 
 # A script whose text is in the page. JSON is in script elements too, but it doesn't run and needs no permission.
 SCRIPT = re.compile(
@@ -23,12 +23,6 @@ CHARSET = re.compile(r"<meta charset=\"[^\"]*\"\s*/?>")
 # At the beginning of the head, as it holds only for what comes after it.
 META = '<meta http-equiv="Content-Security-Policy" content="{policy}" />'
 OLD = re.compile(r"\n?<meta http-equiv=\"Content-Security-Policy\"[^>]*>")
-
-
-def checksum(text: str) -> str:
-    """A script's checksum, as a policy writes it."""
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
 def policy(page: str, handlers: Iterable[str] = ()) -> str:
@@ -44,7 +38,7 @@ def policy(page: str, handlers: Iterable[str] = ()) -> str:
     """
     scripts = [found[1] for found in SCRIPT.finditer(page)]
     scripts += handlers
-    checksums = " ".join(dict.fromkeys(map(checksum, scripts)))
+    checksums = " ".join(dict.fromkeys(map(markup.checksum, scripts)))
     return "; ".join(
         (
             "default-src 'none'",

@@ -11,7 +11,8 @@ import json
 import re
 
 from .. import loader
-from . import model_parts, no_script
+from ..package import markup, no_script
+from . import model_parts
 from .frame import stage
 from .minified import minified
 
@@ -49,7 +50,7 @@ def move_states(app, pagename, templatename, context, doctree) -> None:
     model_parts.give_manifest(models, pagename)
     model_parts.lay_beside(models, pagename, app.outdir)
     context["widgets_first"] = (
-        f'<script type="application/json" id="widget-texts">{dump(texts)}'
+        f'<script type="application/json" id="widget-texts">{markup.json_text(texts)}'
         f"</script>\n<script>{loader.script()}</script>"
     )
     groups, written = groups_of(models), set()
@@ -59,7 +60,7 @@ def move_states(app, pagename, templatename, context, doctree) -> None:
         needed = groups.get(shown, [])
         state = {n: models[n] for n in needed if n not in written}
         written.update(needed)
-        ahead = f'<script type="{STATE}">{dump({"state": state})}</script>'
+        ahead = f'<script type="{STATE}">{markup.json_text({"state": state})}</script>'
         # The parser runs this script right here, before it reads on.
         mount = '<script>dispatchEvent(new Event("widgets"))</script>'
         words = no_script.words(models, shown) if shown in models else ""
@@ -101,8 +102,3 @@ def groups_of(models: dict) -> dict[str, list[str]]:
         joined = list(dict.fromkeys(joined + groups.get(name, [])))
         groups |= dict.fromkeys(joined, joined)
     return groups
-
-
-def dump(data: dict) -> str:
-    """JSON that may stand in a script: no text in it can end or open a tag."""
-    return json.dumps(data, ensure_ascii=False).replace("<", r"\u003c")

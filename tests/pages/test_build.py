@@ -64,7 +64,7 @@ def test_whatever_cells_use_makes_all_of_them_and_the_pages_anew(book):
         "_toc.yml",
         "book/page/widgets.py",
         "book/templates/layout.html",
-        "book/loader/mount.js",
+        "book/loader.py",
         "assets/static/book.css",
     ],
 )

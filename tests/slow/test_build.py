@@ -128,11 +128,11 @@ def test_a_helper_runs_all_notebooks_and_a_script_of_the_page_none(built):
     page = built / "_build" / "html" / "chapters" / "two.html"
     assert ">144\n" in page.read_text("utf8")
 
-    loader = built / "book" / "loader" / "mount.js"
-    loader.write_text(loader.read_text("utf8") + "// a new line\n", "utf8")
-    alt = built / "book" / "page" / "alt.py"
-    alt.write_text(
-        alt.read_text("utf8").replace(
+    loader = built / "book" / "loader.py"
+    loader.write_text(loader.read_text("utf8") + "# a new line\n", "utf8")
+    part = built / "book" / "page" / "outputs.py"
+    part.write_text(
+        part.read_text("utf8").replace(
             "def setup(app):\n",
             "def setup(app):\n    app.add_js_file(None, body='new')\n",
         ),

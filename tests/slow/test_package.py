@@ -8,6 +8,7 @@ import pytest
 from support.paths import ROOT
 
 USED = """
+from importlib.metadata import version
 from pathlib import Path
 import torch
 import manyheads
@@ -21,6 +22,8 @@ x = torch.randn(1, 3, 4)
 explorer = manyheads.Explorer(x, x, tokens=[["a", "b", "c"]], heads=2)
 assert "export default" in explorer._esm and explorer._css
 assert minilm.load_encoder()
+page = explorer.save("explorer.html").read_text("utf8")
+assert f"Made with manyheads {version('many-heads')}." in page
 """
 
 

@@ -123,3 +123,14 @@ def violations(page) -> list[str]:
         f"{other}: {line}" for line in _run(page, runOnly=["color-contrast"])
     ]
     return found
+
+
+def of_system(page) -> list[str]:
+    """Every violation in a page that has the theme of the system, light and dark."""
+    page.emulate_media(reduced_motion="reduce")
+    _load(page)
+    found = []
+    for mode in ("light", "dark"):
+        page.emulate_media(color_scheme=mode)
+        found += [f"{mode}: {line}" for line in _run(page)]
+    return found

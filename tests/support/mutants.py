@@ -1,9 +1,8 @@
 """Mutants: one mistake each in one function of the package, and the test that must catch it (tests/mutants).
 
-A list has the path of its file in the package: tests/mutants/show.py.toml is about show.py. Those in
-tests/mutants/loader are about the files of book/loader. In a list, `old` stands once in that file and
-becomes `new`, or `wrong` is the source of functions that take the place of those of the same name; then `test` must
-fail. A function without a mutant stands under `without`, with the reason.
+A list has the path of its file in the package: tests/mutants/show.py.toml is about show.py. In a list, `old` stands
+once in that file and becomes `new`, or `wrong` is the source of functions that take the place of those of the same
+name; then `test` must fail. A function without a mutant stands under `without`, with the reason.
 
 Nothing of the package is imported here: a mutant is imported afresh, in a process of its own.
 """
@@ -21,7 +20,6 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = Path("chapters", "manyheads")
-LOADER = Path("book", "loader")
 LISTS = ROOT / "tests" / "mutants"
 ADDOPTS = "--strict-markers --jaxtyping-packages=manyheads,beartype.beartype"
 _JS_FUNCTION = re.compile(
@@ -31,7 +29,7 @@ _JS_FUNCTION = re.compile(
 
 
 class Mutant(NamedTuple):
-    file: str  # its path in the package, or loader/…
+    file: str  # its path in the package
     name: str  # what is wrong in it
     test: str  # the node id of what must fail, from the folder of tests
     old: str = ""
@@ -70,17 +68,14 @@ class Mutant(NamedTuple):
 
 def path_of(file: str) -> Path:
     """Where the file of a list lies in the project."""
-    if file.startswith(f"{LOADER.name}/"):
-        return LOADER.parent / file
     return PACKAGE / file
 
 
 def files_with_mutants() -> list[str]:
     """Every file that is to have a list, as lists name it."""
     return sorted(
-        str(path.relative_to(ROOT / base))
-        for folder, base in ((PACKAGE, PACKAGE), (LOADER, LOADER.parent))
-        for path in (ROOT / folder).rglob("*")
+        str(path.relative_to(ROOT / PACKAGE))
+        for path in (ROOT / PACKAGE).rglob("*")
         if path.suffix in (".py", ".js") and path.name != "__init__.py"
     )
 

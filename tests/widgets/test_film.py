@@ -282,6 +282,28 @@ def test_typed_letters_are_answered_by_the_model_itself(film_page):
     assert page.locator(".mf-chips button").count() == 20
 
 
+def test_a_saved_film_answers_by_the_models_in_its_file(pages, tmp_path):
+    step = film.KEPT[2]
+    file = tmp_path / "_build" / "html" / "film.html"
+    file.parent.mkdir(parents=True)
+    page = pages.open(Film(step).save(file).as_uri(), motion="reduce")
+    ready(page, step)
+    page.get_by_label("Letters of your own").fill("zebraLUX9zebr")
+    ready(page, step)
+    tokens = [film.SYMBOLS.index(letter) for letter in "zebraLUX9zebr"]
+    with torch.no_grad():
+        scores, _ = model_after(step)(torch.tensor([tokens]))
+    top = scores[0, -1].softmax(-1).topk(1)
+    first = page.locator(".mf-guesses li").first
+    assert first.locator("b").text_content() == film.SYMBOLS[top.indices[0]]
+    share = float(first.locator("span").last.text_content())
+    assert abs(share - top.values[0]) < 0.0055
+    # All frames are there, too.
+    page.get_by_role("button", name="Clear").click()
+    go_to(page, LAST)
+    ready(page, film.STEPS[LAST])
+
+
 def test_letters_that_the_model_cannot_read_are_named(film_page):
     page = film_page()
     page.get_by_label("Letters of your own").fill("aé b")

@@ -4,7 +4,7 @@ A stage is a widget that is as wide as the page allows. The page's sections stan
 the page's own name.
 """
 
-from ..no_script import class_of
+from ...package import no_script
 from .contents import with_sections
 
 # The Python classes of such widgets.
@@ -24,7 +24,7 @@ STAGES = {
 
 def give_room(context: dict, models: dict) -> None:
     """Tell the templates whether one of the page's models is a stage, and move the contents list if so."""
-    classes = set(map(class_of, models.values()))
+    classes = set(map(no_script.class_of, models.values()))
     has_stage = not STAGES.isdisjoint(classes)
     context["has_stage"] = has_stage
     is_first = context["pagename"] == context["master_doc"]

@@ -8,7 +8,7 @@ import base64
 from pathlib import Path
 from posixpath import dirname, relpath
 
-from ..no_script import class_of
+from ...package import no_script
 from .files import lay_file
 
 FOLDER = "_static/film"
@@ -21,7 +21,7 @@ KEPT = (
 def lay_beside(models: dict, pagename: str, outdir: str) -> None:
     """Make every film of a page lighter, and write what lies beside the page."""
     for model in models.values():
-        if class_of(model) != "Film":
+        if no_script.class_of(model) != "Film":
             continue
         state = model["state"]
         buffers = {each["path"][0]: each for each in model["buffers"]}

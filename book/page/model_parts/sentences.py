@@ -16,7 +16,7 @@ from posixpath import dirname, relpath
 
 import numpy as np
 
-from ..no_script import class_of
+from ...package import no_script
 from .files import lay_file
 
 FOLDER = "_static/sentences"
@@ -25,7 +25,7 @@ FOLDER = "_static/sentences"
 def lay_beside(models: dict, pagename: str, outdir: str) -> None:
     """Make every wall of heads of a page lighter, and write what lies beside the page."""
     for model in models.values():
-        if class_of(model) != "Heads":
+        if no_script.class_of(model) != "Heads":
             continue
         state = model["state"]
         buffers = {each["path"][0]: each for each in model["buffers"]}

@@ -3,19 +3,19 @@
 import math
 from collections.abc import Sequence
 
-import anywidget
 import torch
 import traitlets
 from jaxtyping import Float
 from torch import Tensor
 
 from ..validation import check_numbers, check_text, check_texts
+from .saved.savable import Savable
 
 # A number of an arrow is no larger: the pages' JavaScript has the same limit.
 FURTHEST = 10.0
 
 
-class Arrows(anywidget.AnyWidget):
+class Arrows(Savable):
     """Words as arrows of two numbers, and one of them that asks.
 
     ``vectors`` and ``asks`` are the reader's; in a notebook they can be set and read. ``start`` is what "Back to the

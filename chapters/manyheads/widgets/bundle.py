@@ -41,6 +41,11 @@ def script(path: str) -> str:
     return re.sub(r"^export ", "", module(path), flags=re.M)
 
 
+def page_script(path: str) -> str:
+    """The same as a script of a page, with nothing that another script could see."""
+    return f'(() => {{\n"use strict";\n{script(path)}}})();\n'
+
+
 def style(*paths: str) -> str:
     """The style sheets at these paths, one after the other."""
     return "\n".join((WIDGETS / path).read_text("utf8") for path in paths)

@@ -2,13 +2,13 @@
 
 import contextlib
 
-import anywidget
 import ipywidgets
 import traitlets
 from jaxtyping import Shaped
 from torch import Tensor
 
 from ..validation import check_heads, check_text, divisors, listed
+from .saved.savable import Savable
 
 _LABELS = {"heads": "Heads", "d_model": "Model dimension"}
 # What follows from heads and d_model, in an order in which a slider can take
@@ -37,7 +37,7 @@ class LinkedSlider(ipywidgets.SelectionSlider):
         super().set_state(sync_data)
 
 
-class Dimensions(anywidget.AnyWidget):
+class Dimensions(Savable):
     """heads, seq and d_model of a tensor of the given shape: each in its range, and heads a divisor of d_model.
 
     A smaller ``seq`` keeps the first tokens, a smaller ``d_model`` the first columns. To set heads and d_model to

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from book.page import no_script
+from book.package import no_script
 from support.paths import BOOK
 
 VIEW = "application/vnd.jupyter.widget-view+json"

@@ -61,6 +61,13 @@ def test_a_script_is_a_module_without_exports():
     assert "makeReading" in text and "export" not in text
 
 
+def test_a_script_of_a_page_declares_nothing_for_others():
+    text = bundle.page_script("loader/mount.js")
+    assert text.startswith('(() => {\n"use strict";\n')
+    assert text.endswith("})();\n")
+    assert "function mountNew" in text and "\nexport " not in text
+
+
 def test_a_comment_goes_and_the_code_beside_it_stays(tmp_path, monkeypatch):
     monkeypatch.setattr(bundle, "WIDGETS", tmp_path)
     (tmp_path / "a.js").write_text(

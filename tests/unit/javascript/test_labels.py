@@ -12,9 +12,7 @@ from support.javascript import without_page
 from support.paths import ROOT
 
 SCRIPTS = [
-    path
-    for folder in ("chapters/manyheads/widgets", "book/loader")
-    for path in sorted((ROOT / folder).rglob("*.js"))
+    *sorted((ROOT / "chapters" / "manyheads" / "widgets").rglob("*.js"))
 ]
 # A function with a second parameter that may be left out.
 _OPTIONAL = re.compile(

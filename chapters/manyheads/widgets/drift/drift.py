@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-import anywidget
 import traitlets
 
 from ...models.drift import Drifted
 from ...validation import check_text
 from ...widgets.bundle import module, style
+from ...widgets.saved.savable import Savable
 
 
-class Drift(anywidget.AnyWidget):
+class Drift(Savable):
     """The angle between one word's numbers in two sentences, layer by layer, with the words near them on either side.
 
     ``chosen`` (a word's index) and ``attention`` are the reader's.

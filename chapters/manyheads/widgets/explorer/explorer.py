@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import torch
@@ -63,6 +64,7 @@ class Explorer(Dimensions):
 
     _esm = module("explorer/index.js")
     _css = style("../colours.css", "shared/base.css", "explorer/explorer.css")
+    _page = "mh-titled"
 
     title = _synced(traitlets.Unicode())
     tokens = _synced(traitlets.List(traitlets.List(traitlets.Unicode())))
@@ -228,6 +230,10 @@ class Explorer(Dimensions):
                 f"{proposal.trait.name} can't stand in a page: {error}"
             ) from None
         return proposal.value
+
+    def _saved_state(self) -> dict[str, Any]:
+        # The headings are in the notebook's page, not in the saved one.
+        return super()._saved_state() | {"sections": {}}
 
     def __repr__(self) -> str:
         # The default shows a memory address, which differs from run to run.

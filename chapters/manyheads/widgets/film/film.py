@@ -3,20 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
-import anywidget
 import traitlets
 
 from ...training import film
 from ...training.repeats import D_MODEL, PLACES
 from ...validation import check_text
 from ...widgets.bundle import module, style
+from ...widgets.saved.savable import Savable
 
 
 def _synced(trait: traitlets.TraitType) -> traitlets.TraitType:
     return trait.tag(sync=True)
 
 
-class Film(anywidget.AnyWidget):
+class Film(Savable):
     """The recorded training of a model that learns to find what followed before.
 
     The reader's are ``step`` (one of those recorded), ``place`` (the letter that looks), ``off`` (a head that is
@@ -25,6 +25,7 @@ class Film(anywidget.AnyWidget):
 
     _esm = module("film/index.js")
     _css = style("../colours.css", "shared/base.css", "film/film.css")
+    _page = "mh-titled"
 
     title = _synced(traitlets.Unicode())
     # The curves, and of what they are.
@@ -81,6 +82,10 @@ class Film(anywidget.AnyWidget):
             return
         kept = self._record.model_after(step)
         self.send({"kept": step}, buffers=[kept])
+
+    def _saved_state(self) -> dict[str, Any]:
+        # No Python will answer: the models for typed letters come along.
+        return super()._saved_state() | {"models": self._record.kept}
 
     def __repr__(self) -> str:
         # The default shows a memory address, which differs from run to run.

@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * Where the frames and the kept models come from: scripts beside a built page, or Python. Each is asked for once.
+ * Where the frames and the kept models come from: scripts beside a built page, a saved page itself, or Python. Each is
+ * asked for once.
  *
  * @typedef {object} Source
  * @property {() => Promise<Uint8Array>} frames  all of them
@@ -12,8 +13,10 @@ import { readerError } from "../heads/readers/errors.js";
 import { partsLoader } from "../heads/readers/parts.js";
 
 /** @param {any} model  the widget's @returns {Source} */
-export const sourceOf = (model) =>
-  model.get("parts")?.parts ? fromParts(model.get("parts")) : fromPython(model);
+export function sourceOf(model) {
+  if (model.get("parts")?.parts) return fromParts(model.get("parts"));
+  return model.get("models")?.byteLength ? fromPage(model) : fromPython(model);
+}
 
 /** @param {any} manifest  the folder, and what is in it @returns {Source} */
 function fromParts(manifest) {
@@ -32,6 +35,26 @@ function fromParts(manifest) {
   };
 }
 
+/** All frames, which a notebook and a saved page have in a trait. @param {any} model @returns {Source["frames"]} */
+const framesOf = (model) => async () => {
+  const view = model.get("frames");
+  if (!view?.byteLength) throw readerError("missing");
+  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+};
+
+/** A saved page has all models, one after the other. @param {any} model @returns {Source} */
+function fromPage(model) {
+  const models = /** @type {DataView} */ (model.get("models"));
+  const steps = /** @type {number[]} */ (model.get("about").kept);
+  const size = models.byteLength / steps.length;
+  return {
+    frames: framesOf(model),
+    kept: async (step) =>
+      new DataView(models.buffer, models.byteOffset + steps.indexOf(step) * size, size),
+    stop: () => {},
+  };
+}
+
 /** @param {any} model @returns {Source} */
 function fromPython(model) {
   const waiting = /** @type {Map<number, ((bytes: DataView) => void)[]>} */ (new Map());
@@ -42,11 +65,7 @@ function fromPython(model) {
   };
   model.on("msg:custom", listen);
   return {
-    async frames() {
-      const view = model.get("frames");
-      if (!view?.byteLength) throw readerError("missing");
-      return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-    },
+    frames: framesOf(model),
     kept: (step) =>
       new Promise((resolve) => {
         waiting.set(step, [...waiting.get(step) ?? [], resolve]);

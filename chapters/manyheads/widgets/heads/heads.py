@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-import anywidget
 import torch
 import traitlets
 from jaxtyping import Float
@@ -14,6 +13,8 @@ from ...models.reading import Reading
 from ...validation import check_numbers, check_rank, check_text, check_texts
 from ...widgets.bundle import module, script, style
 from ...widgets.dimensions import check_range, to_bytes
+from ...widgets.saved.savable import Savable
+from .alone import read_again, without_reader
 
 # A wall of more tokens than these has no room for a pixel a weight.
 LONGEST = 128
@@ -25,7 +26,7 @@ def _synced(trait: traitlets.TraitType) -> traitlets.TraitType:
     return trait.tag(sync=True)
 
 
-class Heads(anywidget.AnyWidget):
+class Heads(Savable):
     """A wall of heads: rows are layers, columns heads, and each cell is a head's map of weights.
 
     The reader's are ``layer`` and ``head`` (the enlarged one), ``query`` and ``key`` (the word that looks, and the one
@@ -101,6 +102,7 @@ class Heads(anywidget.AnyWidget):
                 "sentences are given but read is not: give read=…, which reads a sentence when it is chosen"
             )
         self._read = read
+        self._answered = ""  # the text that was last read for the page
         layers, heads, seq, _ = weights.shape
         super().__init__(
             title=title,
@@ -155,7 +157,15 @@ class Heads(anywidget.AnyWidget):
             merged = [each.transpose(0, 1).flatten(1) for each in rows]
             numbers = map(to_bytes, [reading.weights[layer], *merged])
             self.send({**asked, "layer": layer}, buffers=list(numbers))
+        self._answered = message["text"]
         self.send({**asked, "done": True}, buffers=[to_bytes(reading.output)])
+
+    def _saved_state(self) -> dict[str, Any]:
+        state = super()._saved_state()
+        if self._read is not None:
+            again = read_again(state, self._answered, self._read, Heads)
+            state = state if again is None else again
+        return without_reader(state)
 
     def __repr__(self) -> str:
         # The default shows a memory address, which differs from run to run.

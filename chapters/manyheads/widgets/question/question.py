@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping
 
-import anywidget
 import traitlets
 
 from ...validation import check_text, check_texts
 from ...widgets.bundle import module, style
+from ...widgets.saved.savable import Savable
 
 
-class Question(anywidget.AnyWidget):
+class Question(Savable):
     """A prompt with answers to pick from; the page says of each answer why it is right or wrong."""
 
     _esm = module("question/index.js")
     _css = style("../colours.css", "shared/base.css", "question/question.css")
+    _page = "mh-titled mh-narrow"
 
     prompt = traitlets.Unicode().tag(sync=True)
     answers = traitlets.List(traitlets.Unicode()).tag(sync=True)

@@ -20,6 +20,7 @@ class Splits(Dimensions):
 
     _esm = module("splits/index.js")
     _css = style("../colours.css", "shared/base.css", "splits/splits.css")
+    _page = "mh-titled"
 
     title = traitlets.Unicode().tag(sync=True)
     view = traitlets.Unicode().tag(sync=True)

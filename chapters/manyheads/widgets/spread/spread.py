@@ -1,6 +1,5 @@
 """Why scores are divided by √d: random queries and keys, their scores, softmax of both, and the slope that is left."""
 
-import anywidget
 import traitlets
 from jaxtyping import Float
 from torch import Tensor
@@ -8,9 +7,10 @@ from torch import Tensor
 from ...random_scores import Slopes
 from ...validation import check_numbers, check_text
 from ...widgets.bundle import module, style
+from ...widgets.saved.savable import Savable
 
 
-class Spread(anywidget.AnyWidget):
+class Spread(Savable):
     """The scores of a random query with its keys, as they are and divided by √d, and softmax of both.
 
     ``d``, one of ``sizes``, says how many numbers of each list count, and ``draw`` which of the draws is shown. Both

@@ -1,10 +1,10 @@
 """Who bites whom: which of four sentences arrive as the same sum, with one head and with two."""
 
-import anywidget
 import traitlets
 
 from ...validation import check_text
 from ...widgets.bundle import module, style
+from ...widgets.saved.savable import Savable
 
 # As in the page's sliders.
 STEPS = 20
@@ -15,7 +15,7 @@ def _weight() -> traitlets.Float:
     return traitlets.Float().tag(sync=True)
 
 
-class Sums(anywidget.AnyWidget):
+class Sums(Savable):
     """Four sentences of two words as the sums that one head hands over, and as the two sums of two heads.
 
     ``one``, ``head_0`` and ``head_1`` are the weights that a head gives the first word; the second word gets the rest.
@@ -29,6 +29,7 @@ class Sums(anywidget.AnyWidget):
         "shared/figure/figure.css",
         "sums/sums.css",
     )
+    _page = "mh-titled"
 
     title = traitlets.Unicode().tag(sync=True)
     one, head_0, head_1 = _weight(), _weight(), _weight()

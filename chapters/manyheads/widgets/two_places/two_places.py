@@ -1,14 +1,14 @@
 """Two heads learn where to look: a training as a film, and another one in the page."""
 
-import anywidget
 import traitlets
 
 from ...training import learning
 from ...validation import check_text
+from ...widgets.saved.savable import Savable
 from ..bundle import module, style
 
 
-class TwoPlacesFilm(anywidget.AnyWidget):
+class TwoPlacesFilm(Savable):
     """The recorded trainings of a model whose two heads must find two places.
 
     The reader's are ``run`` (the name of a recorded one; ``"own"`` is one that the page trains) and ``step``.
@@ -18,6 +18,7 @@ class TwoPlacesFilm(anywidget.AnyWidget):
     _css = style(
         "../colours.css", "shared/base.css", "two_places/two_places.css"
     )
+    _page = "mh-titled"
 
     title = traitlets.Unicode().tag(sync=True)
     runs = traitlets.List().tag(sync=True)

@@ -1,0 +1,1 @@
+"""A widget as a page of its own, in one file."""
