@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
+import minify
 import pytest
 import torch
 
@@ -127,9 +128,7 @@ def test_a_folder_that_is_not_there_is_named_and_not_made(tmp_path):
 @pytest.mark.usefixtures("unchecked_shapes")
 @pytest.mark.parametrize("thing", [None, 3, b"heads.html", ["heads.html"]])
 def test_what_is_no_name_is_refused_in_words(thing):
-    with pytest.raises(
-        TypeError, match=r"path is .*; it must be a file's nam"
-    ):
+    with pytest.raises(TypeError, match=r"path is .*; it must be a file's"):
         wall().save(thing)
 
 
@@ -140,7 +139,7 @@ def test_what_can_not_be_saved_leaves_the_file_before_it(tmp_path):
     shown.title = "\ud83d"
     with pytest.raises(ValueError, match="half a character"):
         shown.save(file)
-    assert file.read_text() == "before"
+    assert file.exists() and file.read_text() == "before"
 
 
 def test_two_saves_of_one_state_are_one_file(tmp_path):
@@ -234,7 +233,7 @@ def test_a_film_brings_all_its_models(tmp_path):
     recorded = PACKAGE / "training" / "recorded"
     for name, file in (("frames", "frames"), ("models", "kept")):
         bytes_there = (recorded / f"film_{file}.bin").stat().st_size
-        assert size[name] - bytes_there in range(3)
+        assert size.get(name, 0) - bytes_there in range(3), name
     assert held["state"]["step"] == 40
 
 
@@ -311,8 +310,14 @@ def test_a_slim_module_is_the_same_program(name):
     slim = markup.slim_script(text)
     assert not re.search(r"\n\s|[;,{]\n|/\*", slim)
     assert len(json.dumps(slim)) < 0.92 * len(json.dumps(text))
-    kind = "text/javascript"
-    assert minified(kind, slim) == minified(kind, text)
+    assert program(slim) == program(text)
+
+
+def program(text: str) -> str:
+    try:
+        return minified("text/javascript", text)
+    except minify.MinifyError as error:
+        return f"no program: {error}"
 
 
 @pytest.mark.parametrize(
@@ -331,8 +336,9 @@ def test_a_slim_sheet_is_the_same_sheet(path):
 
 
 def reading_of(text: str, off=()) -> Reading:
-    """Each letter is a token; heads that are off show in the first weight."""
-    torch.manual_seed(len(text) + 10 * len(off))
+    """Each letter is a token; other heads that are off give other numbers."""
+    switched = sum(1 << 3 * layer + head for layer, head in off)
+    torch.manual_seed(len(text) + 10 * switched)
     query, key = torch.randn(2, 2, 3, len(text), 4)
     weights = (query @ key.mT / 2).softmax(dim=-1)
     return Reading(list(text), weights, query, key, torch.ones(4))

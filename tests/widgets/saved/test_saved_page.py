@@ -10,7 +10,7 @@ import torch
 from manyheads import Film, Heads, TwoPlacesFilm
 from support import axe, hostile
 from support.browser import read_weights, small_texts
-from support.explorers import control, pizza
+from support.explorers import control, pizza, unfold
 from support.mounting import WIDGETS
 from support.walls import tokens_of, weights_of
 
@@ -112,6 +112,27 @@ def test_an_explorer_has_its_numbers_and_what_was_set(saved):
     )
     control(page, "Heads").select_option("3")
     assert page.locator("[data-heads='3']").count()
+
+
+def test_weights_can_be_carried_away_from_the_file(saved):
+    """The policy lets a page save what it has made."""
+    page = saved(pizza()[0])
+    unfold(page, "Take it with you")
+    page.get_by_role("button", name="Weights (CSV)").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as a file").click()
+    rows = download.value.path().read_text("utf8").split()
+    assert len(rows) == 1 + 3 * 4 * 4
+
+
+def test_it_works_in_a_frame_that_may_only_run_scripts(saved, tmp_path):
+    page = saved(wall())
+    frame = tmp_path / "_build" / "html" / "frame.html"
+    frame.write_text('<iframe sandbox="allow-scripts" src="saved.html">')
+    page.goto(frame.as_uri())
+    within = page.frame_locator("iframe").locator(".mw-chip")
+    within.nth(2).click()
+    assert within.nth(2).get_attribute("aria-pressed") == "true"
 
 
 # ---- for every reader ----
