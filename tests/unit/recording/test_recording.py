@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import torch
 from torch import nn
+from torch.nn.functional import scaled_dot_product_attention
 from torch.utils.checkpoint import checkpoint
 
 from manyheads import MultiHeadAttention, attention, record, split_heads
@@ -35,6 +36,25 @@ def test_a_model_that_is_one_attention_is_named_by_its_class():
         with record(model) as seen:
             model(X)
         assert list(seen) == ["Fused"]
+
+
+def test_compiled_modules_run_uncompiled():
+    compiled = []
+
+    def backend(graph, inputs):
+        compiled.append(graph)
+        return graph.forward
+
+    def attend(x):
+        return scaled_dot_product_attention(x, x, x)
+
+    model = torch.compile(Calls(attend), backend=backend)
+    with record(model) as seen:
+        model(X)
+    assert not compiled
+    assert list(seen) == ["Calls"]
+    model(X)
+    assert len(compiled) == 1
 
 
 def test_no_hook_and_no_mode_stays():
@@ -79,6 +99,19 @@ def test_what_a_model_gives_stays_the_same():
     with record(model):
         recorded = model(X)
     assert torch.equal(plain, recorded)
+
+
+@pytest.mark.parametrize("asked", [True, False])
+@torch.no_grad()
+def test_pytorchs_module_gives_what_it_gave(asked):
+    model = nn.MultiheadAttention(8, 2, batch_first=True)
+    options = {"average_attn_weights": asked}
+    plain = model(X, X, X, **options)
+    with record(model):
+        recorded = model(X, X, X, **options)
+    for one, other in zip(plain, recorded, strict=True):
+        assert one.shape == other.shape
+        assert torch.equal(one, other)
 
 
 def test_gradients_flow_as_they_do_and_kept_weights_have_none():
@@ -341,6 +374,20 @@ def test_weights_that_are_changed_before_the_values_come():
     (weights,) = seen.values()
     assert weights.shape == (2, 2, 5, 5)
     assert (weights.sum(dim=-1) < 1).all()
+
+
+def test_a_softmax_over_another_axis_is_no_attention():
+    """Such as the shares of regions of a picture."""
+    model = Two()
+
+    def shares(x):
+        q = split_heads(x, 2)
+        return (q @ q.mT).softmax(dim=-2) @ q
+
+    model.second = Calls(shares)
+    with record(model) as seen:
+        model(X)
+    assert list(seen) == ["first"]
 
 
 def test_a_guess_of_the_next_word_is_no_attention():

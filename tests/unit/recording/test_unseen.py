@@ -138,6 +138,19 @@ def test_nothing_at_all():
             Two()(X)
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_modules_of_jit_can_be_skipped():
+    model = Two()
+
+    def attend(x):
+        return scaled_dot_product_attention(x, x, x)
+
+    model.second = nn.Sequential(torch.jit.trace(Calls(attend), X))
+    with record(model, skip=["second"]) as seen:
+        model(X)
+    assert list(seen) == ["first"]
+
+
 @torch.jit.script
 def scripted(x):
     return torch.matmul(torch.softmax(x @ x.transpose(1, 2), -1), x)
