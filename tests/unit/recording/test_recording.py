@@ -9,7 +9,14 @@ from torch.nn.functional import scaled_dot_product_attention
 from torch.utils.checkpoint import checkpoint
 
 from manyheads import MultiHeadAttention, attention, record, split_heads
-from support.attending import Calls, Fused, OddAttention, Two, X, hooks_of
+from support.recorded.modules import (
+    Calls,
+    Fused,
+    OddAttention,
+    Two,
+    X,
+    hooks_of,
+)
 
 
 def test_names_are_those_of_modules_in_the_order_of_the_calls():
