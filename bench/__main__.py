@@ -17,6 +17,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "chapters")]
 import attention  # noqa: E402
 import first_paint  # noqa: E402
 import moves  # noqa: E402
+import recording  # noqa: E402
 import wall  # noqa: E402
 import weight  # noqa: E402
 import whole_book  # noqa: E402
@@ -51,6 +52,7 @@ def main() -> None:
     header = ("measured", "value", "bar")
     # Before the browser is there, which would share the cores.
     write("attention", header, attention.measure())
+    write("recording", header, recording.measure())
     with Stage() as stage:
         bytes_rows, total = weight.measure(stage)
         write("resources", ("resource", "bytes, gzipped"), bytes_rows)

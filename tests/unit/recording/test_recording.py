@@ -5,10 +5,18 @@ from typing import Any
 import pytest
 import torch
 from torch import nn
+from torch.nn.functional import scaled_dot_product_attention
 from torch.utils.checkpoint import checkpoint
 
 from manyheads import MultiHeadAttention, attention, record, split_heads
-from support.attending import Calls, Fused, OddAttention, Two, X, hooks_of
+from support.recorded.modules import (
+    Calls,
+    Fused,
+    OddAttention,
+    Two,
+    X,
+    hooks_of,
+)
 
 
 def test_names_are_those_of_modules_in_the_order_of_the_calls():
@@ -37,6 +45,25 @@ def test_a_model_that_is_one_attention_is_named_by_its_class():
         assert list(seen) == ["Fused"]
 
 
+def test_compiled_modules_run_uncompiled():
+    compiled = []
+
+    def backend(graph, inputs):
+        compiled.append(graph)
+        return graph.forward
+
+    def attend(x):
+        return scaled_dot_product_attention(x, x, x)
+
+    model = torch.compile(Calls(attend), backend=backend)
+    with record(model) as seen:
+        model(X)
+    assert not compiled
+    assert list(seen) == ["Calls"]
+    model(X)
+    assert len(compiled) == 1
+
+
 def test_no_hook_and_no_mode_stays():
     model = Two()
     with record(model) as seen:
@@ -61,12 +88,14 @@ def test_after_an_error_no_hook_stays_and_the_error_is_the_models():
     assert list(seen) == ["first"]
 
 
-def test_after_an_error_inside_the_block_names_are_right():
+def test_after_an_error_inside_the_block_the_next_call_is_another_run():
     """The modules that the error left are no longer running."""
     model = Two()
-    with record(model) as seen:
+    with record(model, every=2) as seen:
         with pytest.raises(ValueError):
             model(X[..., :7])
+        model(X)
+        assert list(seen) == []
         model(X)
     assert list(seen) == ["first", "second"]
 
@@ -79,6 +108,19 @@ def test_what_a_model_gives_stays_the_same():
     with record(model):
         recorded = model(X)
     assert torch.equal(plain, recorded)
+
+
+@pytest.mark.parametrize("asked", [True, False])
+@torch.no_grad()
+def test_pytorchs_module_gives_what_it_gave(asked):
+    model = nn.MultiheadAttention(8, 2, batch_first=True)
+    options = {"average_attn_weights": asked}
+    plain = model(X, X, X, **options)
+    with record(model):
+        recorded = model(X, X, X, **options)
+    for one, other in zip(plain, recorded, strict=True):
+        assert one.shape == other.shape
+        assert torch.equal(one, other)
 
 
 def test_gradients_flow_as_they_do_and_kept_weights_have_none():
@@ -281,14 +323,14 @@ def test_with_low_rank_updates_of_its_matrices():
 
 
 def test_a_checkpoint_that_runs_once_more_on_the_way_back_is_one_attention():
-    class Twice(Two):
+    class Twice(Fused):
         def forward(self, x):
             return checkpoint(super().forward, x, use_reentrant=False)
 
-    model = Twice()
+    model = nn.Sequential(nn.Linear(8, 8), Twice())
     with record(model) as seen:
         model(X).sum().backward()
-    assert list(seen) == ["first", "second"]
+    assert list(seen) == ["1"]
 
 
 def test_two_models_at_once():
@@ -341,6 +383,20 @@ def test_weights_that_are_changed_before_the_values_come():
     (weights,) = seen.values()
     assert weights.shape == (2, 2, 5, 5)
     assert (weights.sum(dim=-1) < 1).all()
+
+
+def test_a_softmax_over_another_axis_is_no_attention():
+    """Such as the shares of regions of a picture."""
+    model = Two()
+
+    def shares(x):
+        q = split_heads(x, 2)
+        return (q @ q.mT).softmax(dim=-2) @ q
+
+    model.second = Calls(shares)
+    with record(model) as seen:
+        model(X)
+    assert list(seen) == ["first"]
 
 
 def test_a_guess_of_the_next_word_is_no_attention():

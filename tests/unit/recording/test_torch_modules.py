@@ -11,8 +11,8 @@ from torch.nn.attention.flex_attention import flex_attention
 from torch.nn.functional import scaled_dot_product_attention
 
 from manyheads import MultiHeadAttention, record
-from support.attending import Calls
 from support.paths import ROOT
+from support.recorded.modules import Calls
 
 torch.manual_seed(0)
 X = torch.randn(2, 5, 8)
@@ -246,44 +246,50 @@ def by_head():
 BIAS = torch.randn(4, 5, 5)
 CASES = {
     "nn.MultiheadAttention": multi_head,
-    "… without weights": lambda: multi_head(need_weights=False),
-    "… with padding": lambda: multi_head(
+    "nn.MultiheadAttention, without weights": lambda: multi_head(
+        need_weights=False
+    ),
+    "nn.MultiheadAttention, with padding": lambda: multi_head(
         key_padding_mask=PADDING, need_weights=False
     ),
-    "… causal": lambda: multi_head(
+    "nn.MultiheadAttention, causal": lambda: multi_head(
         attn_mask=CAUSAL, is_causal=True, need_weights=False
     ),
-    "… batch second": sequence_first,
-    "… no batch": without_batch,
-    "… bias_kv, zero_attn": with_keys_of_its_own,
-    "… kdim and vdim": other_columns,
+    "nn.MultiheadAttention, batch second": sequence_first,
+    "nn.MultiheadAttention, no batch": without_batch,
+    "nn.MultiheadAttention, bias_kv, zero_attn": with_keys_of_its_own,
+    "nn.MultiheadAttention, kdim and vdim": other_columns,
     "nn.TransformerEncoder": encoder,
     "nn.TransformerDecoder": decoder,
     "nn.Transformer": whole_transformer,
     "scaled_dot_product_attention": lambda: fused(softmax(Q, K)),
-    "… is_causal": lambda: fused(
+    "scaled_dot_product_attention, is_causal": lambda: fused(
         softmax(Q, K, CAUSAL.float().masked_fill(CAUSAL, -torch.inf)),
         is_causal=True,
     ),
-    "… boolean mask": lambda: fused(
+    "scaled_dot_product_attention, boolean mask": lambda: fused(
         softmax(Q, K, torch.zeros(5, 5).masked_fill(CAUSAL, -torch.inf)),
         attn_mask=~CAUSAL,
     ),
-    "… added mask": lambda: fused(softmax(Q, K, BIAS), attn_mask=BIAS),
-    "… scale": lambda: fused(softmax(Q * 6**0.5 / 3, K), scale=1 / 3),
-    "… grouped keys": lambda: fused(
+    "scaled_dot_product_attention, added mask": lambda: fused(
+        softmax(Q, K, BIAS), attn_mask=BIAS
+    ),
+    "scaled_dot_product_attention, scale": lambda: fused(
+        softmax(Q * 6**0.5 / 3, K), scale=1 / 3
+    ),
+    "scaled_dot_product_attention, grouped keys": lambda: fused(
         softmax(Q, K[:, :2].repeat_interleave(2, dim=1)),
         *(Q, K[:, :2], V[:, :2]),
         enable_gqa=True,
     ),
-    "… by keywords": by_keywords,
+    "scaled_dot_product_attention, by keywords": by_keywords,
     "flex_attention": flex,
     "torch.compile": compiled,
     "torch.export": exported,
     "quantize_dynamic": quantized,
     "quantizable.MultiheadAttention": quantizable,
     "the book's MultiHeadAttention": ours,
-    "… masked": lambda: ours(mask=~CAUSAL),
+    "the book's MultiHeadAttention, masked": lambda: ours(mask=~CAUSAL),
     "softmax and @, one head": by_head,
     "softmax and torch.bmm": stacked,
     "softmax and torch.einsum": lambda: (

@@ -6,14 +6,14 @@ import pytest
 import torch
 
 from manyheads import record
-from support.attention_models import (
+from support.paths import ROOT
+from support.recorded.models import (
     KINDS,
     Kind,
     attentions_of,
     inputs_of,
     tokens,
 )
-from support.paths import ROOT
 
 WAYS = ("eager", "sdpa", "flex_attention")
 

@@ -10,7 +10,14 @@ from torch.nn.attention.flex_attention import flex_attention
 from torch.nn.functional import scaled_dot_product_attention
 
 from manyheads import record, split_heads
-from support.attending import Calls, Fused, OddAttention, Two, X, hooks_of
+from support.recorded.modules import (
+    Calls,
+    Fused,
+    OddAttention,
+    Two,
+    X,
+    hooks_of,
+)
 
 NOT_SEEN = "not every attention was seen; what was is in seen. Not seen (1):\n"
 
@@ -138,6 +145,19 @@ def test_nothing_at_all():
             Two()(X)
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_modules_of_jit_can_be_skipped():
+    model = Two()
+
+    def attend(x):
+        return scaled_dot_product_attention(x, x, x)
+
+    model.second = nn.Sequential(torch.jit.trace(Calls(attend), X))
+    with record(model, skip=["second"]) as seen:
+        model(X)
+    assert list(seen) == ["first"]
+
+
 @torch.jit.script
 def scripted(x):
     return torch.matmul(torch.softmax(x @ x.transpose(1, 2), -1), x)
@@ -204,8 +224,8 @@ DOOR = {
         "dtype is torch.int8; weights need a floating one",
     ),
     "skip": (
-        lambda: record(Two(), skip=["frist"]),
-        "skip has 'frist', and no module is called that; near it are first",
+        lambda: record(Two(), skip=["firsts"]),
+        "skip has 'firsts', and no module is called that; near it are first",
     ),
 }
 

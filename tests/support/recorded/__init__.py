@@ -1,0 +1,1 @@
+"""Modules and models whose attention is recorded."""
