@@ -194,7 +194,7 @@ def _brief(x: str | list) -> str:
     """As Python writes it, and of what is long the beginning."""
     if isinstance(x, str):
         return repr(x if len(x) <= 30 else f"{x[:29]}…")
-    return repr(x) if len(x) <= 12 else f"{x[:12]!r:.200}…"
+    return repr(x) if len(x) <= 5 else f"{str(x[:5])[:-1]}, …]"
 
 
 def check_floats(name: str, x: Tensor) -> None:

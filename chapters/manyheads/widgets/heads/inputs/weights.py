@@ -53,6 +53,15 @@ def layers_of(weights: Any, sentence: int | None) -> dict[Name, Tensor]:
 
 def tensor_of(name: str, x: Any) -> Tensor:
     """A tensor of what holds numbers, where it is. Raises ``ValueError`` for all else."""
+    found = _tensor_of(name, x)
+    if not found.numel():
+        raise ValueError(
+            f"{name} has shape {tuple(found.shape)}: an axis is empty; it needs a head, a query and a key"
+        )
+    return found
+
+
+def _tensor_of(name: str, x: Any) -> Tensor:
     if isinstance(x, Tensor):
         x = x.detach()
         return x.to_dense() if x.layout != torch.strided else x

@@ -49,6 +49,9 @@ export function pageOf(context) {
     const { reading } = state;
     const isNew = !before || reading !== before.reading || state.difference !== before.difference;
     const isElsewhere = !before || state.layer !== before.layer || state.head !== before.head;
+    const isOfOtherSize = isElsewhere && Boolean(reading.sizes);
+    const isZoomed = Boolean(before) && before?.zoom !== state.zoom;
+    if (!isNew && isOfOtherSize) views.enlarged.place(state, known.layout);
     if (isNew) {
       known.layout = layoutOf({ ...reading, width: room });
       place(views, root, state, known.layout, !same(reading.tokens, before?.reading.tokens));
@@ -56,6 +59,10 @@ export function pageOf(context) {
       known.changes = state.difference && state.whole ? changesOf(reading, state.whole) : null;
     }
     if (isNew || isElsewhere) paint(views, state, known);
+    else if (isZoomed) {
+      views.enlarged.paint(state, known.inks);
+      views.enlarged.mark(state);
+    }
     const isOther = isNew || isMoved(state, before);
     if (isOther) {
       markViews(views, state, known);
@@ -179,6 +186,7 @@ function rootOf({ given, session, canCompute }) {
 function place({ wall, enlarged }, root, state, layout, isOther) {
   root.dataset.kind = layout.kind;
   root.style.setProperty("--wall", `${layout.wall}px`);
+  root.style.setProperty("--labels", `${layout.labels}px`);
   wall.place(layout);
   if (isOther) enlarged.place(state, layout);
 }
@@ -186,7 +194,7 @@ function place({ wall, enlarged }, root, state, layout, isOther) {
 /** Paint what has colours of its own. @param {Views} views @param {State} state @param {Known} known */
 function paint({ wall, enlarged }, state, { inks, layout, changes }) {
   wall.paint(state, inks, layout, changes);
-  enlarged.paint(state, inks, layout);
+  enlarged.paint(state, inks);
 }
 
 /**
@@ -199,17 +207,17 @@ function fit(views, root, state, known, room) {
   place(views, root, state, layout, true);
   paint(views, state, known);
   if (layout.kind !== before.kind) views.wall.mark(state, known.kinds[state.kind]);
-  views.enlarged.mark(state, layout);
+  views.enlarged.mark(state);
   views.actions.draw(state, state, views.enlarged.besideHead);
   views.words.draw(state, layout, room);
 }
 
 /** Tell and mark what is chosen. @param {Views} views @param {State} state @param {Known} known */
-function markViews(views, state, { inks, layout, kinds, changes }) {
+function markViews(views, state, { inks, kinds, changes }) {
   views.filters.draw(state, kinds);
   views.legend.draw(state, changes?.largest ?? 0);
   views.wall.mark(state, kinds[state.kind]);
-  views.enlarged.mark(state, layout);
+  views.enlarged.mark(state);
   views.why.draw(state, inks);
 }
 

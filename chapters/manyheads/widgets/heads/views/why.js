@@ -9,10 +9,10 @@
 import { weightText } from "../../shared/format.js";
 import { h } from "../../shared/h.js";
 import { isolated, shortened } from "../../shared/labels.js";
-import { rowOf } from "../reading.js";
+import { keysOf, rowOf } from "../reading.js";
 import { digits } from "../told.js";
 import { whyWeight } from "../why.js";
-import { keyOf } from "./enlarged.js";
+import { keyOf } from "../store.js";
 
 const ROOM_FOR_A_WORD = 0.15; // of the bar, from which on a word fits into its part
 
@@ -54,7 +54,7 @@ export function whyStripView({ store }) {
       const rows = layer < reading.done ? reading.rows(layer, head) : null;
       const number = layer < reading.done ? weightText(row[key]) : "this number";
       title.textContent = `Why ${number.startsWith(">") ? "almost 1" : number}?`;
-      const [asks, has] = [query, key].map((token) => nameInStrip(reading.tokens[token]));
+      const [asks, has] = [reading.tokens[query], keysOf(reading, layer)[key]].map(nameInStrip);
       ofQuery.textContent = `q: what “${asks}” looks for`;
       ofKey.textContent = `k: what “${has}” has`;
       const hasSteps = rows && row[key] > 0;
