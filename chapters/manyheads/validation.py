@@ -240,10 +240,12 @@ def slack(dtype: torch.dtype, least: float = 0.01) -> float:
     return max(least, 2 * torch.finfo(dtype).eps)
 
 
-def check_weights(name: str, weights: Tensor) -> None:
+def check_weights(
+    name: str, weights: Tensor, dtype: torch.dtype | None = None
+) -> None:
     """Raise a ``ValueError`` unless these are weights: from 0 to 1, with no row, the last axis, of more than 1.
 
-    A row may be less: of a query that may look nowhere, or where keys were left out.
+    A row may be less: of a query that may look nowhere, or where keys were left out. dtype is what they were in.
     """
     check_numbers(name, weights)
     # Some devices have no float64.
@@ -251,7 +253,7 @@ def check_weights(name: str, weights: Tensor) -> None:
     sums = weights.sum(dim=-1, dtype=wide)
     lowest, highest = float(weights.min()), float(weights.max())
     least, most = float(sums.min()), float(sums.max())
-    allowed = 1 + slack(weights.dtype)
+    allowed = 1 + slack(dtype or weights.dtype)
     if lowest >= 0 and highest <= allowed and most <= allowed:
         return
     way = "weights come from a softmax: scores.softmax(dim=-1)"

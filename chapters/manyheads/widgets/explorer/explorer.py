@@ -139,6 +139,8 @@ class Explorer(Dimensions):
         page for a station, which the line of stations then follows and leads to. Raises ``ValueError`` for shapes,
         numbers or tokens that don't fit, and where x and its projections don't give query, key and value.
         """
+        check_rank("query", query, "batch seq d_model")
+        check_rank("key", key, "batch seq d_model")
         rows = _given(query=query, key=key, value=value)
         weights = _named(projections) | _given(w_output=w_output)
         _check_tensors(rows, weights, x, projections)

@@ -77,8 +77,11 @@ def shown_of(
     found = []
     for i in rows:
         x = tables[names[i]][: room[1]].cpu()
-        check_weights("weights" if single else f"weights[{names[i]!r}]", x)
-        found.append(_cut(x.float(), labels))
+        # Of numbers of 8 bits, torch can't say whether they are finite.
+        y = x.float() if x.is_floating_point() and x.itemsize == 1 else x
+        called = "weights" if single else f"weights[{names[i]!r}]"
+        check_weights(called, y, x.dtype)
+        found.append(_cut(y.float(), labels))
     first = tables[names[rows[0]]]
     notes = (
         fewer or _chosen_in_words(len(rows), len(names), len(columns), there),

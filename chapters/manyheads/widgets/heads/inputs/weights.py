@@ -54,6 +54,10 @@ def layers_of(weights: Any, sentence: int | None) -> dict[Name, Tensor]:
 def tensor_of(name: str, x: Any) -> Tensor:
     """A tensor of what holds numbers, where it is. Raises ``ValueError`` for all else."""
     found = _tensor_of(name, x)
+    if found.is_meta:
+        raise ValueError(
+            f"{name} is on the device meta, where a tensor has a shape and no numbers"
+        )
     if not found.numel():
         raise ValueError(
             f"{name} has shape {tuple(found.shape)}: an axis is empty; it needs a head, a query and a key"

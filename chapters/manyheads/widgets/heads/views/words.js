@@ -40,7 +40,8 @@ export function wordsView({ store, given, choose }) {
     "aria-label": "Words that are looked at",
   });
   const caption = h("p", { class: "mw-caption", "aria-hidden": "true" }, "looks at");
-  const root = h("div", { class: "mw-words" }, arcs, chips, caption, keys, note);
+  const others = given.reading.keyTokens ? [caption, keys] : [];
+  const root = h("div", { class: "mw-words" }, arcs, chips, ...others, note);
   /** @type {string[][] | null} */
   let drawn = null;
   let width = 0;
@@ -67,13 +68,13 @@ export function wordsView({ store, given, choose }) {
     if (chip) store.move({ key: Number(chip.dataset.key) });
   });
 
-  /** @param {string[]} queries @param {string[]} others  the words that are looked at, where they are others @param {import("../layout.js").Layout} layout */
-  function layOut(queries, others, layout) {
+  /** @param {string[]} queries @param {string[]} looked  the words that are looked at, where they are others @param {import("../layout.js").Layout} layout */
+  function layOut(queries, looked, layout) {
     const found = switchOf(given.sentences, queries);
     chips.replaceChildren(...queries.map((word, i) => wordOf(word, i, found)));
-    keys.replaceChildren(...others.map(keyChip));
-    root.className = others.length ? "mw-words mw-cross" : "mw-words";
-    const lines = others.length ? [chips, keys] : [chips];
+    keys.replaceChildren(...looked.map(keyChip));
+    root.className = looked.length ? "mw-words mw-cross" : "mw-words";
+    const lines = looked.length ? [chips, keys] : [chips];
     /** @param {any} line */
     const takenOf = ({ lastElementChild: last }) => last.offsetLeft + last.offsetWidth;
     const taken = () => Math.max(...lines.map(takenOf));
