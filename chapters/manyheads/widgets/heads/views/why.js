@@ -113,8 +113,9 @@ function makeParts() {
   ];
 
   /** @param {import("../why.js").Why | null} why @param {State} state @param {number} key @param {import("../paint.js").Inks} inks */
-  function write(why, { reading, query }, key, inks) {
-    const names = [reading.tokens[query], reading.tokens[key]].map(nameInStrip);
+  function write(why, { reading, layer, query }, key, inks) {
+    const keys = keysOf(reading, layer);
+    const names = [reading.tokens[query], keys[key]].map(nameInStrip);
     weight.words.replaceChildren(names[0], " → ", h("span", {}, names[1]));
     if (!why) return;
     dot.number.textContent = digits(why.dot);
@@ -136,7 +137,7 @@ function makeParts() {
       }`,
     );
     bar.replaceChildren(
-      ...why.shares.filter(({ share }) => share > 0.004).map(shareOf(reading.tokens, key, inks)),
+      ...why.shares.filter(({ share }) => share > 0.004).map(shareOf(keys, key, inks)),
     );
   }
   return { groups, write };
