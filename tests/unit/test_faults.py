@@ -83,7 +83,9 @@ def test_as_many_labels_as_there_are(draw):
             ValueError, match=rf"there are 4 .* and {len(tokens)} .*tokens"
         ):
             draw(tokens)
-    with pytest.raises(ValueError, match=r"write .*tokens.*\[:4\] for the fir"):
+    with pytest.raises(
+        ValueError, match=r"write .*tokens.*\[:4\] for the fir"
+    ):
         draw(TOKENS * 2)
 
 
@@ -124,7 +126,7 @@ NO_TENSORS = {
     "nothing": (None, r"is None"),
     "an array": (ALL.numpy(), r"is a numpy array of shape \(2, 3, 4, 4\); write torch.from_numpy\("),
     "lists": (ALL.tolist(), r"is a list; write torch.tensor\("),
-    "layers": (tuple(ALL[:, None]), r"is a tuple of 2 tensors; .*take a layer of it, such as outputs.attentions\[layer\]"),
+    "layers": (tuple(ALL[:, None]), r"is a tuple of 2 tensors; .*such as outputs.attentions\[layer\]"),
     "layers of None": ((None, None), r"is a tuple that holds None; a fused kernel .*attn_implementation=\"eager\""),
     "a number": (3, r"is an int; it must be a tensor"),
     "a text": ("weights", r"is a str; it must be a tensor"),
@@ -280,7 +282,7 @@ def test_the_lines_that_are_named_give_masks():
 
 def test_other_masks_say_that_pytorch_means_the_opposite():
     with pytest.raises(
-        ValueError, match="nn.MultiheadAttention take the opposite, ~mask"
+        ValueError, match=r"nn.MultiheadAttention take the opposite, ~mask"
     ):
         attention(X, X, X, torch.ones(4, 4))
 

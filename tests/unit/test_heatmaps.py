@@ -130,9 +130,7 @@ def test_what_a_mask_hides_is_hatched():
 
 
 def test_the_page_shows_a_drawing_of_the_same_numbers():
-    figure = heatmaps(
-        WEIGHTS[:2, :3, :3], TOKENS[:3], names=["one", "<two>"]
-    )
+    figure = heatmaps(WEIGHTS[:2, :3, :3], TOKENS[:3], names=["one", "<two>"])
     data, _ = figure._repr_mimebundle_()
     assert data["text/html"] == figure.html
     found = tables(figure.html)

@@ -34,7 +34,9 @@ def weights_of(wall: Heads) -> list[torch.Tensor]:
     counts = [heads * queries * keys for heads, queries, keys in sizes]
     assert sum(counts) == len(numbers)
     parts = torch.from_numpy(numbers).split(counts)
-    return [part.reshape(size) for part, size in zip(parts, sizes, strict=True)]
+    return [
+        part.reshape(size) for part, size in zip(parts, sizes, strict=True)
+    ]
 
 
 def check(wall: Heads, right) -> Heads:
@@ -189,10 +191,14 @@ OPTIONS = {
     "half a sentence": (dict(weights=ALL, sentence=1.5), "sentence is 1.5; it must be a whole number"),
     "a layer that is not there": (dict(layers=[0, 2]), "layers has 2; it can be 0 to 1"),
     "no layer": (dict(layers=[]), "layers is empty; leave it out for all of them"),
-    "a name that is not there": (dict(weights=dict(a=ONE[0], b=ONE[1]), layers="c"), "layers has 'c', .* among 'a', 'b'"),
+    "a name that is not there": (
+        dict(weights=dict(a=ONE[0], b=ONE[1]), layers="c"), "layers has 'c', .* among 'a', 'b'",
+    ),
     "a head that is not there": (dict(heads=4), "heads has 4; it can be 0 to 3"),
     "half a head": (dict(heads=[0.5]), "heads: 0.5 is 0.5; it must be a whole number"),
-    "heads that a layer has not": (dict(weights=[ONE[0], ONE[1, :1]], heads=[2]), r"layer 1 has 1 heads, and none of heads=\[2\]"),
+    "heads that a layer has not": (
+        dict(weights=[ONE[0], ONE[1, :1]], heads=[2]), r"layer 1 has 1 heads, and none of heads=\[2\]",
+    ),
     "layers for what reads": (dict(layers=[0], read=lambda text: None), "read and layers are both given"),
     "queries for what reads": (
         dict(tokens=None, queries=TOKENS, keys=TOKENS, read=lambda text: None), "read and queries are both given",
@@ -266,13 +272,13 @@ def test_encodings_of_one_sentence_are_taken_in_every_form(tokenizer):
 
 
 LABELS = {
-    "one text": ("we like tea", r"tokens is one text, 'we like tea', whose 11 letters would be the labels; .*tokens.split\(\)"),
+    "one text": ("we like tea", r"tokens is one text, 'we like tea', whose 11 letters would .*tokens.split\(\)"),
     "ids": ([5, 4, 3, 2, 1], r"tokens 0 is 5; it must be a text: .*convert_ids_to_tokens\(ids\)"),
     "ids in a tensor": (torch.arange(5), r"tokens 0 is tensor\(0\); .*convert_ids_to_tokens\(ids\)"),
     "a dict of ids": ({"input_ids": [[1, 2]]}, r"tokens is a dict of ids without their texts: .*convert_ids_to_tokens"),
-    "ids of a slow tokenizer": (BatchEncoding({"input_ids": [[1, 2]]}), r"tokens is a BatchEncoding of ids without their texts"),
+    "ids of a slow tokenizer": (BatchEncoding({"input_ids": [[1, 2]]}), r"a BatchEncoding of ids without their texts"),
     "a number": (3, r"tokens is an int; it must be a list of 5 texts, one for each of the queries and keys"),
-    "too few": (TOKENS[:3], r"there are 5 queries and keys and 3 tokens, and each needs its own: \['we', 'like', 'tea'\]"),
+    "too few": (TOKENS[:3], r"there are 5 queries and keys and 3 tokens, .*: \['we', 'like', 'tea'\]"),
     "too many": (TOKENS * 3, r"there are 5 queries and keys and 15 tokens.*write tokens\[:5\]"),
     "sentences": ([TOKENS, TOKENS], "tokens has 2 sentences: say which with sentence=0 to sentence=1"),
     "a hole": ([*TOKENS[:4], None], "tokens 4 is None; it must be a text"),
@@ -315,10 +321,10 @@ def test_queries_and_keys_have_labels_apart(tokenizer):
 
 
 WORDS = {
-    "tokens for both": (dict(tokens=TOKENS), r"3 queries and 5 keys, so tokens can't be both: give queries=… and keys=…"),
+    "tokens for both": (dict(tokens=TOKENS), r"3 queries and 5 keys, so tokens can't be both: give queries=…"),
     "queries alone": (dict(queries=list("abc")), "queries are given alone: cross-attention needs"),
     "keys alone": (dict(keys=TOKENS), "keys are given alone: cross-attention needs"),
-    "all three": (dict(tokens=TOKENS, queries=list("abc"), keys=TOKENS), "tokens are given and queries or keys as well"),
+    "all three": (dict(tokens=TOKENS, queries=list("abc"), keys=TOKENS), "tokens are given and queries or keys"),
     "the wrong way round": (dict(queries=TOKENS, keys=list("abc")), "there are 3 queries and 5 queries"),
 }  # fmt: skip
 
@@ -369,7 +375,8 @@ def test_what_there_is_no_room_for_is_left_out_and_told(monkeypatch):
     )
     monkeypatch.setattr(shown, "MOST", 3 * SEQ * SEQ)
     wall = check(Heads(ONE, TOKENS), ONE[:1, :3])
-    assert wall.left_out.startswith("Only the first 3 heads of the first layer are shown: there is room for 75")  # fmt: skip
+    told = "Only the first 3 heads of the first layer are shown: there is room for 75"
+    assert wall.left_out.startswith(told)
     check(Heads(ONE, TOKENS, layers=[0, 1], heads=0), ONE[:, :1])
     # What was asked for is shown whole, or refused.
     for chosen in ({"layers": [0, 1]}, {"layers": 1}, {"heads": range(4)}):

@@ -134,25 +134,11 @@ class Heads(anywidget.AnyWidget):
             heads=heads,
             sentence=sentence,
         )
-        rows = {"query": query, "key": key}
-        rows = (
-            _checked_rows(rows, shown)
-            if query is not None or key is not None
-            else {}
-        )
+        rows = _checked_rows({"query": query, "key": key}, shown)
         self._read = read
         super().__init__(
             title=title,
-            tokens=shown.queries.texts,
-            key_tokens=[] if shown.is_square else shown.keys.texts,
-            shape=[*shown.shape, rows["key"].shape[-1] if rows else 0],
-            sizes=[] if shown.is_square else shown.sizes,
-            layer_names=shown.layer_names,
-            head_names=shown.head_names,
-            left_out=shown.left_out,
-            weights16=b"".join(map(sixteen_bits, shown.weights)),
-            query_rows=to_bytes(rows["query"]) if rows else b"",
-            key_rows=to_bytes(rows["key"]) if rows else b"",
+            **_numbers_of(shown, rows),
             sentences=[
                 {"text": text, "tokens": _tokens_of(text, read)}
                 for text in sentences
@@ -248,6 +234,22 @@ def _check_way_on(way_on: tuple[str, str] | None) -> None:
         )
 
 
+def _numbers_of(shown: Shown, rows: Mapping[str, Tensor]) -> dict[str, Any]:
+    """The traits that hold what is shown, and what it is called."""
+    return {
+        "tokens": shown.queries.texts,
+        "key_tokens": [] if shown.is_square else shown.keys.texts,
+        "shape": [*shown.shape, rows["key"].shape[-1] if rows else 0],
+        "sizes": [] if shown.is_square else shown.sizes,
+        "layer_names": shown.layer_names,
+        "head_names": shown.head_names,
+        "left_out": shown.left_out,
+        "weights16": b"".join(map(sixteen_bits, shown.weights)),
+        "query_rows": to_bytes(rows["query"]) if rows else b"",
+        "key_rows": to_bytes(rows["key"]) if rows else b"",
+    }
+
+
 def _check_reading(
     read: Callable[..., Reading] | None,
     sentences: Sequence[str],
@@ -274,6 +276,8 @@ def _checked_rows(
 ) -> dict[str, Tensor]:
     """Those of the heads and tokens that are shown. Query and key come together, and give the weights."""
     query, key = rows["query"], rows["key"]
+    if query is None and key is None:
+        return {}
     if query is None or key is None:
         missing = "query" if query is None else "key"
         raise ValueError(

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
 from book.page.model_parts import sentences as heads
 from manyheads import Heads
@@ -73,9 +74,13 @@ def state_of(reading, **changes) -> dict:
         sentences=[each["text"] for each in READ],
         title="A wall",
     )
+    return state_from(shown) | changes
+
+
+def state_from(shown: Heads) -> dict:
     names = (*BYTES, "title", "tokens", "shape", "sentences", "reads", "notes", "way_on")  # fmt: skip
     names += ("sizes", "key_tokens", "layer_names", "head_names", "left_out")
-    return {name: getattr(shown, name) for name in names} | changes
+    return {name: getattr(shown, name) for name in names}
 
 
 def read_of(text: str) -> list[str]:
@@ -117,6 +122,23 @@ def test_without_query_and_key_nothing_is_known_of_them(js, give, reading):
     given = give(state)["given"]
     assert given["knowsRows"] is False
     assert js("found.given.reading.rows(0, 0)") is None
+
+
+def test_layers_that_differ_stand_one_after_the_other(js, give):
+    layers = [torch.rand(2, 3, 4).softmax(-1), torch.rand(3, 2, 5).softmax(-1)]
+    state = state_from(Heads({"a": layers[0], "b": layers[1]}))
+    given = give(state)["given"]
+    assert given["leftOut"].startswith("No words were given")
+    reading = given["reading"]
+    assert reading["names"] == {"layers": ["a", "b"], "heads": []}
+    assert (reading["tokens"], reading["keyTokens"]) == ([*"012"], [*"01234"])
+    assert reading["sizes"] == [
+        {"heads": 2, "queries": 3, "keys": 4, "from": 0},
+        {"heads": 3, "queries": 2, "keys": 5, "from": 24},
+    ]
+    weights = js.numbers("found.given.reading.weights")
+    right = torch.cat([each.flatten() for each in layers]).numpy()
+    assert np.abs(weights - right).max() < 8e-6
 
 
 def test_a_sentence_that_is_in_no_list_has_no_text(give, reading):
@@ -170,7 +192,14 @@ DAMAGED = {
     "key_rows": [b"", b"\0" * 388],
     "tokens": [None, [], TOKENS[:3], [*TOKENS, "d"], "abca", {"length": 4}],
     "weights16": [None, b"", b"\0" * 190, b"\0" * 191, b"\0" * 194, "weights"],
-    "sizes": [[[3, 4, 4]], [[3, 4, 4], [3, 4, 5]], [[4, 4, 4], [3, 4, 4]], [[3, 4], [3, 4]], "sizes", [[3, 4, 4]] * 2],
+    "sizes": [
+        [[3, 4, 4]],
+        [[3, 4, 4], [3, 4, 5]],
+        [[4, 4, 4], [3, 4, 4]],
+        [[3, 4], [3, 4]],
+        "sizes",
+        [[3, 4, 4]] * 2,
+    ],
     "key_tokens": [list("abcd"), "abcd", {"length": 4}],
     "layer_names": [["one"], [1, 2], "ab", {"length": 2}],
     "head_names": [["1"], [None] * 3],

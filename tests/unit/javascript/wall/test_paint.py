@@ -112,7 +112,10 @@ def is_ink(pixels: np.ndarray) -> np.ndarray:
 def test_each_weight_has_its_place_in_a_map(js, down, across):
     numbers = np.zeros((4, 5))
     numbers[1, 3] = numbers[2, 0] = 1
-    rows, columns = np.arange(down) * 4 // down, np.arange(across) * 5 // across
+    rows, columns = (
+        np.arange(down) * 4 // down,
+        np.arange(across) * 5 // across,
+    )
     found = is_ink(painted(js, numbers, down, across))
     assert np.array_equal(found, numbers[rows][:, columns] == 1)
 
@@ -132,7 +135,9 @@ def test_cells_are_even_unless_much_room_were_left(js, room, seq, side):
     assert js(f"evenSide({room}, {seq})") == side
 
 
-def area(js, numbers: np.ndarray, area: tuple, down, across, gap=0) -> np.ndarray:
+def area(
+    js, numbers: np.ndarray, area: tuple, down, across, gap=0
+) -> np.ndarray:
     """A part of a table, in pixels: where one is ink, and where a hair."""
     js.hand("numbers", numbers)
     rows, columns = numbers.shape

@@ -1,4 +1,4 @@
-"""What the wall shows of all that was given: the chosen layers and heads, without padding, if there is room for them."""
+"""What the wall shows of all that was given: the chosen layers and heads, without padding, if there is room."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -139,11 +139,11 @@ def _labels(
     """The words that look and those that are looked at: the same tokens, others, or numbers in their place."""
     sizes = {tuple(each.shape[1:]) for each in tables.values()}
     if tokens is None and queries is None and keys is None:
-        most = [max(size[axis] for size in sizes) for axis in (0, 1)]
-        return tuple(
+        queries, keys = (
             Labels([*map(str, range(length))], [*range(length)])
-            for length in most
+            for length in map(max, zip(*sizes, strict=True))
         )
+        return queries, keys
     if tokens is not None and not (queries is None and keys is None):
         raise ValueError(
             "tokens are given and queries or keys as well: tokens stand for both; leave them out for cross-attention"

@@ -49,20 +49,13 @@ export function pageOf(context) {
     const { reading } = state;
     const isNew = !before || reading !== before.reading || state.difference !== before.difference;
     const isElsewhere = !before || state.layer !== before.layer || state.head !== before.head;
-    const isOfOtherSize = isElsewhere && Boolean(reading.sizes);
-    const isZoomed = Boolean(before) && before?.zoom !== state.zoom;
-    if (!isNew && isOfOtherSize) views.enlarged.place(state, known.layout);
     if (isNew) {
       known.layout = layoutOf({ ...reading, width: room });
       place(views, root, state, known.layout, !same(reading.tokens, before?.reading.tokens));
-      known.kinds = kindsOf(reading);
-      known.changes = state.difference && state.whole ? changesOf(reading, state.whole) : null;
+      Object.assign(known, foundIn(state));
     }
     if (isNew || isElsewhere) paint(views, state, known);
-    else if (isZoomed) {
-      views.enlarged.paint(state, known.inks);
-      views.enlarged.mark(state);
-    }
+    else if (before?.zoom !== state.zoom) showPart(views, state, known);
     const isOther = isNew || isMoved(state, before);
     if (isOther) {
       markViews(views, state, known);
@@ -191,8 +184,21 @@ function place({ wall, enlarged }, root, state, layout, isOther) {
   if (isOther) enlarged.place(state, layout);
 }
 
+/** What heads do in a reading, and what changed in it. @param {State} state */
+const foundIn = ({ reading, whole, difference }) => ({
+  kinds: kindsOf(reading),
+  changes: difference && whole ? changesOf(reading, whole) : null,
+});
+
+/** Another part of the enlarged head, and nothing else. @param {Views} views @param {State} state @param {Known} known */
+function showPart({ enlarged }, state, { inks }) {
+  enlarged.paint(state, inks);
+  enlarged.mark(state);
+}
+
 /** Paint what has colours of its own. @param {Views} views @param {State} state @param {Known} known */
 function paint({ wall, enlarged }, state, { inks, layout, changes }) {
+  if (state.reading.sizes) enlarged.place(state, layout); // each layer has its own
   wall.paint(state, inks, layout, changes);
   enlarged.paint(state, inks);
 }

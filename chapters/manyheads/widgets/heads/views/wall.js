@@ -21,14 +21,7 @@ export function headWallView({ store, given }) {
     { length: layers * heads },
     (_, at) => mapButton(reading, Math.floor(at / heads), at % heads),
   );
-  const down = Array.from({ length: layers }, (_, i) => {
-    const name = layerName(reading, i);
-    return h("span", { class: "mw-layer", title: reading.names ? name : false }, name);
-  });
-  const across = Array.from(
-    { length: heads },
-    (_, i) => h("span", { class: "mw-head" }, headName(reading, i)),
-  );
+  const { down, across } = namesOf(reading);
   const corner = h("span", { class: "mw-corner" }, "head");
   // One canvas for all: the browser takes its time for each, and the maps are buttons above it.
   const canvas = h("canvas", { class: "mw-painted", "aria-hidden": "true" });
@@ -94,6 +87,21 @@ export function headWallView({ store, given }) {
       if (root.dataset.kind === "phone" && chosen !== shown) bringIntoSight(field, maps[chosen]);
       shown = chosen;
     },
+  };
+}
+
+/** What the rows and columns are called. @param {import("../reading.js").Reading} reading */
+function namesOf(reading) {
+  const { layers, heads } = reading;
+  return {
+    down: Array.from({ length: layers }, (_, i) => {
+      const name = layerName(reading, i);
+      return h("span", { class: "mw-layer", title: reading.names ? name : false }, name);
+    }),
+    across: Array.from(
+      { length: heads },
+      (_, i) => h("span", { class: "mw-head" }, headName(reading, i)),
+    ),
   };
 }
 

@@ -46,27 +46,7 @@ export function wordsView({ store, given, choose }) {
   let drawn = null;
   let width = 0;
 
-  chips.addEventListener("click", (/** @type {any} */ event) => {
-    const chip = event.target.closest("button");
-    if (chip?.dataset.sentence) choose(Number(chip.dataset.sentence));
-    else if (chip) store.move({ query: Number(chip.dataset.query), key: -1 });
-  });
-  chips.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
-    const step = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
-    const { query, layer, reading } = store.state;
-    const { queries } = sizeOf(reading, layer);
-    const ends = { Home: 0, End: queries - 1 }[event.key];
-    const next = step ? query + step : ends;
-    if (next === undefined || next < 0 || next >= queries) return;
-    event.preventDefault();
-    store.move({ query: next, key: -1 });
-    chips.querySelector(`[data-query="${next}"]`).focus();
-  });
-
-  keys.addEventListener("click", (/** @type {any} */ event) => {
-    const chip = event.target.closest("button");
-    if (chip) store.move({ key: Number(chip.dataset.key) });
-  });
+  listenToWords(store, { chips, keys }, choose);
 
   /** @param {string[]} queries @param {string[]} looked  the words that are looked at, where they are others @param {import("../layout.js").Layout} layout */
   function layOut(queries, looked, layout) {
@@ -110,6 +90,35 @@ export function wordsView({ store, given, choose }) {
       note.textContent = howFarItMoved(state) || noteOf(given, state);
     },
   };
+}
+
+/**
+ * A click, or a key, chooses a word.
+ * @param {import("../index.js").ViewContext["store"]} store @param {{chips: HTMLElement, keys: HTMLElement}} rows
+ * @param {(sentence: number) => void} choose
+ */
+function listenToWords(store, { chips, keys }, choose) {
+  chips.addEventListener("click", (/** @type {any} */ event) => {
+    const chip = event.target.closest("button");
+    if (chip?.dataset.sentence) choose(Number(chip.dataset.sentence));
+    else if (chip) store.move({ query: Number(chip.dataset.query), key: -1 });
+  });
+  chips.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+    const step = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
+    const { query, layer, reading } = store.state;
+    const { queries } = sizeOf(reading, layer);
+    const ends = { Home: 0, End: queries - 1 }[event.key];
+    const next = step ? query + step : ends;
+    if (next === undefined || next < 0 || next >= queries) return;
+    event.preventDefault();
+    store.move({ query: next, key: -1 });
+    /** @type {any} */ (chips.querySelector(`[data-query="${next}"]`)).focus();
+  });
+
+  keys.addEventListener("click", (/** @type {any} */ event) => {
+    const chip = event.target.closest("button");
+    if (chip) store.move({ key: Number(chip.dataset.key) });
+  });
 }
 
 /** @param {string} word @param {number} i @param {ReturnType<typeof switchOf>} found */
