@@ -79,6 +79,10 @@ function looksAt({ reading, layer, head, query }, most) {
 /** What a layer is called. @param {Pick<Reading, "names">} reading @param {number} layer */
 export const layerName = ({ names }, layer) => names?.layers[layer] ?? `layer ${layer}`;
 
+/** The same at the beginning of a line: "Layer 3"; a module's name stays as it is. @param {Pick<Reading, "names">} reading @param {number} layer */
+export const layerTitle = (reading, layer) =>
+  layerName(reading, layer).replace(/^layer (?=\d+$)/, "Layer ");
+
 /** A head's number, among all that were given. @param {Pick<Reading, "names">} reading @param {number} head */
 export const headName = ({ names }, head) => names?.heads[head] ?? String(head);
 

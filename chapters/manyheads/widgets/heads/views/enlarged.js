@@ -13,7 +13,7 @@ import { nextCell } from "../../shared/grid_keys.js";
 import { paintedArea } from "../paint.js";
 import { keysOf, mapOf, queriesOf, sizeOf } from "../reading.js";
 import { keyOf } from "../store.js";
-import { headName, layerName, quoted, whereItLooks } from "../told.js";
+import { headName, layerTitle, quoted, whereItLooks } from "../told.js";
 import { zoomButtons } from "../zoom/buttons.js";
 import { listenToGestures } from "../zoom/gestures.js";
 import { areaOf, mostFactor, panned, WHOLE, zoomed } from "../zoom/zoom.js";
@@ -107,13 +107,10 @@ export function enlargedView(context) {
 }
 
 /** @param {State} state @param {string} word @param {number} key */
-const fieldInWords = ({ reading, layer, head }, word, key) => {
-  const name = layerName(reading, layer);
-  const title = `${name[0].toUpperCase()}${name.slice(1)}`;
-  return `${title}, head ${headName(reading, head)}, enlarged. ${word} to ${
+const fieldInWords = ({ reading, layer, head }, word, key) =>
+  `${layerTitle(reading, layer)}, head ${headName(reading, head)}, enlarged. ${word} to ${
     quoted(keysOf(reading, layer)[key])
   }: arrow keys up and down choose the word that looks, left and right the word it looks at`;
-};
 
 /**
  * How large the head is shown, and what of it. What there is room for is measured when the layout has changed.
@@ -193,7 +190,8 @@ function placeRing(ring, [query, key], area, cell) {
  */
 function nameAxis(axis, words, [from, length], areAll, chosen) {
   const kind = axis.classList.contains("mw-down") ? "row" : "column";
-  const [first, end] = [Math.floor(from), Math.min(words.length, Math.ceil(from + length))];
+  // Of a cell that is cut at the edge, the name would stand beside the map.
+  const [first, end] = [Math.round(from), Math.min(words.length, Math.round(from + length))];
   const places = areAll
     ? Array.from({ length: end - first }, (_, i) => first + i)
     : [chosen].filter((at) => at >= first && at < end);
@@ -222,10 +220,7 @@ function titleOf({ canCompute, switchHead }) {
     /** @param {State} state */
     mark({ reading, layer, head, off }) {
       const isOff = off.includes(`${layer}.${head}`);
-      const words = layerName(reading, layer);
-      const upper = `${words[0].toUpperCase()}${words.slice(1)}`;
-      const ofLayer = reading.names?.layers[layer]?.includes(".") ? words : upper;
-      name.textContent = `${ofLayer} · head ${headName(reading, head)}`;
+      name.textContent = `${layerTitle(reading, layer)} · head ${headName(reading, head)}`;
       toggle.hidden = !canCompute();
       toggle.textContent = isOff ? "Switch head on" : "Switch head off";
       toggle.setAttribute("aria-pressed", String(isOff));

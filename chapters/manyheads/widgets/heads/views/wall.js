@@ -11,7 +11,7 @@ import { h } from "../../shared/h.js";
 import { nextCell } from "../../shared/grid_keys.js";
 import { evenSide, fitted, paintTableAt } from "../paint.js";
 import { mapOf, sizeOf } from "../reading.js";
-import { headInWords, headName, layerName } from "../told.js";
+import { headInWords, headName, layerName, layerTitle } from "../told.js";
 
 /** @param {import("../index.js").ViewContext} context */
 export function headWallView({ store, given }) {
@@ -78,8 +78,7 @@ export function headWallView({ store, given }) {
       });
       down.forEach((name, i) => name.classList.toggle("mw-here", i === state.layer));
       across.forEach((name, i) => name.classList.toggle("mw-here", i === state.head));
-      const name = layerName(state.reading, state.layer);
-      root.querySelector("output").textContent = `${name[0].toUpperCase()}${name.slice(1)}`;
+      root.querySelector("output").textContent = layerTitle(state.reading, state.layer);
       [...root.querySelectorAll(".mw-step")].forEach((button, i) =>
         button.setAttribute("aria-disabled", String(state.layer === (i ? layers - 1 : 0)))
       );
