@@ -1,7 +1,7 @@
 """Show a tensor as the chapters do: drawn in a notebook and in the book, as plain numbers in a terminal."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 
 from IPython import get_ipython
 from IPython.display import display
@@ -11,7 +11,16 @@ from torch import Tensor
 from .drawn import html, text
 from .drawn.drawing import Drawing, cover_of
 from .drawn.writing import printable
-from .validation import check_finite, check_heads, check_mask, check_rank
+from .validation import (
+    check_finite,
+    check_heads,
+    check_hidden,
+    check_labels,
+    check_mask,
+    check_rank,
+    check_tensor,
+    slack,
+)
 
 # An axis by its name in code, and what one step along it is called beside a picture.
 _WORDS = {
@@ -42,16 +51,18 @@ def show(
     False, as in ``attention``, a 0 and a -inf are drawn as hidden.
 
     Numbers are computed on no device but the CPU, so that every machine shows the same.
-    Raises ``ValueError`` where there are fewer tokens than rows, for NaN and +inf, and for what doesn't fit x.
+    Raises ``ValueError`` where there are more or fewer tokens than rows, for NaN and +inf, and for what doesn't fit x.
     """
+    check_tensor(name, x)
     check_finite(name, x.masked_fill(x == -math.inf, 0))
     if axes:
         check_rank(name, x, axes)
     if heads != 1:
         check_heads(x.shape[-1], heads)
-    for given in (mask, padding):
+    for kind, given in (("mask", mask), ("padding", padding)):
         if given is not None:
             check_mask(given, tuple(x.shape))
+            check_hidden(x, given, kind)
     drawing = _drawing(
         name,
         x.detach().cpu(),
@@ -121,14 +132,15 @@ def _is_weights(x: Shaped[Tensor, "..."], axes: list[str]) -> bool:
     """
     if not x.is_floating_point() or not x.numel():
         return False
-    if x.min() < 0 or x.max() > 1 + 1e-6:
+    least = slack(x.dtype, 1e-3)  # of bfloat16, 1 is off by more
+    if x.min() < 0 or x.max() > 1 + max(1e-6, least - 1e-3):
         return False
     if axes:
         return axes[-1] == "key" or axes[-2:] == ["key", "query"]
     if x.ndim < 2:
         return False
     sums = x.double().sum(dim=-1)
-    adds_up = (sums - 1).abs() < 1e-3
+    adds_up = (sums - 1).abs() < least
     return bool(adds_up.any() and (adds_up | (sums == 0)).all())
 
 
@@ -141,17 +153,25 @@ def _labels(
 ) -> tuple[list[str], list[str]]:
     """The labels of rows and columns, as many as there are, or none."""
     *_, rows, columns = x.shape
-    if not key_tokens and is_keys and len(tokens) >= columns:
+    if is_keys and not _given(key_tokens) and len(tokens) == columns:
         key_tokens = tokens
-    for given, count, axis in (
-        (tokens, rows, "rows"),
-        (key_tokens, columns, "columns"),
-    ):
-        if given and len(given) < count:
-            raise ValueError(
-                f"{name} has {count} {axis}, but there are only {len(given)} tokens to label them"
-            )
-    return (
-        [printable(token) for token in tokens[:rows]],
-        [printable(token) for token in key_tokens[:columns]],
+    labels = [
+        check_labels(kind, given, count, f"{axis} of {name}", longest=None)
+        if _given(given)
+        else []
+        for kind, given, count, axis in (
+            ("tokens", tokens, rows, "rows"),
+            ("key_tokens", key_tokens, columns, "columns"),
+        )
+    ]
+    row_labels, column_labels = (
+        [printable(token) for token in of_axis] for of_axis in labels
+    )
+    return row_labels, column_labels
+
+
+def _given(tokens: Sequence[str] | None) -> bool:
+    """Whether there are any."""
+    return tokens is not None and not (
+        isinstance(tokens, Sized) and len(tokens) == 0
     )

@@ -1,15 +1,25 @@
 """Errors in words: what is wrong with an input, its numbers, and the way out."""
 
-from collections.abc import Collection, Iterable, Sequence
+import operator
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from numbers import Integral
+from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
 # Characters of a text in a widget. A browser takes minutes to draw 100,000
 # marks on one letter.
 LONGEST = 1000
+
+
+# What a model gives in the place of weights where its kernel keeps none.
+NO_WEIGHTS = (
+    "a fused kernel keeps no weights: load the model with "
+    'attn_implementation="eager", and call it with output_attentions=True'
+)
 
 
 def listed(numbers: list[int]) -> str:
@@ -39,14 +49,70 @@ def check_heads(d_model: int, heads: int) -> None:
         )
 
 
+def whole_number(name: str, number: Any) -> int:
+    """The number as Python's own: numpy's and a tensor's without axes too. Raises a ``ValueError`` for all else."""
+    try:
+        if isinstance(number, bool):
+            raise TypeError
+        return operator.index(number)
+    except TypeError:
+        raise ValueError(
+            f"{name} is {number!r}; it must be a whole number"
+        ) from None
+
+
+def what_came(x: Any) -> str:
+    """What something is, in words: "a tuple of 12 tensors", "a numpy array of shape (3, 4)", "None"."""
+    if x is None:
+        return "None"
+    if isinstance(x, Tensor):
+        return f"a tensor of shape {tuple(x.shape)}"
+    if isinstance(x, np.ndarray):
+        return f"a numpy array of shape {x.shape}"
+    kind = type(x).__name__
+    article = "an" if kind[0].lower() in "aeiou" else "a"
+    if isinstance(x, tuple | list):
+        if not x:
+            return f"an empty {kind}"
+        if all(isinstance(each, Tensor) for each in x):
+            return f"{article} {kind} of {len(x)} tensors"
+        if any(each is None for each in x):
+            return f"{article} {kind} that holds None"
+    return f"{article} {kind}"
+
+
+def check_tensor(name: str, x: Any) -> None:
+    """Raise a ``ValueError`` unless ``x`` is a tensor, with the line that makes one of what came."""
+    if isinstance(x, Tensor):
+        return
+    way = "it must be a tensor"
+    if isinstance(x, np.ndarray):
+        way = f"write torch.from_numpy({name})"
+    elif isinstance(x, tuple | list) and x:
+        way = f"write torch.tensor({name})"
+        if any(each is None for each in x):
+            way = NO_WEIGHTS
+        elif all(isinstance(each, Tensor) for each in x):
+            way = (
+                "outputs.attentions is one, with a layer each: "
+                "take a layer of it, such as outputs.attentions[layer]"
+            )
+    elif name == "weights" and (x is None or x == ()):
+        way = NO_WEIGHTS
+    raise ValueError(f"{name} is {what_came(x)}; {way}")
+
+
 def check_rank(name: str, x: Tensor, axes: str) -> None:
     """Raise a ``ValueError`` unless ``x`` has exactly the ``axes`` named, such as ``"batch seq d_model"``."""
+    check_tensor(name, x)
     wanted = axes.split()
     if x.ndim == len(wanted):
         return
     hint = ""
     if x.ndim == len(wanted) - 1 and wanted[0] == "batch":
         hint = f"; for one sentence alone, add the batch axis: {name}[None]"
+    if x.ndim == len(wanted) + 1 and wanted[0] != "batch":
+        hint = f"; take one of the {len(x)} along the first: {name}[0]"
     raise ValueError(
         f"{name} has shape {tuple(x.shape)}, {x.ndim} axes; it needs {len(wanted)}: ({', '.join(wanted)}){hint}"
     )
@@ -80,8 +146,61 @@ def check_texts(
         check_text(f"{name} {index}", text, longest)
 
 
+def check_labels(
+    name: str,
+    labels: Any,
+    length: int,
+    axis: str,
+    longest: int | None = LONGEST,
+) -> list[str]:
+    """The labels as a list, if there is a text for each of ``length`` queries, rows or whatever ``axis`` says.
+
+    Raises a ``ValueError`` for any other number of them, for one text in the place of a list, and for ids; and, unless
+    longest is None, for a text that no page can draw.
+    """
+    if isinstance(labels, str):
+        raise ValueError(
+            f"{name} is one text, {_brief(labels)}, whose {len(labels)} letters would be the labels; "
+            f"give a list: {name}.split() has its words, list({name}) its letters"
+        )
+    if hasattr(labels, "input_ids") or hasattr(labels, "attention_mask"):
+        wanted = "tokens()" if callable(labels.tokens) else "tokens"
+        raise ValueError(
+            f"{name} is {what_came(labels)}; give its texts: {name}.{wanted}"
+        )
+    if isinstance(labels, Mapping) or not isinstance(labels, Iterable):
+        raise ValueError(
+            f"{name} is {what_came(labels)}; it must be a list of {length} texts, one for each of the {axis}"
+        )
+    texts = list(labels)
+    for index, text in enumerate(texts):
+        if isinstance(text, Integral | Tensor) and not isinstance(text, bool):
+            raise ValueError(
+                f"{name} {index} is {text!r}; it must be a text: "
+                "ids become texts with tokenizer.convert_ids_to_tokens(ids)"
+            )
+    if len(texts) != length:
+        way = f"; write {name}[:{length}] for the first ones"
+        raise ValueError(
+            f"there are {length} {axis} and {len(texts)} {name}, and each needs its own: {_brief(texts)}"
+            f"{way if len(texts) > length else ''}"
+        )
+    for index, text in enumerate(texts):
+        if longest is not None or not isinstance(text, str):
+            check_text(f"{name} {index}", text, longest or LONGEST)
+    return texts
+
+
+def _brief(x: str | list) -> str:
+    """As Python writes it, and of what is long the beginning."""
+    if isinstance(x, str):
+        return repr(x if len(x) <= 30 else f"{x[:29]}…")
+    return repr(x) if len(x) <= 5 else f"{str(x[:5])[:-1]}, …]"
+
+
 def check_floats(name: str, x: Tensor) -> None:
     """Raise a ``ValueError`` unless ``x`` holds floating-point numbers."""
+    check_tensor(name, x)
     if not x.is_floating_point():
         raise ValueError(
             f"{name} holds {x.dtype}; attention needs floating-point numbers: {name}.float()"
@@ -104,12 +223,51 @@ def check_finite(name: str, x: Tensor) -> None:
 
 def check_numbers(name: str, x: Tensor) -> None:
     """Raise a ``ValueError`` unless ``x`` can be drawn: finite floating-point numbers, and at least one."""
+    check_tensor(name, x)
     if x.numel() == 0:
         raise ValueError(
             f"{name} has shape {tuple(x.shape)}: an axis is empty; it needs at least one token and one column"
         )
+    if x.is_meta:
+        raise ValueError(
+            f"{name} is on the device meta, where a tensor has a shape and no numbers"
+        )
     check_floats(name, x)
     check_finite(name, x)
+
+
+def slack(dtype: torch.dtype, least: float = 0.01) -> float:
+    """How far a row of weights may add up from 1 in a dtype. Numbers of bfloat16 stay as coarse in float32."""
+    return max(least, 2 * torch.finfo(dtype).eps)
+
+
+def check_weights(
+    name: str, weights: Tensor, dtype: torch.dtype | None = None
+) -> None:
+    """Raise a ``ValueError`` unless these are weights: from 0 to 1, with no row, the last axis, of more than 1.
+
+    A row may be less: of a query that may look nowhere, or where keys were left out. dtype is what they were in.
+    """
+    check_numbers(name, weights)
+    # Some devices have no float64.
+    wide = torch.promote_types(weights.dtype, torch.float32)
+    sums = weights.sum(dim=-1, dtype=wide)
+    lowest, highest = float(weights.min()), float(weights.max())
+    least, most = float(sums.min()), float(sums.max())
+    allowed = 1 + slack(dtype or weights.dtype)
+    if lowest >= 0 and highest <= allowed and most <= allowed:
+        return
+    way = "weights come from a softmax: scores.softmax(dim=-1)"
+    if lowest >= 0 and bool((weights == 0).any()) and least < most:
+        way = (
+            "some are 0 and the others too large, as dropout makes them while a model is trained: "
+            "call model.eval() first"
+        )
+    elif lowest >= 0:
+        way += "; if they came from one, dropout made them larger: call model.eval() first"
+    raise ValueError(
+        f"{name} go from {lowest:.4g} to {highest:.4g}, and rows add up to {least:.4g} to {most:.4g}; {way}"
+    )
 
 
 def check_attention(
@@ -117,6 +275,8 @@ def check_attention(
 ) -> None:
     """Raise a ``ValueError`` unless attention can be computed of these shapes and dtypes."""
     given = {"query": query, "key": key, "value": value}
+    for name, x in given.items():
+        check_tensor(name, x)
     wrong = ""
     if min(query.ndim, key.ndim, value.ndim) < 2:
         wrong = "each needs at least two axes, (seq, d_head)"
@@ -146,11 +306,11 @@ def check_attention(
 
 def check_mask(mask: Tensor, scores: tuple[int, ...]) -> None:
     """Raise a ``ValueError`` unless ``mask`` is boolean and broadcasts to the shape ``scores``, (…, query, key)."""
+    check_tensor("mask", mask)
     if mask.dtype != torch.bool:
         raise ValueError(
             f"mask holds {mask.dtype}; it must be boolean, True = may look: "
-            "a mask of ones and zeros becomes that with mask.bool(), "
-            "an additive one (0 and -inf) with mask == 0"
+            f"{_as_boolean(mask, scores)}{_OPPOSITE}"
         )
     axes = scores[len(scores) - mask.ndim :]
     if mask.ndim > len(scores) or any(
@@ -159,8 +319,56 @@ def check_mask(mask: Tensor, scores: tuple[int, ...]) -> None:
     ):
         raise ValueError(
             f"mask has shape {tuple(mask.shape)}, which does not broadcast to the scores' {scores}; "
-            f"its last two axes are (query, key), here {scores[-2:]}"
+            f"its last two axes are (query, key), here {scores[-2:]}{_with_axes(mask, scores)}"
         )
+
+
+# What is True in PyTorch's own class is False here.
+_OPPOSITE = "; of a mask for nn.MultiheadAttention take the opposite, ~mask"
+
+
+def _as_boolean(mask: Tensor, scores: tuple[int, ...]) -> str:
+    """The line that makes a boolean mask of one that holds numbers."""
+    if not mask.is_floating_point() and mask.ndim == 1:
+        axes = ", None" * (len(scores) - 1)
+        return (
+            f"lengths become that with torch.arange({scores[-1]}) < mask[:{axes}], "
+            "ones and zeros with mask.bool()"
+        )
+    of_keys = (scores[0], scores[-1])
+    if len(scores) > 2 and mask.shape == of_keys != scores[-2:]:
+        axes = ", None" * (len(scores) - 2)
+        return f"a tokenizer's attention_mask, (batch, key), becomes that with mask.bool()[:{axes}]"
+    return (
+        "a mask of ones and zeros becomes that with mask.bool(), "
+        "an additive one (0 and -inf) with mask == 0"
+    )
+
+
+def _with_axes(mask: Tensor, scores: tuple[int, ...]) -> str:
+    """The line that puts in the axes that a mask lacks, or ""."""
+    shape = tuple(mask.shape)
+    lines = {
+        "mask[:, None, None]": (scores[0], scores[-1]),
+        "mask[:, None]": (scores[0], *scores[-2:]),
+    }
+    return "".join(
+        f"; for one a sentence write {line}"
+        for line, wanted in lines.items()
+        if len(scores) == 4 and shape == wanted
+    )
+
+
+def check_hidden(x: Tensor, mask: Tensor, name: str = "mask") -> None:
+    """Raise a ``ValueError`` where a mask hides just what was looked at: then it has PyTorch's other meaning."""
+    is_there = (x != 0) & (x != -torch.inf)
+    may_look = mask.to(x.device).broadcast_to(x.shape)
+    if not may_look.any() or not is_there.any() or (is_there & may_look).any():
+        return
+    raise ValueError(
+        f"{name} is False, which means hidden, wherever there is a number other than 0; "
+        f"nn.MultiheadAttention has it the other way round: write ~{name}"
+    )
 
 
 def check_projected(
@@ -249,10 +457,7 @@ def check_formula(tensors: dict[str, Tensor], chosen: str) -> None:
             raise ValueError(
                 f"{name} has shape {tuple(shape)}; what q, k and v give is {tuple(wanted)}"
             )
-    if weights.min() < 0 or weights.max() > 1.0001:
-        raise ValueError(
-            f"weights go from {weights.min():.4g} to {weights.max():.4g}; each is between 0 and 1 once softmax is taken"
-        )
+    check_weights("weights", weights)
     if chosen and chosen not in tensors:
         raise ValueError(
             f"chosen is {chosen!r}; it can be {', '.join(tensors)}, or empty"

@@ -20,6 +20,7 @@ from manyheads import (
     Choice,
     Drift,
     Explorer,
+    Heads,
     Question,
     Roles,
     Splits,
@@ -77,6 +78,12 @@ WIDGETS = {
         *random_draws(2, 4, 8), Slopes(9, [3, 8], [0.1, 0.05], [0.1, 0.1]), d=3
     ),
     "sums": lambda: Sums(),
+    "heads": lambda: Heads(
+        torch.rand(2, 2, 4, 4).softmax(-1), list("abca"), layers=[1]
+    ),
+    "layers": lambda: Heads(
+        {"a": torch.full((1, 2, 3), 1 / 3), "b": torch.eye(4).expand(2, 4, 4)}
+    ),
     "question": lambda: Question("Which?", {"1": "no", "2": "yes"}, "2"),
 }
 

@@ -178,11 +178,11 @@ CASES = {
     ),
     "too few tokens for heatmaps": (
         lambda: heatmaps(torch.full((3, 4, 4), 0.25), TOKENS[:3]),
-        "there are 4 queries but only 3 tokens",
+        r"there are 4 queries and 3 tokens, and each needs its own: \['Я', 'Хочу', 'Пиццу'\]$",
     ),
     "scores instead of weights": (
         lambda: heatmaps(X, TOKENS),
-        r"run from 1 to 24; .*softmax",
+        r"weights go from 1 to 24, and rows add up to 21 to 129; weights come from a softmax",
     ),
     "weights of a whole batch": (
         lambda: heatmaps(Q, TOKENS),
@@ -190,7 +190,7 @@ CASES = {
     ),
     "too few tokens to show": (
         lambda: show("X", X, TOKENS[:2]),
-        "4 rows, but there are only 2 tokens",
+        "there are 4 rows of X and 2 tokens",
     ),
     "an explorer's heads": (
         lambda: explorer(heads=4),
@@ -198,7 +198,7 @@ CASES = {
     ),
     "an explorer's tokens": (
         lambda: explorer(tokens=[TOKENS[:3]]),
-        "4 rows but only 3 tokens",
+        r"there are 4 rows of sentence 0 and 3 tokens\[0\]",
     ),
     "an explorer's sentences": (
         lambda: explorer(tokens=[TOKENS, TOKENS]),

@@ -141,7 +141,7 @@ def test_what_does_not_fit_is_named():
         ({"heads": 5}, "heads can be 1 or 2"),
         ({"mask": CAUSAL}, "does not broadcast"),
         ({"padding": X}, "must be boolean"),
-        ({"key_tokens": ["a"]}, "2 columns, but there are only 1 tokens"),
+        ({"key_tokens": ["a"]}, "there are 2 columns of X and 1 key_tokens"),
     ):
         with pytest.raises(ValueError, match=words):
             show("X", X, **named)

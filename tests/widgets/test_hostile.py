@@ -258,6 +258,8 @@ def mount(pages, tmp_path):
         "roles",
         "spread",
         "sums",
+        "heads",
+        "layers",
     ],
 )
 def test_a_damaged_state_leaves_the_page_whole(mount, kind):

@@ -1,8 +1,8 @@
 """What a page carries of a wall of heads, and what lies beside it until a reader touches the wall.
 
-In a notebook the wall's numbers are float32. A page has the weights of the first sentence in 16 bits, and the queries
-and keys of the head that is shown at first: enough for the whole story of one number. The other heads' queries and
-keys, and all of the other sentences, are a file a sentence, which the page loads when they are asked for.
+A page has the weights of the first sentence, and the queries and keys of the head that is shown at first: enough for
+the whole story of one number. The other heads' queries and keys, and all of the other sentences, are a file a sentence,
+which the page loads when they are asked for.
 
 A sentence's file has, little-endian: float32, the sentence's own numbers; float32, a scale for each head's queries,
 then one for each head's keys; 16 bits, the weights (``sixteen_bits``); int16, queries and keys as multiples of their
@@ -39,10 +39,7 @@ def lay_beside(models: dict, pagename: str, outdir: str) -> None:
 
 
 def pack_first(state: dict, buffers: dict) -> None:
-    """Put the weights in 16 bits, and of the queries and keys keep one head's, if the others lie beside the page."""
-    weights = numbers(buffers.pop("weights"))
-    buffers["weights16"] = buffer("weights16", sixteen_bits(weights))
-    state.pop("weights", None)
+    """Of the queries and keys keep one head's, if the others lie beside the page."""
     if not state["sentences"] or state["parts"] is None:
         return
     layers, heads, seq, d_head = state["shape"]

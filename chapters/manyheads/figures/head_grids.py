@@ -11,9 +11,9 @@ from ..colours import mixed, palette
 from ..drawn import html
 from ..drawn.drawing import Drawing, cover_of
 from ..drawn.writing import written
-from ..validation import check_numbers, check_rank
+from ..validation import check_numbers, check_rank, check_weights
 from .described import DescribedFigure, described_figure, ramp, title_of
-from .heatmaps import WEIGHT_SCALE, write_in_cell
+from .heatmaps import WEIGHT_SCALE, as_numpy_has, write_in_cell
 
 
 def head_grid(
@@ -22,17 +22,19 @@ def head_grid(
     """One small heatmap a head, a row of them a layer.
 
     weights (layers, heads, query, key), queries down, keys across, on the
-    scale of ``heatmaps``. Raises ``ValueError`` for other axes and for NaN.
+    scale of ``heatmaps``. Raises ``ValueError`` for other axes, for NaN, and
+    for numbers that are no weights.
     """
     check_rank("weights", weights, "layers heads query key")
-    check_numbers("weights", weights)
+    check_weights("weights", weights)
     title = title_of(title)
+    weights = as_numpy_has(weights)
     layers, heads, queries, keys = weights.shape
     size = (0.8 * heads + 0.6, 0.8 * layers + 0.9)
     with described_figure(size, title) as figure:
         panels = figure.subplots(layers, heads, squeeze=False)
         for (layer, head), panel in np.ndenumerate(panels):
-            cells = weights[layer, head].detach().cpu().numpy()
+            cells = weights[layer, head].numpy()
             panel.imshow(cells, norm=WEIGHT_SCALE, cmap=ramp("ink"))
             panel.set_xticks([])
             panel.set_yticks([])
@@ -48,8 +50,8 @@ def head_grid(
     drawing = Drawing(
         title,
         shape=tuple(weights.shape),
-        x=weights.detach().cpu(),
-        cover=cover_of(weights.detach().cpu()),
+        x=weights,
+        cover=cover_of(weights),
         axes=("layer", "head", "query", "key"),
         has_heads=True,
         is_weights=True,
@@ -70,7 +72,8 @@ def head_table(
     check_numbers("numbers", numbers)
     title = title_of(title)
     layers, heads = numbers.shape
-    cells = numbers.detach().cpu().numpy()
+    numbers = as_numpy_has(numbers)
+    cells = numbers.numpy()
     decimals = 2 if cells.max() >= 0.1 else 3
     full = max(float(cells.max()), 0) or 1.0
     colours = palette("light")
@@ -98,8 +101,8 @@ def head_table(
     drawing = Drawing(
         title,
         shape=(layers, heads),
-        x=numbers.detach().cpu()[None, None],
-        cover=cover_of(numbers.detach().cpu())[None, None],
+        x=numbers[None, None],
+        cover=cover_of(numbers)[None, None],
         decimals=decimals,
         axes=("layer", "head"),
         is_weights=bool(cells.min() >= 0),

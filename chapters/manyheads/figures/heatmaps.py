@@ -15,7 +15,13 @@ from ..colours import Colour, head_colour, mixed, palette, text_on
 from ..drawn import html
 from ..drawn.drawing import Drawing, cover_of
 from ..drawn.writing import printable, written_weight
-from ..validation import check_mask, check_numbers, check_rank, check_texts
+from ..validation import (
+    check_hidden,
+    check_labels,
+    check_mask,
+    check_rank,
+    check_weights,
+)
 from .described import (
     DescribedFigure,
     described_figure,
@@ -48,23 +54,28 @@ def heatmaps(
     weights (heads, query, key); tokens label the queries, key_tokens the keys (the same tokens unless given), and
     names the panels ("head 0" and so on unless given). A 0 is hatched where mask is False, and dotted in a page where
     padding is, as in ``show``.
-    Raises ``ValueError`` for too few tokens, texts that no picture has room for, NaN, and numbers that are no weights.
+    Raises ``ValueError`` for too few or too many tokens, texts that no picture has room for, NaN, and numbers that are
+    no weights.
     """
     weights = _checked_weights(weights)
-    for given in (mask, padding):
+    for kind, given in (("mask", mask), ("padding", padding)):
         if given is not None:
             check_mask(given, tuple(weights.shape))
+            check_hidden(weights, given, kind)
     cover = cover_of(weights, mask, padding)
     heads, queries, keys = weights.shape
-    query_labels = _labels("queries", tokens, queries)
-    key_labels = _labels(
-        "keys", tokens if key_tokens is None else key_tokens, keys
-    )
-    named = [printable(name) for name in names or ()]  # in a page, Head 0
-    names = _labels(
-        "heads", names or [f"head {head}" for head in range(heads)], heads
+    query_labels = _labels("tokens", tokens, queries, "queries")
+    key_labels = (
+        _labels("tokens", tokens, keys, "keys")
+        if key_tokens is None
+        else _labels("key_tokens", key_tokens, keys, "keys")
     )
     title = title_of(title)
+    if names is None:
+        names = [f"head {head}" for head in range(heads)]
+        named = []  # in a page, Head 0
+    else:
+        named = names = _labels("names", names, heads, "heads")
 
     columns = 2 if heads == 4 else min(heads, 3 if heads <= 12 else 6)
     rows = math.ceil(heads / columns)
@@ -114,26 +125,23 @@ def _checked_weights(
 ) -> Float[Tensor, "heads query key"]:
     """The weights in a dtype that numpy has, or a ``ValueError`` where they are no weights."""
     check_rank("weights", weights, "heads query key")
-    check_numbers("weights", weights)
-    weights = weights.detach().cpu()
-    if weights.dtype not in (torch.float32, torch.float64):
-        weights = weights.float()
-    if weights.min() < 0 or weights.max() > 1 + 1e-6:
-        raise ValueError(
-            f"weights lie between 0 and 1, but these run from {weights.min():.4g} to {weights.max():.4g}; "
-            "scores become weights with .softmax(dim=-1)"
-        )
-    return weights
+    check_weights("weights", weights)
+    # In a coarse dtype a weight of 1 may be a little more.
+    return as_numpy_has(weights).clamp(max=1)
 
 
-def _labels(axis: str, tokens: Sequence[str], length: int) -> list[str]:
-    """As many of the tokens as the axis is long, in a form that can be drawn."""
-    if len(tokens) < length:
-        raise ValueError(
-            f"there are {length} {axis} but only {len(tokens)} tokens to label them: {list(tokens)}"
-        )
-    check_texts(f"label of the {axis}", tokens[:length], _LONGEST_LABEL)
-    return [printable(token) for token in tokens[:length]]
+def as_numpy_has(x: Float[Tensor, "..."]) -> Float[Tensor, "..."]:
+    """The tensor on the CPU, in a dtype that numpy has: there is no bfloat16 in it."""
+    x = x.detach().cpu()
+    return x if x.dtype in (torch.float32, torch.float64) else x.float()
+
+
+def _labels(
+    name: str, tokens: Sequence[str], length: int, axis: str
+) -> list[str]:
+    """One of the tokens for each of an axis, in a form that can be drawn."""
+    labels = check_labels(name, tokens, length, axis, _LONGEST_LABEL)
+    return [printable(label) for label in labels]
 
 
 def _draw_head(

@@ -8,7 +8,7 @@ import traitlets
 from jaxtyping import Float
 from torch import Tensor
 
-from ..validation import check_numbers, check_text, check_texts
+from ..validation import check_labels, check_numbers, check_rank, check_text
 from .saved.savable import Savable
 
 # A number of an arrow is no larger: the pages' JavaScript has the same limit.
@@ -37,13 +37,13 @@ class Arrows(Savable):
         **moved,
     ):
         """Begin with these vectors; moved are the other traits that "Back to the start" brings back."""
-        words = list(words)
-        if tuple(vectors.shape) != (len(words), 2):
+        check_rank("vectors", vectors, "words 2")
+        check_numbers("vectors", vectors)
+        words = check_labels("words", words, len(vectors), "vectors")
+        if vectors.shape[1] != 2:
             raise ValueError(
                 f"vectors has shape {tuple(vectors.shape)}; for {len(words)} words it must be ({len(words)}, 2)"
             )
-        check_numbers("vectors", vectors)
-        check_texts("word", words)
         check_text("title", title)
         if isinstance(asks, str) and asks not in words:
             raise ValueError(f"asks is {asks!r}; it can be one of {words}")

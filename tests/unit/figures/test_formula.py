@@ -161,7 +161,7 @@ def test_it_is_one_text_with_its_styles_and_no_script(tensors):
         ({"v": torch.full((1, 3, 4, 2), torch.nan)}, "v holds 24 number"),
         (
             {"weights": torch.full((1, 3, 4, 4), -2.5)},
-            "weights go from -2.5 to -2.5; each is between 0 and 1",
+            "weights go from -2.5 to -2.5, and rows add up to",
         ),
         (
             {"chosen": "scores"},

@@ -41,8 +41,9 @@ def model_of(**changes) -> dict:
         "head": 2,
         **changes,
     }
-    arrays = {"weights": WEIGHTS, **ROWS}
-    buffers = [heads.buffer(n, each.tobytes()) for n, each in arrays.items()]
+    arrays = {n: each.tobytes() for n, each in ROWS.items()}
+    arrays = {"weights16": heads.sixteen_bits(WEIGHTS), **arrays}
+    buffers = [heads.buffer(n, each) for n, each in arrays.items()]
     return {"model_name": "AnyModel", "state": state, "buffers": buffers}
 
 

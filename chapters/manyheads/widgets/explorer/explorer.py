@@ -15,7 +15,16 @@ from jaxtyping import Float
 from torch import Tensor
 
 from ...attention import attention, split_heads
-from ...validation import check_numbers, check_rank, check_text, check_texts
+from ...validation import (
+    check_labels,
+    check_numbers,
+    check_rank,
+    check_text,
+    check_texts,
+    slack,
+    what_came,
+    whole_number,
+)
 from ...widgets.bundle import module, style
 from ...widgets.dimensions import Dimensions, check_range, to_bytes
 
@@ -132,12 +141,20 @@ class Explorer(Dimensions):
         page for a station, which the line of stations then follows and leads to. Raises ``ValueError`` for shapes,
         numbers or tokens that don't fit, and where x and its projections don't give query, key and value.
         """
+        check_rank("query", query, "batch seq d_model")
+        check_rank("key", key, "batch seq d_model")
         rows = _given(query=query, key=key, value=value)
         weights = _named(projections) | _given(w_output=w_output)
         _check_tensors(rows, weights, x, projections)
         batch, seq, _ = query.shape
-        lengths = [seq] * batch if lengths is None else list(lengths)
-        _check_texts(tokens, lengths, names, title, batch, seq)
+        lengths = [
+            whole_number(f"lengths[{i}]", length)
+            for i, length in enumerate(
+                [seq] * batch if lengths is None else lengths
+            )
+        ]
+        sentences = _checked_sentences(tokens, lengths, batch, seq)
+        _check_texts(names, title, batch)
         initial = copy.deepcopy(_INITIAL) | {"causal": causal}
         # What x gives needs no bytes of its own, and can't drift from it.
         sent = weights | (rows if x is None else {"x": x})
@@ -146,7 +163,7 @@ class Explorer(Dimensions):
             heads,
             fixed,
             title=title,
-            tokens=[list(sentence[:seq]) for sentence in tokens],
+            tokens=sentences,
             lengths=lengths,
             names=list(names),
             sections=dict(sections),
@@ -307,23 +324,39 @@ def _check_projections(
     for (name, given), w in zip(rows.items(), projections, strict=True):
         # In float32 the products could overflow, and infinity less infinity
         # is a NaN, which no comparison finds too large.
-        difference = (x.double() @ w.double() - given).abs().max().item()
-        if difference > 1e-4 * max(1.0, given.abs().max().item()):
+        x64, w64, given64 = (each.cpu().double() for each in (x, w, given))
+        coarsest = max(slack(each.dtype, 1e-4) for each in (x, w, given))
+        allowed = coarsest * max(1.0, given64.abs().max().item())
+        largest = (x64 @ w64 - given64).abs().max().item()
+        if largest > allowed:
             raise ValueError(
-                f"x times its projection differs from {name} by up to {difference:.3g}; "
-                f"x (…, seq, d_model) is multiplied from the right: {name} = x @ w"
+                f"x times its projection differs from {name} by up to {largest:.3g}; "
+                f"{_why_it_differs(name, x64, w64, given64, allowed)}"
             )
 
 
-def _check_texts(
-    tokens: Sequence[Sequence[str]],
-    lengths: list[int],
-    names: Sequence[str],
-    title: str,
-    batch: int,
-    seq: int,
-) -> None:
-    _check_sentences(tokens, lengths, batch, seq)
+def _why_it_differs(
+    name: str, x: Tensor, w: Tensor, given: Tensor, allowed: float
+) -> str:
+    """What was forgotten, where that can be told, and the line to write."""
+    no_bias = (
+        "what is left is the same in every row, as a bias makes it, and the walk from x has none: "
+        "leave x and projections out"
+    )
+    for matrix, line in (
+        (w, ""),
+        (w.mT, f"nn.Linear keeps its matrix turned: give weight.T for {name}"),
+    ):
+        left = x @ matrix - given
+        if left.abs().max() <= allowed:
+            return line
+        rows = left.flatten(0, -2)
+        if len(rows) > 1 and (rows - rows[0]).abs().max() <= allowed:
+            return "; and ".join(filter(None, (line, no_bias)))
+    return f"x (…, seq, d_model) is multiplied from the right: {name} = x @ w"
+
+
+def _check_texts(names: Sequence[str], title: str, batch: int) -> None:
     check_texts("name", names)
     check_text("title", title)
     if names and len(names) != batch:
@@ -332,22 +365,32 @@ def _check_texts(
         )
 
 
-def _check_sentences(
+def _checked_sentences(
     tokens: Sequence[Sequence[str]], lengths: list[int], batch: int, seq: int
-) -> None:
+) -> list[list[str]]:
+    """The tokens of each sentence, padding too. Raises ``ValueError`` for more or fewer of them."""
+    of_words = isinstance(tokens, str) or (
+        isinstance(tokens, Sequence)
+        and all(isinstance(each, str) for each in tokens)
+        and len(tokens) > 0
+    )
+    if of_words or not isinstance(tokens, Sequence):
+        raise ValueError(
+            f"tokens is {what_came(tokens)}{' of texts' if of_words else ''}; "
+            "it must be a list of them for each sentence, such as [tokens] for one"
+        )
     if len(tokens) != batch or len(lengths) != batch:
         raise ValueError(
             f"there are {batch} sentences, but tokens for {len(tokens)} and lengths for {len(lengths)}"
         )
-    for number, (sentence, length) in enumerate(
-        zip(tokens, lengths, strict=True)
-    ):
-        if len(sentence) < seq:
-            raise ValueError(
-                f"sentence {number} has {seq} rows but only {len(sentence)} tokens: {list(sentence)}"
-            )
-        check_texts(f"sentence {number}, token", sentence)
+    for number, length in enumerate(lengths):
         if not 1 <= length <= seq:
             raise ValueError(
                 f"sentence {number} has length {length}; it can be 1 to {seq}"
             )
+    return [
+        check_labels(
+            f"tokens[{number}]", sentence, seq, f"rows of sentence {number}"
+        )
+        for number, sentence in enumerate(tokens)
+    ]

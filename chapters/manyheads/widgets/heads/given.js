@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * What Python, or the build of the page, gave the wall. A built page has the weights in 16 bits, and the queries and keys
- * of one head alone; those of the others lie beside it (book/page/model_parts/sentences.py).
+ * What Python, or the build of the page, gave the wall. A built page has the queries and keys of one head alone; those of
+ * the others lie beside it (book/page/model_parts/sentences.py).
  *
  * @typedef {import("./reading.js").Reading} Reading
  * @typedef {import("./sentences.js").Sentence} Sentence
@@ -17,10 +17,12 @@
  * @property {{words?: string, address?: string}} wayOn
  * @property {boolean} reads  whether Python can read other sentences
  * @property {boolean} knowsRows  whether queries and keys are known
+ * @property {string} leftOut  what of all that was given isn't shown
  */
 
 import { checkState, fills, upTo } from "../shared/guards.js";
 import { floats } from "../shared/floats.js";
+import { sizeOf } from "./reading.js";
 import { freshId } from "../shared/h.js";
 
 /** @param {any} model @returns {Given} */
@@ -31,11 +33,12 @@ export function givenBy(model) {
     shape.slice(0, 3).every((length) => upTo(length, 10_000)) && Number.isInteger(shape[3]);
   checkState({ shape: isShape, tokens: Array.isArray(tokens) && tokens.length === shape?.[2] });
   const [layers, heads, seq, dHead] = shape;
-  const weights = weightsOf(model);
+  const weights = fromSixteenBits(model.get("weights16"));
+  const others = extrasOf(model, { layers, heads, seq });
   // In a built page, the queries and keys of one head alone.
   const axes = model.get("rows_of")?.length ? [seq, dHead] : [layers, heads, seq, dHead];
   checkState({
-    weights: fills(weights, [layers, heads, seq, seq]),
+    weights16: fills(weights, [countOf({ layers, heads, seq, ...others })]),
     query_rows: fills(floats(model.get("query_rows")), axes),
     key_rows: fills(floats(model.get("key_rows")), axes),
   });
@@ -56,6 +59,7 @@ export function givenBy(model) {
       weights,
       rows: rowsOf(model, { heads, seq, dHead }),
       output: null,
+      ...others,
     },
     first,
     sentences,
@@ -63,17 +67,60 @@ export function givenBy(model) {
     wayOn: model.get("way_on") ?? {},
     reads: Boolean(model.get("reads")),
     knowsRows: dHead > 0,
+    leftOut: String(model.get("left_out") ?? ""),
   };
 }
 
-/** @param {any} model */
-function weightsOf(model) {
-  const packed = model.get("weights16");
-  return packed ? fromSixteenBits(packed) : floats(model.get("weights"));
+/**
+ * What not every wall has: keys that are no queries, layers that differ in size, and names.
+ * @param {any} model @param {{layers: number, heads: number, seq: number}} shape
+ * @returns {Pick<Reading, "keyTokens" | "sizes" | "names">}
+ */
+function extrasOf(model, { layers, heads, seq }) {
+  const list = (/** @type {string} */ name) => model.get(name) ?? [];
+  const [keyTokens, sizes] = [list("key_tokens"), list("sizes")];
+  const names = { layers: list("layer_names"), heads: list("head_names") };
+  checkState({
+    key_tokens: Array.isArray(keyTokens) && Boolean(keyTokens.length) === Boolean(sizes.length),
+    sizes: Array.isArray(sizes) && [0, layers].includes(sizes.length) &&
+      sizes.every((each) =>
+        Array.isArray(each) && each.length === 3 &&
+        [heads, seq, keyTokens.length].every((most, axis) => upTo(each[axis], most))
+      ),
+    layer_names: isNames(names.layers, layers),
+    head_names: isNames(names.heads, heads),
+  });
+  const hasNames = names.layers.length > 0 || names.heads.length > 0;
+  return {
+    ...(sizes.length && { keyTokens, sizes: sizesOf(sizes) }),
+    ...(hasNames && { names }),
+  };
 }
 
-/** Weights in 16 bits: a code of 0 is an exact 0, 65,535 an exact 1, and 1 is very little. @param {DataView} view */
+/** None, or so many texts. @param {any} names @param {number} count */
+const isNames = (names, count) =>
+  Array.isArray(names) && [0, count].includes(names.length) &&
+  names.every((name) => typeof name === "string");
+
+/** Each layer's size, and where its weights begin. @param {number[][]} sizes */
+function sizesOf(sizes) {
+  let next = 0;
+  return sizes.map(([heads, queries, keys]) => {
+    const from = next;
+    next += heads * queries * keys;
+    return { heads, queries, keys, from };
+  });
+}
+
+/** How many weights there are. @param {Pick<Reading, "layers" | "heads" | "seq" | "sizes">} reading */
+function countOf(reading) {
+  const { heads, queries, keys, from } = sizeOf(reading, reading.layers - 1);
+  return from + heads * queries * keys;
+}
+
+/** Weights in 16 bits: a code of 0 is an exact 0, 65,535 an exact 1, and 1 is very little. @param {DataView} [view] */
 export function fromSixteenBits(view) {
+  if (!view?.buffer || view.byteLength % 2) return new Float32Array();
   const numbers = new Float32Array(view.byteLength / 2);
   for (let i = 0; i < numbers.length; i++) {
     const code = view.getUint16(2 * i, true);

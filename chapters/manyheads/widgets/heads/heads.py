@@ -10,15 +10,22 @@ from jaxtyping import Float
 from torch import Tensor
 
 from ...models.reading import Reading
-from ...validation import check_numbers, check_rank, check_text, check_texts
+from ...validation import (
+    check_numbers,
+    check_rank,
+    check_text,
+    check_texts,
+    slack,
+    whole_number,
+)
 from ...widgets.bundle import module, script, style
 from ...widgets.dimensions import check_range, to_bytes
 from ...widgets.saved.savable import Savable
 from .alone import read_again, without_reader
+from .inputs.shown import Shown, shown_of, sixteen_bits
 
-# A wall of more tokens than these has no room for a pixel a weight.
+# A sentence that is read in the page, or by Python for it, has no more tokens.
 LONGEST = 128
-_AXES = "layers heads query key"
 _ROWS = "layers heads seq d_head"
 
 
@@ -43,8 +50,18 @@ class Heads(Savable):
     tokens = _synced(traitlets.List(traitlets.Unicode()))
     # layers, heads, seq, d_head (0 where query and key are not known)
     shape = _synced(traitlets.List(traitlets.Int()))
+    # Where layers differ in size, or keys aren't the queries' words: each
+    # layer's heads, queries and keys; and the words that are looked at.
+    sizes = _synced(traitlets.List(traitlets.List(traitlets.Int())))
+    key_tokens = _synced(traitlets.List(traitlets.Unicode()))
+    # What the rows and columns of the wall are called, where not 0, 1, 2, …
+    layer_names = _synced(traitlets.List(traitlets.Unicode()))
+    head_names = _synced(traitlets.List(traitlets.Unicode()))
+    # What of all that was given isn't shown, in words.
+    left_out = _synced(traitlets.Unicode())
+    # 16 bits each, little-endian, row by row: see sixteen_bits
+    weights16 = _synced(traitlets.Bytes())
     # float32, little-endian, row by row
-    weights = _synced(traitlets.Bytes())
     query_rows = _synced(traitlets.Bytes())
     key_rows = _synced(traitlets.Bytes())
     # Sentences to choose from, each with its text and its tokens; and whether
@@ -66,9 +83,14 @@ class Heads(Savable):
 
     def __init__(
         self,
-        weights: Float[Tensor, "layers heads query key"],
-        tokens: Sequence[str],
+        weights: Any,
+        tokens: Any = None,
         *,
+        sentence: int | None = None,
+        queries: Any = None,
+        keys: Any = None,
+        layers: Any = None,
+        heads: Any = None,
         query: Float[Tensor, "layers heads seq d_head"] | None = None,
         key: Float[Tensor, "layers heads seq d_head"] | None = None,
         layer: int = 0,
@@ -82,35 +104,43 @@ class Heads(Savable):
     ):
         """The weights of every head on one sentence, and the sentence's tokens.
 
+        weights may be (query, key), (heads, query, key), (layers, heads, query, key), or with a batch axis (layers,
+        batch, heads, query, key); or a layer each, as a tuple, a list (``outputs.attentions``) or a mapping from names
+        (what ``record`` gives), each of these (query, key), (heads, query, key) or (batch, heads, query, key). They
+        may be tensors of any floating-point dtype on any device, numpy's arrays, or lists. sentence chooses from a
+        batch; with it, a tensor of four axes is (batch, heads, query, key), and one of three (batch, query, key).
+        tokens are a list, or what a tokenizer gave, with its padding left out. For cross-attention, queries and keys
+        are given in their place. layers and heads choose some, by number or name; what is left out, the wall says.
+
         With query and key, which must give the weights, each weight is worked out in the page: q · k, ÷ √d_head, e^,
-        ÷ the row's sum. layer, head and word (a token or its index) are where the reader begins. read gives the
-        ``Reading`` of another text, as ``manyheads.models.reading.minilm()`` does, for ``read(text, off)``; sentences
-        are some to choose from. notes are lines shown under the sentence at a certain place: each a dict with
-        sentence (its index), layer, head, query and text. way_on is a link, its words and its address. Raises
-        ``ValueError`` for shapes, numbers or tokens that don't fit.
+        ÷ the row's sum. layer, head and word (a token or its index) are where the reader begins: the row and the
+        column of the wall. read gives the ``Reading`` of another text, as ``manyheads.models.reading.minilm()`` does,
+        for ``read(text, off)``; sentences are some to choose from. notes are lines shown under the sentence at a
+        certain place: each a dict with sentence (its index), layer, head, query and text. way_on is a link, its words
+        and its address. Raises ``ValueError`` for shapes, numbers or tokens that don't fit.
         """
-        rows = {"query": query, "key": key}
-        tokens = list(tokens)
-        _check_weights(weights, tokens)
-        _check_rows(rows, weights)
         check_text("title", title)
         check_texts("sentence", sentences)
         check_texts("the text of note", [note["text"] for note in notes])
         _check_way_on(way_on)
-        if sentences and read is None:
-            raise ValueError(
-                "sentences are given but read is not: give read=…, which reads a sentence when it is chosen"
-            )
+        _check_reading(read, sentences, layers, heads, queries)
+        if sentence is not None:
+            sentence = whole_number("sentence", sentence)
+        shown = shown_of(
+            weights,
+            tokens,
+            queries=queries,
+            keys=keys,
+            layers=layers,
+            heads=heads,
+            sentence=sentence,
+        )
+        rows = _checked_rows({"query": query, "key": key}, shown)
         self._read = read
         self._answered = ""  # the text that was last read for the page
-        layers, heads, seq, _ = weights.shape
         super().__init__(
             title=title,
-            tokens=tokens,
-            shape=[layers, heads, seq, 0 if key is None else key.shape[-1]],
-            weights=to_bytes(weights),
-            query_rows=b"" if query is None else to_bytes(query),
-            key_rows=b"" if key is None else to_bytes(key),
+            **_numbers_of(shown, rows),
             sentences=[
                 {"text": text, "tokens": _tokens_of(text, read)}
                 for text in sentences
@@ -121,9 +151,9 @@ class Heads(Savable):
             _worker=script("heads/model/worker.js"),
             notes=[dict(note) for note in notes],
             way_on=dict(zip(("words", "address"), way_on or (), strict=False)),
-            layer=layer,
-            head=head,
-            query=_place(word, tokens),
+            layer=whole_number("layer", layer),
+            head=whole_number("head", head),
+            query=_place(word, shown.queries.texts),
         )
         self.on_msg(self._answer)
 
@@ -131,7 +161,9 @@ class Heads(Savable):
     def _among_those_there_are(self, proposal):
         axis = {"layer": 0, "head": 1, "query": 2}[proposal.trait.name]
         # Another sentence, which the page reads, may be longer than this one.
-        most = LONGEST if self.reads and axis == 2 else self.shape[axis]
+        most = self.shape[axis]
+        if self.reads and axis == 2:
+            most = max(most, LONGEST)
         return check_range(proposal.trait.name, proposal.value, 0, most - 1)
 
     def _answer(self, _, message: Mapping, buffers: object) -> None:
@@ -170,7 +202,10 @@ class Heads(Savable):
     def __repr__(self) -> str:
         # The default shows a memory address, which differs from run to run.
         layers, heads, seq, _ = self.shape
-        return f"Heads(layers={layers}, heads={heads}, seq={seq})"
+        tokens = f"seq={seq}"
+        if self.key_tokens:
+            tokens = f"queries={seq}, keys={len(self.key_tokens)}"
+        return f"Heads(layers={layers}, heads={heads}, {tokens})"
 
 
 def _tokens_of(text: str, read: Callable[..., Reading]) -> list[str]:
@@ -189,8 +224,8 @@ def _places(off: Iterable[str]) -> list[tuple[int, int]]:
 
 
 def _place(word: int | str, tokens: list[str]) -> int:
-    if isinstance(word, int):
-        return word
+    if not isinstance(word, str):
+        return whole_number("word", word)
     if word not in tokens:
         raise ValueError(
             f"word is {word!r}, which is none of the tokens {tokens}"
@@ -209,55 +244,92 @@ def _check_way_on(way_on: tuple[str, str] | None) -> None:
         )
 
 
-def _check_weights(weights: Tensor, tokens: list[str]) -> None:
-    check_rank("weights", weights, _AXES)
-    check_numbers("weights", weights)
-    seq = weights.shape[-1]
-    if weights.shape[-2] != seq or len(tokens) != seq:
+def _numbers_of(shown: Shown, rows: Mapping[str, Tensor]) -> dict[str, Any]:
+    """The traits that hold what is shown, and what it is called."""
+    return {
+        "tokens": shown.queries.texts,
+        "key_tokens": [] if shown.is_square else shown.keys.texts,
+        "shape": [*shown.shape, rows["key"].shape[-1] if rows else 0],
+        "sizes": [] if shown.is_square else shown.sizes,
+        "layer_names": shown.layer_names,
+        "head_names": shown.head_names,
+        "left_out": shown.left_out,
+        "weights16": b"".join(map(sixteen_bits, shown.weights)),
+        "query_rows": to_bytes(rows["query"]) if rows else b"",
+        "key_rows": to_bytes(rows["key"]) if rows else b"",
+    }
+
+
+def _check_reading(
+    read: Callable[..., Reading] | None,
+    sentences: Sequence[str],
+    layers: Any,
+    heads: Any,
+    queries: Any,
+) -> None:
+    """What reads other sentences has all heads, and one sentence each."""
+    if sentences and read is None:
         raise ValueError(
-            f"weights has shape {tuple(weights.shape)} and there are {len(tokens)} tokens; "
-            "each token is a query and a key: (layers, heads, tokens, tokens)"
+            "sentences are given but read is not: give read=…, which reads a sentence when it is chosen"
         )
-    if seq > LONGEST:
+    given = {"layers": layers, "heads": heads, "queries": queries}
+    chosen = [name for name, each in given.items() if each is not None]
+    if read is not None and chosen:
         raise ValueError(
-            f"there are {seq} tokens, and the wall has room for {LONGEST}: "
-            f"give weights[..., :{LONGEST}, :{LONGEST}] of a shorter sentence"
-        )
-    check_texts("token", tokens)
-    sums = weights.sum(dim=-1)
-    if weights.min() < 0 or weights.max() > 1.001 or sums.max() > 1.01:
-        raise ValueError(
-            f"weights are from {weights.min():.3g} to {weights.max():.3g}, and a row adds up to {sums.max():.3g}; "
-            "weights come from a softmax: 0 to 1, and 1 in each row"
+            f"read and {chosen[0]} are both given: read gives all heads of a sentence that looks at itself; "
+            f"leave one of the two out"
         )
 
 
-def _check_rows(rows: Mapping[str, Tensor | None], weights: Tensor) -> None:
-    """Query and key come together, and give the weights."""
+def _checked_rows(
+    rows: Mapping[str, Tensor | None], shown: Shown
+) -> dict[str, Tensor]:
+    """Those of the heads and tokens that are shown. Query and key come together, and give the weights."""
     query, key = rows["query"], rows["key"]
     if query is None and key is None:
-        return
+        return {}
     if query is None or key is None:
         missing = "query" if query is None else "key"
         raise ValueError(
             f"{missing} is not given: a weight comes of both, so give both or none"
         )
+    if not shown.is_square:
+        raise ValueError(
+            "query and key are given, and they are shown only where each token is a query and a key: leave them out"
+        )
+    cut = {}
+    given = (shown.layers, shown.heads, shown.tokens)
     for name, x in (("query", query), ("key", key)):
         check_rank(name, x, _ROWS)
         check_numbers(name, x)
         check_numbers(f"{name} in float32", x.float())  # which the page reads
-        if x.shape[:3] != weights.shape[:3] or x.shape != query.shape:
+        if tuple(x.shape[:3]) != given or x.shape != query.shape:
             raise ValueError(
-                f"{name} has shape {tuple(x.shape)}, weights {tuple(weights.shape)}; "
+                f"{name} has shape {tuple(x.shape)}, weights {(*given, given[-1])}; "
                 f"query and key need (layers, heads, seq, d_head)"
             )
-    scores = query.double() @ key.double().mT / query.shape[-1] ** 0.5
-    # What a mask hid has a weight of 0, and so has a key that lost all.
-    scores = scores.masked_fill(weights == 0, -torch.inf)
-    found = scores.softmax(dim=-1).nan_to_num(0)
-    difference = (found - weights).abs().max().item()
-    if difference > 1e-3:
-        raise ValueError(
-            f"the softmax of query @ key.mT / √d_head differs from weights by up to {difference:.3g}; "
-            "give the query and key of these weights, after the split into heads"
-        )
+        x = x.detach().cpu()
+        x = x[shown.chosen_layers][:, shown.chosen_heads]
+        cut[name] = x[:, :, shown.queries.kept]
+    _check_scores(cut["query"].double(), cut["key"].double(), shown)
+    return cut
+
+
+def _check_scores(
+    query: Float[Tensor, "layers heads seq d_head"],
+    key: Float[Tensor, "layers heads seq d_head"],
+    shown: Shown,
+) -> None:
+    """Layer by layer, as there may be many weights."""
+    for q, k, weights in zip(query, key, shown.weights, strict=True):
+        scores = q @ k.mT / q.shape[-1] ** 0.5
+        # What a mask hid has a weight of 0, and so has a key that lost all.
+        scores = scores.masked_fill(weights == 0, -torch.inf)
+        found = scores.softmax(dim=-1).nan_to_num(0)
+        difference = (found - weights).abs().max().item()
+        if difference > slack(shown.dtype, 1e-3):
+            raise ValueError(
+                f"the softmax of query @ key.mT / √d_head differs from weights by up to {difference:.3g}; "
+                "give the query and key of these weights, after the split into heads (and turned, where the model "
+                "turns them by position), or leave them out"
+            )

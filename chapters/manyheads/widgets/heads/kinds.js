@@ -7,7 +7,7 @@
  * @typedef {"all" | "previous" | "next" | "same" | "ends" | "none"} Kind
  */
 
-import { mapOf } from "./reading.js";
+import { looksAtItself, mapOf, sizeOf } from "./reading.js";
 
 /** A head is of a kind from this score on. */
 export const THRESHOLD = 0.4;
@@ -55,12 +55,14 @@ function onEnds(map, seq) {
 
 /** A head's score of every kind. @param {Reading} reading @param {number} layer @param {number} head @param {number[][]} [others]  each token's other occurrences */
 export function scoresOf(reading, layer, head, others = othersOf(reading.tokens)) {
-  const { seq } = reading;
+  // Of words that look at others, none is the one before.
+  if (!looksAtItself(reading, layer)) return { previous: 0, next: 0, same: 0, ends: 0 };
+  const seq = sizeOf(reading, layer).queries;
   const map = mapOf(reading, layer, head);
   return {
     previous: onNeighbour(map, seq, -1),
     next: onNeighbour(map, seq, 1),
-    same: onSameWord(map, others),
+    same: seq === others.length ? onSameWord(map, others) : 0,
     ends: onEnds(map, seq),
   };
 }
@@ -69,12 +71,14 @@ export function scoresOf(reading, layer, head, others = othersOf(reading.tokens)
 export function kindsOf(reading) {
   const { layers, heads } = reading;
   const others = othersOf(reading.tokens);
-  const scores = Array.from(
-    { length: layers * heads },
-    (_, at) => scoresOf(reading, Math.floor(at / heads), at % heads, others),
-  );
+  const nothing = { previous: 0, next: 0, same: 0, ends: 0 };
+  const scores = Array.from({ length: layers * heads }, (_, at) => {
+    const [layer, head] = [Math.floor(at / heads), at % heads];
+    return head < sizeOf(reading, layer).heads ? scoresOf(reading, layer, head, others) : nothing;
+  });
   const [previous, next, same, ends] = /** @type {const} */ (["previous", "next", "same", "ends"])
     .map((kind) => scores.map((of) => of[kind] >= THRESHOLD));
-  const none = scores.map((_, at) => ![previous, next, same, ends].some((is) => is[at]));
-  return { all: scores.map(() => true), previous, next, same, ends, none };
+  const all = scores.map((_, at) => at % heads < sizeOf(reading, Math.floor(at / heads)).heads);
+  const none = all.map((is, at) => is && ![previous, next, same, ends].some((of) => of[at]));
+  return { all, previous, next, same, ends, none };
 }

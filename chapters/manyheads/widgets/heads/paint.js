@@ -47,25 +47,25 @@ export function makeInks(palette) {
 
 /** @typedef {ReturnType<typeof makeInks>} Inks */
 
+/** @typedef {{numbers: Float32Array, rows: number, columns: number}} Table  row by row */
+
 /**
- * Paint a square of numbers into an image. Where there are more cells than pixels, a pixel shows the strongest of those
- * that share it, because a peak must not drown.
+ * Paint a table of numbers into an image, which has a pixel at least for each (`fitted` sees to that).
  * @param {Uint32Array} pixels  the image's, row by row @param {number} width  of the image
- * @param {{left: number, top: number, side: number}} place  of the square in it
- * @param {Float32Array} numbers @param {number} seq @param {(number: number) => number} colour
+ * @param {{left: number, top: number, across: number, down: number}} place  of the table in it, in pixels
+ * @param {Table} table @param {(number: number) => number} colour
  */
-export function paintSquare(pixels, width, { left, top, side }, numbers, seq, colour) {
-  const cells = Math.min(seq, side);
-  const shown = cells === seq ? numbers : strongest(numbers, seq, cells);
+export function paintTableAt(pixels, width, { left, top, across, down }, table, colour) {
+  const { numbers, rows, columns } = table;
   let painted = -1; // the row of cells that stands in the line above
-  for (let y = 0; y < side; y++) {
+  for (let y = 0; y < down; y++) {
     const at = (top + y) * width + left;
-    const row = Math.floor((y * cells) / side);
-    if (row === painted) pixels.copyWithin(at, at - width, at - width + side);
+    const row = Math.floor((y * rows) / down);
+    if (row === painted) pixels.copyWithin(at, at - width, at - width + across);
     else {
-      for (let x = 0, cell = -1, ink = 0; x < side; x++) {
-        const next = row * cells + Math.floor((x * cells) / side);
-        if (next !== cell) ink = colour(shown[cell = next]);
+      for (let x = 0, cell = -1, ink = 0; x < across; x++) {
+        const next = row * columns + Math.floor((x * columns) / across);
+        if (next !== cell) ink = colour(numbers[cell = next]);
         pixels[at + x] = ink;
       }
     }
@@ -80,15 +80,63 @@ export function evenSide(room, seq) {
   return even < 0.75 * room ? room : even;
 }
 
-/** Fewer numbers than there are: of those that share a place, the one of the largest size. @param {Float32Array} numbers @param {number} seq @param {number} shown */
-export function strongest(numbers, seq, shown) {
-  const kept = new Float32Array(shown * shown);
-  for (let i = 0; i < seq; i++) {
-    for (let j = 0; j < seq; j++) {
-      const place = Math.floor((i * shown) / seq) * shown + Math.floor((j * shown) / seq);
-      const number = numbers[i * seq + j];
-      if (Math.abs(number) > Math.abs(kept[place])) kept[place] = number;
+/**
+ * A table with no more cells than there are pixels: of those that share one, the strongest, because a peak must not drown.
+ * @param {Table} table @param {{down: number, across: number}} pixels @returns {Table}
+ */
+export function fitted({ numbers, rows, columns }, pixels) {
+  const [down, across] = [Math.min(rows, pixels.down), Math.min(columns, pixels.across)];
+  if (down === rows && across === columns) return { numbers, rows, columns };
+  const kept = new Float32Array(down * across);
+  const places = Int32Array.from({ length: columns }, (_, j) => Math.floor((j * across) / columns));
+  for (let i = 0, at = 0; i < rows; i++) {
+    const row = Math.floor((i * down) / rows) * across;
+    for (let j = 0; j < columns; j++, at++) {
+      const place = row + places[j];
+      if (Math.abs(numbers[at]) > Math.abs(kept[place])) kept[place] = numbers[at];
     }
   }
-  return kept;
+  return { numbers: kept, rows: down, columns: across };
+}
+
+/**
+ * A part of a table that is shown larger. Its cells have a hair between them, where there is room for it.
+ * @param {Table} table @param {import("./zoom/zoom.js").Area} area  the part
+ * @param {{across: number, down: number, gap: number}} image  in pixels @param {(number: number) => number} colour @param {number} hair
+ */
+export function paintedArea({ numbers, columns }, area, { across, down, gap }, colour, hair) {
+  const pixels = new Uint32Array(across * down);
+  const inRow = cellsOf(area.column, area.columns, across, gap);
+  const inColumn = cellsOf(area.row, area.rows, down, gap);
+  for (let y = 0; y < down; y++) {
+    const { first, last, isBetween } = inColumn[y];
+    for (let x = 0; x < across; x++) {
+      const cell = inRow[x];
+      let number = 0;
+      for (let i = first; i <= last; i++) {
+        for (let j = cell.first; j <= cell.last; j++) {
+          if (numbers[i * columns + j] > number) number = numbers[i * columns + j];
+        }
+      }
+      pixels[y * across + x] = isBetween || cell.isBetween ? hair : colour(number);
+    }
+  }
+  return pixels;
+}
+
+/** The cells that each pixel of a line shows, and whether it is a hair. @param {number} from @param {number} cells @param {number} pixels @param {number} gap */
+function cellsOf(from, cells, pixels, gap) {
+  /** @param {number} pixel */
+  const at = (pixel) => from + (pixel * cells) / pixels;
+  const nothing = 1e-9; // of rounding
+  return Array.from({ length: pixels }, (_, pixel) => {
+    const first = Math.floor(at(pixel) + nothing);
+    const last = Math.max(first, Math.ceil(at(pixel + 1) - nothing) - 1);
+    const isShared = pixels < cells; // more cells than pixels
+    return {
+      first,
+      last: isShared ? last : first,
+      isBetween: gap > 0 && Math.floor(at(pixel + gap) + nothing) > first,
+    };
+  });
 }

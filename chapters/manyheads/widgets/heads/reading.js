@@ -7,25 +7,49 @@
  * @property {string[]} tokens
  * @property {number} layers
  * @property {number} heads
- * @property {number} seq
+ * @property {number} seq  of its tokens, the words that look
  * @property {number} done  layers whose weights are there
  * @property {Float32Array} weights  layers × heads × query × key
  * @property {(layer: number, head: number) => Rows | null} rows  a head's queries and keys, where they are known
  * @property {Float32Array | null} output  the sentence's own numbers
  * @property {boolean} [isExact]  whether the model itself gave them, and not the build in 16 bits
+ * @property {string[]} [keyTokens]  the words that are looked at, where they are others
+ * @property {Size[]} [sizes]  of each layer, where they are not all heads × seq × seq
+ * @property {{layers: string[], heads: string[]}} [names]  of layers and heads, where they are not 0, 1, 2 and so on
+ *
+ * @typedef {{heads: number, queries: number, keys: number, from: number}} Size  of a layer, and where its weights begin
  *
  * @typedef {{query: Float32Array, key: Float32Array, dHead: number}} Rows  seq × d_head each
  */
 
-/** A head's weights, seq × seq. @param {Reading} reading @param {number} layer @param {number} head */
-export function mapOf({ weights, heads, seq }, layer, head) {
-  const from = (layer * heads + head) * seq * seq;
-  return weights.subarray(from, from + seq * seq);
+/** @param {Pick<Reading, "sizes" | "heads" | "seq">} reading @param {number} layer @returns {Size} */
+export const sizeOf = ({ sizes, heads, seq }, layer) =>
+  sizes?.[layer] ?? { heads, queries: seq, keys: seq, from: layer * heads * seq * seq };
+
+/** The words that look, in a layer. @param {Reading} reading @param {number} layer */
+export const queriesOf = (reading, layer) =>
+  reading.tokens.slice(0, sizeOf(reading, layer).queries);
+
+/** The words that are looked at, in a layer. @param {Reading} reading @param {number} layer */
+export const keysOf = (reading, layer) =>
+  (reading.keyTokens ?? reading.tokens).slice(0, sizeOf(reading, layer).keys);
+
+/** Whether the words of a layer look at one another, and not at others. @param {Reading} reading @param {number} layer */
+export const looksAtItself = (reading, layer) =>
+  !reading.keyTokens || String(queriesOf(reading, layer)) === String(keysOf(reading, layer));
+
+/** A head's weights, query × key; none where a layer has fewer heads. @param {Reading} reading @param {number} layer @param {number} head */
+export function mapOf(reading, layer, head) {
+  const { heads, queries, keys, from } = sizeOf(reading, layer);
+  const at = from + Math.min(head, heads) * queries * keys;
+  return reading.weights.subarray(at, head < heads ? at + queries * keys : at);
 }
 
 /** The weights of one query. @param {Reading} reading @param {number} layer @param {number} head @param {number} query */
-export const rowOf = (reading, layer, head, query) =>
-  mapOf(reading, layer, head).subarray(query * reading.seq, (query + 1) * reading.seq);
+export function rowOf(reading, layer, head, query) {
+  const { keys } = sizeOf(reading, layer);
+  return mapOf(reading, layer, head).subarray(query * keys, (query + 1) * keys);
+}
 
 /** The key with the largest weight of a row. @param {Float32Array} row */
 export function largestKey(row) {

@@ -28,6 +28,7 @@
  * @property {Wish | null} wish  what was asked for and is not shown yet
  * @property {Kind} kind  heads of this kind stand out
  * @property {boolean} difference  whether the wall shows what changed with the heads that are off
+ * @property {import("./zoom/zoom.js").Zoom} zoom  of the enlarged head
  * @property {boolean} isOpen  whether the reader asked for a sentence of their own
  * @property {Reading} reading  what is shown
  * @property {Reading | null} whole  the same sentence with no head off
@@ -36,6 +37,8 @@
 
 import { batched } from "../shared/batched.js";
 import { same } from "../shared/history.js";
+import { largestKey, rowOf, sizeOf } from "./reading.js";
+import { inSight, WHOLE } from "./zoom/zoom.js";
 
 const TRAITS = /** @type {const} */ (["layer", "head", "query", "key", "text", "off"]);
 /** Those that take the model: what they ask for must be computed before it is shown. */
@@ -62,6 +65,7 @@ export function makeStore(model, reading, onChange, onWish) {
     wish: null,
     kind: "all",
     difference: false,
+    zoom: WHOLE,
     isOpen: false,
     reading,
     whole: reading,
@@ -71,7 +75,7 @@ export function makeStore(model, reading, onChange, onWish) {
   /** @param {Partial<State>} changes */
   function move(changes) {
     const before = state;
-    state = possible({ ...state, ...changes });
+    state = followed(possible({ ...state, ...changes }), before);
     const written = TRAITS.filter((name) => !same(model.get(name), state[name]));
     for (const name of written) model.set(name, state[name]);
     onChange(state, before);
@@ -101,19 +105,35 @@ export function makeStore(model, reading, onChange, onWish) {
 
 /** The state with what can't be brought to what can: another sentence may be shorter. @param {State} state @returns {State} */
 function possible(state) {
-  const { layers, heads, seq } = state.reading;
+  const { reading } = state;
   /** @param {unknown} number @param {number} length @param {number} [least] */
   const held = (number, length, least = 0) =>
     Number.isInteger(number) ? Math.min(Math.max(Number(number), least), length - 1) : least;
+  const layer = held(state.layer, reading.layers);
+  const { heads, queries, keys } = sizeOf(reading, layer);
   return {
     ...state,
-    layer: held(state.layer, layers),
+    layer,
     head: held(state.head, heads),
-    query: held(state.query, seq),
-    key: held(state.key, seq, -1),
+    query: held(state.query, queries),
+    key: held(state.key, keys, -1),
     off: [...new Set(state.off)].filter((name) => isHead(name, state.reading)),
     difference: state.difference && state.off.length > 0,
   };
+}
+
+/** The key that is chosen, or the one that the word looks at most. @param {State} state */
+export const keyOf = ({ reading, layer, head, query, key }) =>
+  key >= 0 ? key : largestKey(rowOf(reading, layer, head, query));
+
+/** With what was chosen anew in sight, where the enlarged head shows a part of itself. @param {State} state @param {State} before @returns {State} */
+function followed(state, before) {
+  const size = sizeOf(state.reading, state.layer);
+  if (!same(size, sizeOf(before.reading, before.layer))) return { ...state, zoom: WHOLE };
+  const isElsewhere = /** @type {const} */ (["layer", "head", "query", "key"])
+    .some((name) => state[name] !== before[name]);
+  if (!isElsewhere || state.zoom.factor <= 1) return state;
+  return { ...state, zoom: inSight(state.zoom, size, [state.query, keyOf(state)]) };
 }
 
 /** Whether "3.1" is a head of it. @param {string} name @param {{layers: number, heads: number}} shape */

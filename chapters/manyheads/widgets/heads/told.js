@@ -2,7 +2,7 @@
 /** What the wall says in words and digits. Pure. */
 
 import { cellText, weightText, written } from "../shared/format.js";
-import { largestKey, rankedKeys, rowOf, turnedBy } from "./reading.js";
+import { keysOf, largestKey, rankedKeys, rowOf, turnedBy } from "./reading.js";
 import { isolated, shortened } from "../shared/labels.js";
 
 const WORTH_TELLING = 0.05; // a weight below is not named
@@ -55,6 +55,7 @@ export function whereItLooks(state) {
 /** @param {import("./store.js").State} state @param {number} most  the words that are named */
 function looksAt({ reading, layer, head, query }, most) {
   const row = rowOf(reading, layer, head, query);
+  const keys = keysOf(reading, layer);
   const word = quoted(reading.tokens[query]);
   const [first, ...rest] = toldKeys(row, most);
   if (first === undefined) {
@@ -64,23 +65,37 @@ function looksAt({ reading, layer, head, query }, most) {
       rest: `${word} looks a little at everything; no weight reaches 0.05.`,
     };
   }
-  const others = rest.map((key) => `${weightText(row[key])} to ${quoted(reading.tokens[key])}`);
+  const others = rest.map((key) => `${weightText(row[key])} to ${quoted(keys[key])}`);
   const end = others.length ? `, ${others.join(" and ")}` : "";
   return {
     word,
     weight: weightText(row[first]),
-    rest: ` of its attention to ${quoted(reading.tokens[first])}${end}.`,
+    rest: ` of its attention to ${quoted(keys[first])}${end}.`,
   };
 }
 
+/** @typedef {import("./reading.js").Reading} Reading */
+
+/** What a layer is called. @param {Pick<Reading, "names">} reading @param {number} layer */
+export const layerName = ({ names }, layer) => names?.layers[layer] ?? `layer ${layer}`;
+
+/** The same at the beginning of a line: "Layer 3"; a module's name stays as it is. @param {Pick<Reading, "names">} reading @param {number} layer */
+export const layerTitle = (reading, layer) =>
+  layerName(reading, layer).replace(/^layer (?=\d+$)/, "Layer ");
+
+/** A head's number, among all that were given. @param {Pick<Reading, "names">} reading @param {number} head */
+export const headName = ({ names }, head) => names?.heads[head] ?? String(head);
+
 /** What a screen reader hears of a head. @param {import("./store.js").State} state @param {number} layer @param {number} head */
 export function headInWords({ reading, query, off }, layer, head) {
-  const name = `layer ${layer}, head ${head}`;
+  const name = `${layerName(reading, layer)}, head ${headName(reading, head)}`;
   if (layer >= reading.done) return `${name}: not there yet`;
   const row = rowOf(reading, layer, head, query);
   const key = largestKey(row);
   const isOff = off.includes(`${layer}.${head}`) ? ", switched off" : "";
-  return `${name}${isOff}: it looks at ${named(reading.tokens[key])}, ${weightText(row[key])}`;
+  return `${name}${isOff}: it looks at ${named(keysOf(reading, layer)[key])}, ${
+    weightText(row[key])
+  }`;
 }
 
 /** What the model makes of the sentence without the heads that are off. @param {import("./store.js").State} state */

@@ -71,7 +71,9 @@ export function readStates() {
  */
 export function attachBuffers(state, buffers = []) {
   for (const { path, data } of buffers) {
-    const decoded = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+    const text = atob(data);
+    const decoded = new Uint8Array(text.length); // Uint8Array.from takes seconds for the weights of a long text
+    for (let i = 0; i < text.length; i++) decoded[i] = text.charCodeAt(i);
     const holder = path.slice(0, -1).reduce((object, step) => object[step], state);
     holder[path[path.length - 1]] = new DataView(decoded.buffer);
   }

@@ -54,11 +54,11 @@ class Roles(Arrows):
         """
         matrices = {"w_q": w_q, "w_k": w_k, "w_v": w_v}
         for name, matrix in matrices.items():
+            check_numbers(name, matrix)
             if tuple(matrix.shape) != (2, 2):
                 raise ValueError(
                     f"{name} has shape {tuple(matrix.shape)}; words of two numbers need (2, 2)"
                 )
-            check_numbers(name, matrix)
         moved = {name: rows_of(matrix) for name, matrix in matrices.items()}
         super().__init__(vectors, words, asks, title, **moved)
 

@@ -6,7 +6,7 @@ import traitlets
 from jaxtyping import Shaped
 from torch import Tensor
 
-from ...validation import check_numbers, check_rank, check_text, check_texts
+from ...validation import check_labels, check_numbers, check_rank, check_text
 from ...widgets.bundle import module, style
 from ...widgets.dimensions import Dimensions, to_bytes
 
@@ -44,11 +44,7 @@ class Splits(Dimensions):
         check_rank("x", x, "batch seq d_model")
         check_numbers("x", x)
         check_numbers("x in float32", x.float())  # which the page reads
-        if len(tokens) < x.shape[1]:
-            raise ValueError(
-                f"x has {x.shape[1]} rows but there are only {len(tokens)} tokens: {list(tokens)}"
-            )
-        check_texts("token", tokens)
+        tokens = check_labels("tokens", tokens, x.shape[1], "rows of x")
         check_text("title", title)
         if view not in ("numbers", "leaks"):
             raise ValueError(
@@ -59,7 +55,7 @@ class Splits(Dimensions):
             heads,
             title=title,
             view=view,
-            tokens=list(tokens[: x.shape[1]]),
+            tokens=tokens,
             x=to_bytes(x[:1]),
             causal=causal,
             initial={"causal": causal},

@@ -5,7 +5,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from ...random_scores import Slopes
-from ...validation import check_numbers, check_text
+from ...validation import check_numbers, check_rank, check_text
 from ...widgets.bundle import module, style
 from ...widgets.saved.savable import Savable
 
@@ -54,6 +54,8 @@ class Spread(Savable):
 
         Raises ``ValueError`` for shapes or numbers that don't fit.
         """
+        check_rank("query", query, "draws d")
+        check_rank("key", key, "draws keys d")
         check_numbers("query", query)
         check_numbers("key", key)
         check_numbers("query in float16", query.half())  # which the page reads

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
 from book.page.model_parts import sentences as heads
 from manyheads import Heads
 
 TOKENS = list("abca")
 READ = [{"text": "cab.", "tokens": ["c", "a", "b"]}, {"text": "abca.", "tokens": TOKENS}]  # fmt: skip
-BYTES = ("weights", "query_rows", "key_rows", "weights16")
+BYTES = ("weights16", "query_rows", "key_rows")
 # Bytes come as a view somewhere in a buffer, as from a kernel.
 _MODEL = """
   globalThis.modelOf = (state) => ({ get: (name) => state[name] });
@@ -73,8 +74,13 @@ def state_of(reading, **changes) -> dict:
         sentences=[each["text"] for each in READ],
         title="A wall",
     )
-    names = (*BYTES[:3], "title", "tokens", "shape", "sentences", "reads", "notes", "way_on")  # fmt: skip
-    return {name: getattr(shown, name) for name in names} | changes
+    return state_from(shown) | changes
+
+
+def state_from(shown: Heads) -> dict:
+    names = (*BYTES, "title", "tokens", "shape", "sentences", "reads", "notes", "way_on")  # fmt: skip
+    names += ("sizes", "key_tokens", "layer_names", "head_names", "left_out")
+    return {name: getattr(shown, name) for name in names}
 
 
 def read_of(text: str) -> list[str]:
@@ -94,13 +100,14 @@ def test_it_has_what_python_gave(js, give, reading):
         "wayOn": {"words": "on"},
         "reads": True,
         "knowsRows": True,
+        "leftOut": "",
     }
     assert of_reading["text"] == "abca."
     assert of_reading["tokens"] == TOKENS
     sizes = [of_reading[name] for name in ("layers", "heads", "seq", "done")]
     assert sizes == [2, 3, 4, 2] and of_reading["output"] is None
     weights = js.numbers("found.given.reading.weights")
-    assert np.array_equal(weights, reading.weights.flatten())
+    assert np.abs(weights - reading.weights.flatten().numpy()).max() < 8e-6
     for layer, head in np.ndindex(2, 3):
         rows = f"found.given.reading.rows({layer}, {head})"
         for name in ("query", "key"):
@@ -117,6 +124,23 @@ def test_without_query_and_key_nothing_is_known_of_them(js, give, reading):
     assert js("found.given.reading.rows(0, 0)") is None
 
 
+def test_layers_that_differ_stand_one_after_the_other(js, give):
+    layers = [torch.rand(2, 3, 4).softmax(-1), torch.rand(3, 2, 5).softmax(-1)]
+    state = state_from(Heads({"a": layers[0], "b": layers[1]}))
+    given = give(state)["given"]
+    assert given["leftOut"].startswith("No words were given")
+    reading = given["reading"]
+    assert reading["names"] == {"layers": ["a", "b"], "heads": []}
+    assert (reading["tokens"], reading["keyTokens"]) == ([*"012"], [*"01234"])
+    assert reading["sizes"] == [
+        {"heads": 2, "queries": 3, "keys": 4, "from": 0},
+        {"heads": 3, "queries": 2, "keys": 5, "from": 24},
+    ]
+    weights = js.numbers("found.given.reading.weights")
+    right = torch.cat([each.flatten() for each in layers]).numpy()
+    assert np.abs(weights - right).max() < 8e-6
+
+
 def test_a_sentence_that_is_in_no_list_has_no_text(give, reading):
     for sentences in ([], READ[:1], None):
         given = give(state_of(reading, sentences=sentences))["given"]
@@ -125,12 +149,12 @@ def test_a_sentence_that_is_in_no_list_has_no_text(give, reading):
 
 def packed(state: dict, **changes) -> dict:
     """The state as a built page carries it."""
-    buffers = {name: heads.buffer(name, state[name]) for name in BYTES[:3]}
+    buffers = {name: heads.buffer(name, state[name]) for name in BYTES}
     built = {n: each for n, each in state.items() if n not in BYTES}
     built |= {"parts": {}, "layer": 0, "head": 0} | changes
     heads.pack_first(built, buffers)
     data = {n: base64.b64decode(each["data"]) for n, each in buffers.items()}
-    return {"weights": None, **built, **data}
+    return {**built, **data}
 
 
 def test_a_built_page_has_16_bits_and_the_rows_of_one_head(js, give, reading):
@@ -167,7 +191,18 @@ DAMAGED = {
     "query_rows": [None, b"", b"\0" * 380, NONE * 96, "rows"],
     "key_rows": [b"", b"\0" * 388],
     "tokens": [None, [], TOKENS[:3], [*TOKENS, "d"], "abca", {"length": 4}],
-    "weights": [None, b"", b"\0" * 380, b"\0" * 388, NONE * 96, "weights"],
+    "weights16": [None, b"", b"\0" * 190, b"\0" * 191, b"\0" * 194, "weights"],
+    "sizes": [
+        [[3, 4, 4]],
+        [[3, 4, 4], [3, 4, 5]],
+        [[4, 4, 4], [3, 4, 4]],
+        [[3, 4], [3, 4]],
+        "sizes",
+        [[3, 4, 4]] * 2,
+    ],
+    "key_tokens": [list("abcd"), "abcd", {"length": 4}],
+    "layer_names": [["one"], [1, 2], "ab", {"length": 2}],
+    "head_names": [["1"], [None] * 3],
 }
 
 
@@ -178,9 +213,9 @@ DAMAGED = {
 def test_a_damaged_state_is_stopped_with_words(give, reading, name, value):
     words = told(give(state_of(reading, **{name: value})))
     assert words.startswith("Error: its stored state is damaged (")
-    # A shape that is none, or another one, makes more of it damaged.
+    # A shape that is none, or another one, makes more of it damaged, and so do sizes without keys.
     assert name in words
-    if name != "shape":
+    if name not in ("shape", "sizes"):
         assert words.endswith(f"({name})")
 
 
@@ -197,4 +232,4 @@ def test_damaged_16_bits_are_stopped_too(give, reading):
     state = packed(state_of(reading))
     for value in (b"", state["weights16"][:-2], "weights", 1):
         words = told(give(state | {"weights16": value}))
-        assert words == "Error: its stored state is damaged (weights)"
+        assert words == "Error: its stored state is damaged (weights16)"

@@ -64,32 +64,42 @@ def test_a_change_has_the_colour_of_a_signed_number(js):
 
 
 @settings(max_examples=30)
-@given(st.integers(1, 9), st.integers(1, 9), st.integers(0, 99))
-def test_the_strongest_of_those_that_share_a_pixel_is_kept(js, a, b, seed):
-    seq, shown = max(a, b), min(a, b)
-    numbers = np.random.default_rng(seed).normal(size=(seq, seq)).astype("f4")
+@given(st.tuples(*[st.integers(1, 9)] * 4), st.integers(0, 99))
+def test_the_strongest_of_those_that_share_a_pixel_is_kept(js, sizes, seed):
+    rows, columns, down, across = sizes
+    numbers = np.random.default_rng(seed).normal(size=(rows, columns))
+    numbers = numbers.astype("f4")
     js.hand("numbers", numbers)
-    found = js.numbers(f"strongest(numbers, {seq}, {shown})")
-    groups = np.arange(seq) * shown // seq
-    for i, j in np.ndindex(shown, shown):
-        shared = numbers[groups == i][:, groups == j].ravel()
+    found = js(
+        f"(({{ numbers, rows, columns }}) => [[...numbers], rows, columns])"
+        f"(fitted({{ numbers, rows: {rows}, columns: {columns} }}, {{ down: {down}, across: {across} }}))"
+    )
+    down, across = min(rows, down), min(columns, across)
+    assert found[1:] == [down, across]
+    in_row = np.arange(rows) * down // rows
+    in_column = np.arange(columns) * across // columns
+    for i, j in np.ndindex(down, across):
+        shared = numbers[in_row == i][:, in_column == j].ravel()
         right = shared[np.abs(shared).argmax()]
-        assert found.reshape(shown, shown)[i, j] == right
+        assert np.reshape(found[0], (down, across))[i, j] == right
 
 
-def painted(js, numbers: np.ndarray, side: int, left=2, top=1) -> np.ndarray:
-    """A square in an image that is a little larger, whose other pixels stay as they are."""
+def painted(js, numbers: np.ndarray, down: int, across: int) -> np.ndarray:
+    """A table in an image that is a little larger, whose other pixels stay as they are."""
+    left, top = 2, 1
     js.hand("numbers", numbers)
-    width, height = side + 5, side + 3
-    place = f"{{ left: {left}, top: {top}, side: {side} }}"
+    rows, columns = numbers.shape
+    width, height = across + 5, down + 3
+    place = f"{{ left: {left}, top: {top}, across: {across}, down: {down} }}"
+    table = f"{{ numbers, rows: {rows}, columns: {columns} }}"
     js.run(
         f"globalThis.image = new Uint32Array({width * height});"
-        f"paintSquare(image, {width}, {place}, numbers, {len(numbers)}, inks.ink)"
+        f"paintTableAt(image, {width}, {place}, fitted({table}, {place}), inks.ink)"
     )
     pixels = js.numbers("new Uint8Array(image.buffer)").astype(int)
     pixels = pixels.reshape(height, width, 4)
-    square = pixels[top : top + side, left : left + side].copy()
-    pixels[top : top + side, left : left + side] = 0
+    square = pixels[top : top + down, left : left + across].copy()
+    pixels[top : top + down, left : left + across] = 0
     assert not pixels.any()
     return square
 
@@ -98,19 +108,22 @@ def is_ink(pixels: np.ndarray) -> np.ndarray:
     return (pixels == [*PALETTE["ink"], 255]).all(axis=-1)
 
 
-@pytest.mark.parametrize("side", [4, 12, 14])
-def test_each_weight_has_its_place_in_a_map(js, side):
-    numbers = np.zeros((4, 4))
+@pytest.mark.parametrize(("down", "across"), [(4, 5), (12, 15), (14, 6)])
+def test_each_weight_has_its_place_in_a_map(js, down, across):
+    numbers = np.zeros((4, 5))
     numbers[1, 3] = numbers[2, 0] = 1
-    cells = np.arange(side) * 4 // side
-    found = is_ink(painted(js, numbers, side))
-    assert np.array_equal(found, numbers[cells][:, cells] == 1)
+    rows, columns = (
+        np.arange(down) * 4 // down,
+        np.arange(across) * 5 // across,
+    )
+    found = is_ink(painted(js, numbers, down, across))
+    assert np.array_equal(found, numbers[rows][:, columns] == 1)
 
 
 def test_a_peak_does_not_drown_in_a_small_map(js):
     numbers = np.full((10, 10), 0.01)
     numbers[7, 2] = 1
-    found = is_ink(painted(js, numbers, 3))
+    found = is_ink(painted(js, numbers, 3, 3))
     assert [list(place) for place in np.argwhere(found)] == [[2, 0]]
 
 
@@ -120,3 +133,47 @@ def test_a_peak_does_not_drown_in_a_small_map(js):
 )
 def test_cells_are_even_unless_much_room_were_left(js, room, seq, side):
     assert js(f"evenSide({room}, {seq})") == side
+
+
+def area(
+    js, numbers: np.ndarray, area: tuple, down, across, gap=0
+) -> np.ndarray:
+    """A part of a table, in pixels: where one is ink, and where a hair."""
+    js.hand("numbers", numbers)
+    rows, columns = numbers.shape
+    names = ("row", "column", "rows", "columns")
+    part = dict(zip(names, area, strict=True))
+    table = f"{{ numbers, rows: {rows}, columns: {columns} }}"
+    image = f"{{ across: {across}, down: {down}, gap: {gap} }}"
+    script = f"paintedArea({table}, {json.dumps(part)}, {image}, (x) => x > 0.5 ? 1 : 0, 2)"
+    return js.numbers(script).reshape(down, across)
+
+
+def test_a_part_of_a_map_is_shown_larger(js):
+    numbers = np.zeros((6, 8))
+    numbers[3, 5] = 1
+    found = area(js, numbers, (2, 4, 3, 4), 6, 12)
+    assert [*np.unique(np.argwhere(found)[:, 0])] == [2, 3]
+    assert [*np.unique(np.argwhere(found)[:, 1])] == [3, 4, 5]
+    # It may begin within a cell.
+    found = area(js, numbers, (2.5, 4.5, 3, 3), 12, 12)
+    assert [*np.unique(np.argwhere(found)[:, 0])] == [2, 3, 4, 5]
+    assert [*np.unique(np.argwhere(found)[:, 1])] == [2, 3, 4, 5]
+
+
+def test_of_more_cells_than_pixels_the_strongest_is_shown(js):
+    numbers = np.zeros((50, 70))
+    numbers[31, 66] = numbers[49, 0] = 1
+    found = area(js, numbers, (0, 0, 50, 70), 5, 7)
+    assert [list(place) for place in np.argwhere(found)] == [[3, 6], [4, 0]]
+    # With one pixel less than cells, none is lost.
+    for at in range(9):
+        numbers = np.zeros((9, 9))
+        numbers[at, at] = 1
+        assert area(js, numbers, (0, 0, 9, 9), 8, 8).any()
+
+
+def test_cells_have_a_hair_between_them_where_there_is_room(js):
+    found = area(js, np.zeros((2, 2)), (0, 0, 2, 2), 8, 8, gap=1)
+    hairs = np.isin(np.arange(8), (3, 7))
+    assert np.array_equal(found == 2, hairs[:, None] | hairs)

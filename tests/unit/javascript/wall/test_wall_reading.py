@@ -27,6 +27,23 @@ def test_a_map_and_its_rows_are_those_of_a_head(js, reading):
             assert np.allclose(row, right[3], atol=1e-7)
 
 
+def test_layers_of_other_sizes_have_their_own_words_and_weights(js):
+    js.run(
+        "globalThis.several = {"
+        ' tokens: [..."abc"], keyTokens: [..."abxy"], layers: 2, heads: 2, seq: 3,'
+        " weights: Float32Array.from({ length: 24 + 4 }, (_, i) => i),"
+        " sizes: [{ heads: 2, queries: 3, keys: 4, from: 0 }, { heads: 1, queries: 2, keys: 2, from: 24 }],"
+        "};"
+    )
+    assert js("[0, 1].map((layer) => queriesOf(several, layer).join(''))") == ["abc", "ab"]  # fmt: skip
+    assert js("[0, 1].map((layer) => keysOf(several, layer).join(''))") == ["abxy", "ab"]  # fmt: skip
+    assert js("[0, 1].map((layer) => looksAtItself(several, layer))") == [False, True]  # fmt: skip
+    assert js.numbers("rowOf(several, 0, 1, 2)").tolist() == [20, 21, 22, 23]
+    assert js.numbers("mapOf(several, 1, 0)").tolist() == [24, 25, 26, 27]
+    assert js.numbers("rowOf(several, 1, 0, 1)").tolist() == [26, 27]
+    assert js.numbers("mapOf(several, 1, 1)").tolist() == []  # no such head
+
+
 def test_keys_are_ranked_by_their_weights(js):
     row = "Float32Array.of(0.1, 0.4, 0, 0.4, 0.05)"
     assert js(f"largestKey({row})") == 1  # the first of two

@@ -41,7 +41,12 @@ READY = {
 }
 FIRST = dict(layer=0, head=0, query=0, key=-1, text="", off=[])
 REST = dict(
-    wish=None, kind="all", difference=False, isOpen=False, status=READY
+    wish=None,
+    kind="all",
+    difference=False,
+    isOpen=False,
+    status=READY,
+    zoom={"factor": 1, "row": 0, "column": 0},
 )
 
 

@@ -16,12 +16,37 @@ export function drawArcs(arcs, boxes, row, query) {
   const order = boxes.map((_, key) => key).sort((a, b) => row[a] - row[b]); // the strongest on top
   for (const key of order) {
     if (row[key] < FAINT) continue;
-    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    path.setAttribute("d", arcTo(boxes, query, key, farthest));
-    path.setAttribute("stroke-width", String(Math.max(0.75, 16 * row[key])));
-    path.setAttribute("stroke-opacity", String(Math.max(0.16, Math.sqrt(row[key])).toFixed(3)));
-    arcs.append(path);
+    arcs.append(pathOf(arcTo(boxes, query, key, farthest), row[key]));
   }
+}
+
+/**
+ * Lines from the chosen word down to the words of another sentence that it looks at.
+ * @param {SVGElement} arcs @param {number} from  the middle of its chip @param {{middle: number}[]} boxes  theirs
+ * @param {Float32Array} row
+ */
+export function drawLinks(arcs, from, boxes, row) {
+  const order = boxes.map((_, key) => key).sort((a, b) => row[a] - row[b]); // the strongest on top
+  for (const key of order) {
+    if (row[key] < FAINT) continue;
+    const to = boxes[key].middle.toFixed(1);
+    const half = FLOOR / 2;
+    arcs.append(
+      pathOf(
+        `M${from.toFixed(1)} 0C${from.toFixed(1)} ${half} ${to} ${half} ${to} ${FLOOR}`,
+        row[key],
+      ),
+    );
+  }
+}
+
+/** @param {string} shape @param {number} weight */
+function pathOf(shape, weight) {
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  path.setAttribute("d", shape);
+  path.setAttribute("stroke-width", String(Math.max(0.75, 16 * weight)));
+  path.setAttribute("stroke-opacity", String(Math.max(0.16, Math.sqrt(weight)).toFixed(3)));
+  return path;
 }
 
 /** @param {{middle: number, width: number}[]} boxes @param {number} query @param {number} key @param {number} farthest */

@@ -6,15 +6,23 @@
  * @typedef {import("../store.js").State} State
  */
 
+import { boxOf, hasRoomForNames } from "../layout.js";
 import { h } from "../../shared/h.js";
 import { shortened } from "../../shared/labels.js";
 import { nextCell } from "../../shared/grid_keys.js";
-import { cellUnder } from "../../shared/views/map.js";
-import { largestKey, mapOf, rowOf } from "../reading.js";
-import { quoted, whereItLooks } from "../told.js";
+import { paintedArea } from "../paint.js";
+import { keysOf, mapOf, queriesOf, sizeOf } from "../reading.js";
+import { keyOf } from "../store.js";
+import { headName, layerTitle, quoted, whereItLooks } from "../told.js";
+import { zoomButtons } from "../zoom/buttons.js";
+import { listenToGestures } from "../zoom/gestures.js";
+import { areaOf, mostFactor, panned, WHOLE, zoomed } from "../zoom/zoom.js";
 
 const LONGEST_NAME = 12;
+const HAIR_FROM = 8; // pixels of a cell, from which on there is a hair between two
 const OFF = "Switched off: it still looks, but what it finds is left out.";
+
+/** @typedef {import("../layout.js").Layout} Layout */
 
 /** @param {import("../index.js").ViewContext} context */
 export function enlargedView(context) {
@@ -34,6 +42,7 @@ export function enlargedView(context) {
   );
   const sentence = h("p", { class: "mw-looks" });
   const besideHead = h("div", { class: "mw-besidehead" });
+  const zoom = zoomOf(store);
   const root = h(
     "div",
     { class: "mw-enlarged" },
@@ -41,59 +50,152 @@ export function enlargedView(context) {
     besideHead,
     h("div", { class: "mw-matrix" }, corner, across, down, field),
     sentence,
+    zoom.buttons.root,
   );
-
-  listen(store, field, down);
+  listen(store, field, down, zoom);
+  let named = ""; // what the names beside it are of
 
   return {
     root,
     besideHead,
-    /** @param {State} state @param {import("../layout.js").Layout} layout */
-    place({ reading }, layout) {
-      const { cell, side, named } = layout;
-      root.style.setProperty("--cell", `${cell}px`);
-      root.style.setProperty("--side", `${side}px`);
-      root.classList.toggle("mw-named", named);
-      down.replaceChildren(...reading.tokens.map((token, i) => nameOf(token, "row", i)));
-      across.replaceChildren(...reading.tokens.map((token, i) => nameOf(token, "column", i)));
+    /** @param {State} state @param {Layout} layout */
+    place(state, layout) {
+      const { width, height } = zoom.measure(state, layout);
+      named = "";
+      root.style.setProperty("--width", `${width}px`);
+      root.style.setProperty("--height", `${height}px`);
     },
-    /** @param {State} state @param {import("../paint.js").Inks} inks @param {import("../layout.js").Layout} layout */
-    paint(state, inks, { cell, side }) {
+    /** @param {State} state @param {import("../paint.js").Inks} inks */
+    paint(state, inks) {
       const { reading, layer, head } = state;
-      const isThere = layer < reading.done;
-      paintCells(
-        canvas,
-        mapOf(reading, layer, head),
-        reading.seq,
-        cell,
-        isThere ? inks.chosen : () => inks.paper,
-        inks,
-      );
-      Object.assign(canvas.style, { width: `${side}px`, height: `${side}px` });
+      const { queries, keys } = sizeOf(reading, layer);
+      const table = { numbers: mapOf(reading, layer, head), rows: queries, columns: keys };
+      const colour = layer < reading.done ? inks.chosen : () => inks.paper;
+      paintArea(canvas, table, zoom.area(state), zoom.box, colour, inks.hair);
     },
-    /** @param {State} state @param {import("../layout.js").Layout} layout */
-    mark(state, { cell }) {
-      const { reading, layer, head, query } = state;
+    /** @param {State} state */
+    mark(state) {
+      const { layer, query } = state;
       const key = keyOf(state);
+      const area = zoom.area(state);
+      const cell = zoom.cell(area);
       title.mark(state);
-      Object.assign(ring.style, {
-        left: `${key * cell}px`,
-        top: `${query * cell}px`,
-        width: `${cell}px`,
-        height: `${cell}px`,
-      });
-      [...down.children].forEach((name, i) => name.classList.toggle("mw-here", i === query));
-      [...across.children].forEach((name, i) => name.classList.toggle("mw-here", i === key));
+      root.style.setProperty("--cellx", `${cell.width}px`);
+      root.style.setProperty("--celly", `${cell.height}px`);
+      placeRing(ring, [query, key], area, cell);
+      const all = [hasRoomForNames(cell.height), hasRoomForNames(cell.width)];
+      // Of cells without room for words, only the chosen ones are named.
+      const names = String([layer, ...Object.values(area), ...all, all[0] || query, all[1] || key]);
+      if (named !== names) {
+        named = names;
+        const { row, column, rows, columns } = area;
+        nameAxis(down, queriesOf(state.reading, layer), [row, rows], all[0], query);
+        nameAxis(across, keysOf(state.reading, layer), [column, columns], all[1], key);
+      }
+      for (const [axis, chosen] of /** @type {const} */ ([[down, query], [across, key]])) {
+        for (const name of axis.children) {
+          name.classList.toggle("mw-here", Number(name.getAttribute("data-at")) === chosen);
+        }
+      }
+      zoom.mark(state);
+      field.classList.toggle("mw-iszoomed", state.zoom.factor > 1);
       const told = whereItLooks(state);
-      field.setAttribute(
-        "aria-label",
-        `Layer ${layer}, head ${head}, enlarged. ${told.word} to ${
-          quoted(reading.tokens[key])
-        }: arrow keys up and down choose the word that looks, left and right the word it looks at`,
-      );
+      field.setAttribute("aria-label", `${fieldInWords(state, told.word, key)}${zoom.keys()}`);
       sentence.replaceChildren(...sentenceOf(state, told));
     },
   };
+}
+
+/** @param {State} state @param {string} word @param {number} key */
+const fieldInWords = ({ reading, layer, head }, word, key) =>
+  `${layerTitle(reading, layer)}, head ${headName(reading, head)}, enlarged. ${word} to ${
+    quoted(keysOf(reading, layer)[key])
+  }: arrow keys up and down choose the word that looks, left and right the word it looks at`;
+
+/**
+ * How large the head is shown, and what of it. What there is room for is measured when the layout has changed.
+ * @param {import("../index.js").ViewContext["store"]} store
+ */
+function zoomOf(store) {
+  let box = boxOf(1, { queries: 1, keys: 1 });
+  const most = () => mostFactor(box);
+  const sizeNow = () => sizeOf(store.state.reading, store.state.layer);
+  /** @param {number} by @param {{x: number, y: number}} [at] */
+  const zoom = (by, at) =>
+    store.move({ zoom: zoomed(store.state.zoom, sizeNow(), by, most(), at ?? chosenAt()) });
+  const showWhole = () => store.move({ zoom: WHOLE });
+  const buttons = zoomButtons(zoom, showWhole);
+  /** @param {State} state */
+  const area = (state) => areaOf(state.zoom, sizeOf(state.reading, state.layer));
+  /** @param {import("../zoom/zoom.js").Area} shown */
+  const cell = (shown) => ({ width: box.width / shown.columns, height: box.height / shown.rows });
+
+  /** Where the chosen cell is, in what is shown: what a button makes larger. */
+  function chosenAt() {
+    const { row, column, rows, columns } = area(store.state);
+    return {
+      x: (keyOf(store.state) + 0.5 - column) / columns,
+      y: (store.state.query + 0.5 - row) / rows,
+    };
+  }
+
+  return {
+    buttons,
+    area,
+    cell,
+    zoom,
+    showWhole,
+    get box() {
+      return box;
+    },
+    /** @param {State} state @param {Layout} layout */
+    measure: ({ reading, layer }, { big }) => (box = boxOf(big, sizeOf(reading, layer))),
+    /** @param {{x: number, y: number}} by */
+    pan: (by) => store.move({ zoom: panned(store.state.zoom, sizeNow(), by) }),
+    now: () => ({ isZoomed: store.state.zoom.factor > 1, canZoom: most() > 1 }),
+    keys: () => most() > 1 ? ", plus and minus make it larger and smaller, 0 shows all of it" : "",
+    /** @param {State} state */
+    mark(state) {
+      const { row, column, rows, columns } = area(state);
+      const words = state.zoom.factor > 1
+        ? `rows ${placesOf(row, rows)}, columns ${placesOf(column, columns)}`
+        : "";
+      buttons.draw(state.zoom.factor, most(), words);
+    },
+  };
+}
+
+/** The first and the last place of those that are in sight. @param {number} from @param {number} length */
+const placesOf = (from, length) => `${Math.floor(from)}–${Math.ceil(from + length) - 1}`;
+
+/** @param {HTMLElement} ring @param {[number, number]} chosen @param {import("../zoom/zoom.js").Area} area @param {{width: number, height: number}} cell */
+function placeRing(ring, [query, key], area, cell) {
+  const [width, height] = [Math.max(cell.width, 3), Math.max(cell.height, 3)];
+  const [left, top] = [(key - area.column) * cell.width, (query - area.row) * cell.height];
+  const isInSight = key + 1 > area.column && key < area.column + area.columns &&
+    query + 1 > area.row && query < area.row + area.rows;
+  ring.hidden = !isInSight;
+  Object.assign(ring.style, {
+    left: `${left}px`,
+    top: `${top}px`,
+    width: `${width}px`,
+    height: `${height}px`,
+  });
+}
+
+/**
+ * The words beside what is shown: all, or only the chosen one.
+ * @param {HTMLElement} axis @param {string[]} words @param {[number, number]} shown  where it begins, and how long it is
+ * @param {boolean} areAll @param {number} chosen
+ */
+function nameAxis(axis, words, [from, length], areAll, chosen) {
+  const kind = axis.classList.contains("mw-down") ? "row" : "column";
+  // Of a cell that is cut at the edge, the name would stand beside the map.
+  const [first, end] = [Math.round(from), Math.min(words.length, Math.round(from + length))];
+  const places = areAll
+    ? Array.from({ length: end - first }, (_, i) => first + i)
+    : [chosen].filter((at) => at >= first && at < end);
+  axis.replaceChildren(...places.map((at) => nameOf(words[at], kind, at, at - from)));
 }
 
 /** Where the chosen word looks, and whether that counts. @param {State} state @param {ReturnType<typeof whereItLooks>} told */
@@ -116,9 +218,9 @@ function titleOf({ canCompute, switchHead }) {
   return {
     root: h("div", { class: "mw-bigtitle" }, swatch, name, toggle),
     /** @param {State} state */
-    mark({ layer, head, off }) {
+    mark({ reading, layer, head, off }) {
       const isOff = off.includes(`${layer}.${head}`);
-      name.textContent = `Layer ${layer} · head ${head}`;
+      name.textContent = `${layerTitle(reading, layer)} · head ${headName(reading, head)}`;
       toggle.hidden = !canCompute();
       toggle.textContent = isOff ? "Switch head on" : "Switch head off";
       toggle.setAttribute("aria-pressed", String(isOff));
@@ -126,16 +228,23 @@ function titleOf({ canCompute, switchHead }) {
   };
 }
 
-/** What a click or a key chooses. @param {import("../index.js").ViewContext["store"]} store @param {HTMLElement} field @param {HTMLElement} down */
-function listen(store, field, down) {
-  field.addEventListener("click", (/** @type {any} */ event) => {
-    const { seq } = store.state.reading;
-    const [query, key] = cellUnder(field, event, { rows: seq, columns: seq });
+/** What a click or a key chooses. @param {import("../index.js").ViewContext["store"]} store @param {HTMLElement} field @param {HTMLElement} down @param {ReturnType<typeof zoomOf>} zoom */
+function listen(store, field, down, zoom) {
+  listenToGestures(field, zoom);
+  field.addEventListener("click", (/** @type {MouseEvent} */ event) => {
+    const [query, key] = cellUnderPointer(field, event, zoom.area(store.state));
     store.move({ query, key });
   });
   field.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
-    const { query, reading } = store.state;
-    const next = nextCell(event.key, [query, keyOf(store.state)], [reading.seq, reading.seq]);
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    const by = { "+": 2, "=": 2, "-": 0.5 }[event.key];
+    if (isPlain && zoom.now().canZoom && (by || event.key === "0")) {
+      event.preventDefault();
+      return by ? zoom.zoom(by) : zoom.showWhole();
+    }
+    const { query, layer, reading } = store.state;
+    const { queries, keys } = sizeOf(reading, layer);
+    const next = nextCell(event.key, [query, keyOf(store.state)], [queries, keys]);
     if (!next) return;
     event.preventDefault();
     // Another word that looks begins at what it looks at most.
@@ -147,41 +256,45 @@ function listen(store, field, down) {
   });
 }
 
-/** The key that is chosen, or the one that the word looks at most. @param {State} state */
-export const keyOf = ({ reading, layer, head, query, key }) =>
-  key >= 0 ? key : largestKey(rowOf(reading, layer, head, query));
+/** The row and the column under a pointer, of what is shown. @param {HTMLElement} field @param {MouseEvent} pointer @param {import("../zoom/zoom.js").Area} area */
+function cellUnderPointer(field, { clientX, clientY }, { row, column, rows, columns }) {
+  const box = field.getBoundingClientRect();
+  /** @param {number} part @param {number} from @param {number} length */
+  const at = (part, from, length) =>
+    Math.floor(from + Math.min(Math.max(part, 0), 1 - 1e-9) * length);
+  return [
+    at((clientY - box.top) / box.height, row, rows),
+    at((clientX - box.left) / box.width, column, columns),
+  ];
+}
 
-/** @param {string} token @param {"row" | "column"} axis @param {number} i */
-function nameOf(token, axis, i) {
+/** @param {string} word @param {"row" | "column"} axis @param {number} at @param {number} place  from the edge on, in cells */
+function nameOf(word, axis, at, place) {
   const name = h(
     "span",
-    { class: "mw-axisname", [`data-${axis}`]: i },
-    shortened(token, LONGEST_NAME),
+    { class: "mw-axisname", [`data-${axis}`]: at, "data-at": at },
+    shortened(word, LONGEST_NAME),
   );
-  name.style.setProperty("--i", String(i));
+  name.style.setProperty("--i", String(place));
   return name;
 }
 
 /**
- * Cells with a hair of paper between them, where they are large enough for it.
- * @param {HTMLCanvasElement} canvas @param {Float32Array} numbers @param {number} seq @param {number} cell
- * @param {(number: number) => number} colour @param {import("../paint.js").Inks} inks
+ * @param {HTMLCanvasElement} canvas @param {import("../paint.js").Table} table @param {import("../zoom/zoom.js").Area} area
+ * @param {import("../layout.js").Box} box @param {(number: number) => number} colour @param {number} hair
  */
-function paintCells(canvas, numbers, seq, cell, colour, inks) {
+function paintArea(canvas, table, area, { width, height }, colour, hair) {
   const scale = Math.max(1, Math.min(3, Math.round(globalThis.devicePixelRatio || 1)));
-  const [size, gap] = [cell * scale, cell >= 8 ? scale : 0];
-  const side = size * seq;
-  if (canvas.width !== side) [canvas.width, canvas.height] = [side, side];
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  const image = context.createImageData(side, side);
-  const pixels = new Uint32Array(image.data.buffer).fill(inks.hair);
-  for (let i = 0; i < seq; i++) {
-    for (let j = 0; j < seq; j++) {
-      const filled = colour(numbers[i * seq + j]);
-      for (let y = i * size; y < (i + 1) * size - gap; y++) {
-        pixels.fill(filled, y * side + j * size, y * side + (j + 1) * size - gap);
-      }
-    }
+  const [across, down] = [width * scale, height * scale];
+  const cell = Math.min(width / area.columns, height / area.rows);
+  const gap = cell >= HAIR_FROM ? scale : 0;
+  const pixels = paintedArea(table, area, { across, down, gap }, colour, hair);
+  if (canvas.width !== across || canvas.height !== down) {
+    [canvas.width, canvas.height] = [across, down];
   }
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const image = context.createImageData(across, down);
+  new Uint32Array(image.data.buffer).set(pixels);
   context.putImageData(image, 0, 0);
+  Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
 }

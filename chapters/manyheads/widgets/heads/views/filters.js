@@ -26,7 +26,9 @@ export function filtersView({ store }) {
   return {
     root,
     /** @param {import("../store.js").State} state @param {Record<Kind, boolean[]>} kinds */
-    draw({ kind }, kinds) {
+    draw({ kind, reading }, kinds) {
+      // Where words look at others, none of these kinds can be.
+      root.classList.toggle("mw-none", Boolean(reading.keyTokens));
       for (const button of buttons) {
         const one = /** @type {Kind} */ (button.dataset.kind);
         const count = kinds[one].filter(Boolean).length;

@@ -22,7 +22,7 @@ const IN_COMMON = {
 };
 
 /** @param {import("../index.js").ViewContext} context */
-export function legendView({ store, session }) {
+export function legendView({ store, session, given }) {
   const axes = h("span");
   const difference = h("button", {
     type: "button",
@@ -44,6 +44,7 @@ export function legendView({ store, session }) {
     axes,
     switches,
     h("span", { class: "mw-scale" }, low, ramp, high),
+    ...(given.leftOut ? [h("p", { class: "mw-leftout" }, given.leftOut)] : []),
   );
   return {
     root,

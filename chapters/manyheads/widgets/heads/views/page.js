@@ -52,10 +52,10 @@ export function pageOf(context) {
     if (isNew) {
       known.layout = layoutOf({ ...reading, width: room });
       place(views, root, state, known.layout, !same(reading.tokens, before?.reading.tokens));
-      known.kinds = kindsOf(reading);
-      known.changes = state.difference && state.whole ? changesOf(reading, state.whole) : null;
+      Object.assign(known, foundIn(state));
     }
     if (isNew || isElsewhere) paint(views, state, known);
+    else if (before?.zoom !== state.zoom) showPart(views, state, known);
     const isOther = isNew || isMoved(state, before);
     if (isOther) {
       markViews(views, state, known);
@@ -179,14 +179,28 @@ function rootOf({ given, session, canCompute }) {
 function place({ wall, enlarged }, root, state, layout, isOther) {
   root.dataset.kind = layout.kind;
   root.style.setProperty("--wall", `${layout.wall}px`);
+  root.style.setProperty("--labels", `${layout.labels}px`);
   wall.place(layout);
   if (isOther) enlarged.place(state, layout);
 }
 
+/** What heads do in a reading, and what changed in it. @param {State} state */
+const foundIn = ({ reading, whole, difference }) => ({
+  kinds: kindsOf(reading),
+  changes: difference && whole ? changesOf(reading, whole) : null,
+});
+
+/** Another part of the enlarged head, and nothing else. @param {Views} views @param {State} state @param {Known} known */
+function showPart({ enlarged }, state, { inks }) {
+  enlarged.paint(state, inks);
+  enlarged.mark(state);
+}
+
 /** Paint what has colours of its own. @param {Views} views @param {State} state @param {Known} known */
 function paint({ wall, enlarged }, state, { inks, layout, changes }) {
+  if (state.reading.sizes) enlarged.place(state, layout); // each layer has its own
   wall.paint(state, inks, layout, changes);
-  enlarged.paint(state, inks, layout);
+  enlarged.paint(state, inks);
 }
 
 /**
@@ -199,17 +213,17 @@ function fit(views, root, state, known, room) {
   place(views, root, state, layout, true);
   paint(views, state, known);
   if (layout.kind !== before.kind) views.wall.mark(state, known.kinds[state.kind]);
-  views.enlarged.mark(state, layout);
+  views.enlarged.mark(state);
   views.actions.draw(state, state, views.enlarged.besideHead);
   views.words.draw(state, layout, room);
 }
 
 /** Tell and mark what is chosen. @param {Views} views @param {State} state @param {Known} known */
-function markViews(views, state, { inks, layout, kinds, changes }) {
+function markViews(views, state, { inks, kinds, changes }) {
   views.filters.draw(state, kinds);
   views.legend.draw(state, changes?.largest ?? 0);
   views.wall.mark(state, kinds[state.kind]);
-  views.enlarged.mark(state, layout);
+  views.enlarged.mark(state);
   views.why.draw(state, inks);
 }
 

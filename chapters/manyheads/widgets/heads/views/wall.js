@@ -9,24 +9,19 @@
 
 import { h } from "../../shared/h.js";
 import { nextCell } from "../../shared/grid_keys.js";
-import { evenSide, paintSquare } from "../paint.js";
-import { headInWords } from "../told.js";
+import { evenSide, fitted, paintTableAt } from "../paint.js";
+import { mapOf, sizeOf } from "../reading.js";
+import { headInWords, headName, layerName, layerTitle } from "../told.js";
 
 /** @param {import("../index.js").ViewContext} context */
 export function headWallView({ store, given }) {
-  const { layers, heads } = given.reading;
+  const { reading } = given;
+  const { layers, heads } = reading;
   const maps = Array.from(
     { length: layers * heads },
-    (_, at) => mapButton(Math.floor(at / heads), at % heads),
+    (_, at) => mapButton(reading, Math.floor(at / heads), at % heads),
   );
-  const down = Array.from(
-    { length: layers },
-    (_, i) => h("span", { class: "mw-layer" }, `layer ${i}`),
-  );
-  const across = Array.from(
-    { length: heads },
-    (_, i) => h("span", { class: "mw-head" }, String(i)),
-  );
+  const { down, across } = namesOf(reading);
   const corner = h("span", { class: "mw-corner" }, "head");
   // One canvas for all: the browser takes its time for each, and the maps are buttons above it.
   const canvas = h("canvas", { class: "mw-painted", "aria-hidden": "true" });
@@ -53,7 +48,8 @@ export function headWallView({ store, given }) {
     if (!next) return;
     event.preventDefault();
     store.move({ layer: next[0], head: next[1], key: -1 });
-    maps[next[0] * heads + next[1]].focus({ preventScroll: true });
+    const { state } = store; // a layer may have fewer heads
+    maps[state.layer * heads + state.head].focus({ preventScroll: true });
   });
 
   let shown = -1; // the map that was brought into sight last: a strip that the reader moves stays where it is
@@ -82,7 +78,7 @@ export function headWallView({ store, given }) {
       });
       down.forEach((name, i) => name.classList.toggle("mw-here", i === state.layer));
       across.forEach((name, i) => name.classList.toggle("mw-here", i === state.head));
-      root.querySelector("output").textContent = `Layer ${state.layer}`;
+      root.querySelector("output").textContent = layerTitle(state.reading, state.layer);
       [...root.querySelectorAll(".mw-step")].forEach((button, i) =>
         button.setAttribute("aria-disabled", String(state.layer === (i ? layers - 1 : 0)))
       );
@@ -90,6 +86,21 @@ export function headWallView({ store, given }) {
       if (root.dataset.kind === "phone" && chosen !== shown) bringIntoSight(field, maps[chosen]);
       shown = chosen;
     },
+  };
+}
+
+/** What the rows and columns are called. @param {import("../reading.js").Reading} reading */
+function namesOf(reading) {
+  const { layers, heads } = reading;
+  return {
+    down: Array.from({ length: layers }, (_, i) => {
+      const name = layerName(reading, i);
+      return h("span", { class: "mw-layer", title: reading.names ? name : false }, name);
+    }),
+    across: Array.from(
+      { length: heads },
+      (_, i) => h("span", { class: "mw-head" }, headName(reading, i)),
+    ),
   };
 }
 
@@ -102,8 +113,10 @@ function bringIntoSight(strip, { offsetLeft, offsetWidth }) {
   strip.scrollLeft = Math.max(first, Math.min(last, strip.scrollLeft));
 }
 
+const SHORT_LABELS = 46; // room for "layer 10", which is not cut
 const HEAD = 28; // the line of the heads' numbers
 const STRIP_GAP = 12; // between the maps of the strip
+const THINNEST = 0.2; // of its length, at least, is a map wide
 const PRINTED = 3; // pixels of a canvas for one of the page, on paper
 
 /** @param {{field: any, maps: any[], down: any[], across: any[]}} parts @param {import("../layout.js").Layout} layout */
@@ -114,7 +127,8 @@ function placeMaps({ field, maps, down, across }, { kind, labels, pitch, map, wa
   const top = (/** @type {number} */ layer) => `${HEAD + layer * pitch}px`;
   const left = (/** @type {number} */ head) => `${labels + head * pitch}px`;
   const side = `${map}px`;
-  down.forEach((name, i) => Object.assign(name.style, { top: top(i), height: side }));
+  const width = labels > SHORT_LABELS ? `${labels - 6}px` : "";
+  down.forEach((name, i) => Object.assign(name.style, { top: top(i), height: side, width }));
   across.forEach((name, i) => Object.assign(name.style, { left: left(i), width: side }));
   maps.forEach((each, at) => {
     const [layer, head] = [Math.floor(at / across.length), at % across.length];
@@ -136,7 +150,7 @@ function paintedMaps({ kind, labels, pitch, map, strip }, { layer, reading: { la
  * @param {Changes | null} changes  that are shown in the place of the weights
  */
 function paintMaps(canvas, state, inks, layout, changes) {
-  const { weights, heads, seq, done } = state.reading;
+  const { heads, done } = state.reading;
   const { first, rows, pitch, side, left, top } = paintedMaps(layout, state);
   const isPaper = canvas.closest(".mw-paper");
   const scale = isPaper ? PRINTED : ratio();
@@ -144,28 +158,53 @@ function paintMaps(canvas, state, inks, layout, changes) {
   const image = new ImageData(size[0], size[1]);
   const pixels = new Uint32Array(image.data.buffer);
   if (isPaper) pixels.fill(inks.paper); // a printer would draw lines of grey between the maps
-  const edge = evenSide(Math.floor(side * scale), seq);
-  const margin = Math.floor((Math.floor(side * scale) - edge) / 2);
+  const room = Math.floor(side * scale);
   for (let at = first * heads; at < (first + rows) * heads; at++) {
     const [layer, head] = [Math.floor(at / heads), at % heads];
+    if (head >= sizeOf(state.reading, layer).heads) continue;
     const isChosen = layer === state.layer && head === state.head;
-    paintSquare(
-      pixels,
-      image.width,
-      {
-        left: Math.round(head * pitch * scale) + margin,
-        top: Math.round((layer - first) * pitch * scale) + margin,
-        side: edge,
-      },
-      (changes?.numbers ?? weights).subarray(at * seq * seq, (at + 1) * seq * seq),
-      seq,
-      colourOf(inks, changes, isChosen, layer < done),
-    );
+    const place = placeIn(room, sizeOf(state.reading, layer));
+    place.left += Math.round(head * pitch * scale);
+    place.top += Math.round((layer - first) * pitch * scale);
+    const table = shownTable(state, changes, layer, head, place);
+    const colour = colourOf(inks, changes, isChosen, layer < done);
+    paintTableAt(pixels, image.width, place, table, colour);
   }
   [canvas.width, canvas.height] = size;
   canvas.getContext("2d").putImageData(image, 0, 0);
   const [width, height] = size.map((pixels) => `${pixels / scale}px`);
   Object.assign(canvas.style, { left: `${left}px`, top: `${top}px`, width, height });
+}
+
+/** Where a map stands in its square: in the middle, the longer side as long as the square. @param {number} room @param {{queries: number, keys: number}} size */
+function placeIn(room, { queries, keys }) {
+  const [down, across] = [queries, keys].map((count) => {
+    const side = Math.round(room * Math.max(THINNEST, count / Math.max(queries, keys)));
+    return evenSide(side, count);
+  });
+  const [top, left] = [down, across].map((side) => Math.floor((room - side) / 2));
+  return { left, top, across, down };
+}
+
+/** Of maps with more cells than pixels: those that were painted last, by what they are of. @type {WeakMap<object, Map<string, import("../paint.js").Table>>} */
+const kept = new WeakMap();
+
+/**
+ * A head's numbers, as many as there are pixels for. To find the strongest of millions takes a while, so they are kept.
+ * @param {State} state @param {Changes | null} changes @param {number} layer @param {number} head @param {{down: number, across: number}} place
+ */
+function shownTable({ reading }, changes, layer, head, place) {
+  const { queries, keys } = sizeOf(reading, layer);
+  const of = changes ? { ...reading, weights: changes.numbers } : reading;
+  const whole = { numbers: mapOf(of, layer, head), rows: queries, columns: keys };
+  if (queries <= place.down && keys <= place.across) return whole;
+  const source = changes ?? reading;
+  if (!kept.has(source)) kept.set(source, new Map());
+  const tables = /** @type {Map<string, import("../paint.js").Table>} */ (kept.get(source));
+  const name = `${layer}.${head} ${place.down} ${place.across}`;
+  const found = tables.get(name) ?? fitted(whole, place);
+  tables.set(name, found);
+  return found;
 }
 
 /** @param {import("../paint.js").Inks} inks @param {Changes | null} changes @param {boolean} isChosen @param {boolean} isThere @returns {(number: number) => number} */
@@ -177,12 +216,18 @@ function colourOf(inks, changes, isChosen, isThere) {
 
 const ratio = () => Math.max(1, Math.min(3, globalThis.devicePixelRatio || 1));
 
-/** @param {number} layer @param {number} head */
-const mapButton = (layer, head) =>
+/** @param {import("../reading.js").Reading} reading @param {number} layer @param {number} head */
+const mapButton = (reading, layer, head) =>
   h(
     "button",
-    { type: "button", class: "mw-map mh-onpaper", "data-layer": layer, "data-head": head },
-    h("span", { class: "mw-mapname", "aria-hidden": "true" }, String(head)),
+    {
+      type: "button",
+      class: "mw-map mh-onpaper",
+      "data-layer": layer,
+      "data-head": head,
+      hidden: head >= sizeOf(reading, layer).heads,
+    },
+    h("span", { class: "mw-mapname", "aria-hidden": "true" }, headName(reading, head)),
   );
 
 /** The way to the other layers, on a phone. @param {import("../index.js").ViewContext["store"]} store @param {number} layers */

@@ -9,10 +9,10 @@
 import { weightText } from "../../shared/format.js";
 import { h } from "../../shared/h.js";
 import { isolated, shortened } from "../../shared/labels.js";
-import { rowOf } from "../reading.js";
+import { keysOf, rowOf } from "../reading.js";
 import { digits } from "../told.js";
 import { whyWeight } from "../why.js";
-import { keyOf } from "./enlarged.js";
+import { keyOf } from "../store.js";
 
 const ROOM_FOR_A_WORD = 0.15; // of the bar, from which on a word fits into its part
 
@@ -54,7 +54,7 @@ export function whyStripView({ store }) {
       const rows = layer < reading.done ? reading.rows(layer, head) : null;
       const number = layer < reading.done ? weightText(row[key]) : "this number";
       title.textContent = `Why ${number.startsWith(">") ? "almost 1" : number}?`;
-      const [asks, has] = [query, key].map((token) => nameInStrip(reading.tokens[token]));
+      const [asks, has] = [reading.tokens[query], keysOf(reading, layer)[key]].map(nameInStrip);
       ofQuery.textContent = `q: what “${asks}” looks for`;
       ofKey.textContent = `k: what “${has}” has`;
       const hasSteps = rows && row[key] > 0;
@@ -113,8 +113,9 @@ function makeParts() {
   ];
 
   /** @param {import("../why.js").Why | null} why @param {State} state @param {number} key @param {import("../paint.js").Inks} inks */
-  function write(why, { reading, query }, key, inks) {
-    const names = [reading.tokens[query], reading.tokens[key]].map(nameInStrip);
+  function write(why, { reading, layer, query }, key, inks) {
+    const keys = keysOf(reading, layer);
+    const names = [reading.tokens[query], keys[key]].map(nameInStrip);
     weight.words.replaceChildren(names[0], " → ", h("span", {}, names[1]));
     if (!why) return;
     dot.number.textContent = digits(why.dot);
@@ -136,7 +137,7 @@ function makeParts() {
       }`,
     );
     bar.replaceChildren(
-      ...why.shares.filter(({ share }) => share > 0.004).map(shareOf(reading.tokens, key, inks)),
+      ...why.shares.filter(({ share }) => share > 0.004).map(shareOf(keys, key, inks)),
     );
   }
   return { groups, write };

@@ -10,9 +10,10 @@ import { weightText } from "../../shared/format.js";
 import { h } from "../../shared/h.js";
 import { same } from "../../shared/history.js";
 import { isolated, shortened } from "../../shared/labels.js";
-import { largestKey, rowOf } from "../reading.js";
+import { keysOf, largestKey, looksAtItself, queriesOf, rowOf, sizeOf } from "../reading.js";
 import { switchOf } from "../sentences.js";
-import { drawArcs } from "./arcs.js";
+import { drawArcs, drawLinks } from "./arcs.js";
+import { keyOf } from "../store.js";
 import { howFarItMoved, tokenInWords, toldKeys } from "../told.js";
 
 const LONGEST_WORD = 16; // characters of a chip
@@ -32,34 +33,31 @@ export function wordsView({ store, given, choose }) {
     class: given.notes.length ? "mw-note mw-long" : "mw-note",
     "aria-live": "polite",
   });
-  const root = h("div", { class: "mw-words" }, arcs, chips, note);
-  /** @type {string[] | null} */
+  // The words that are looked at, where they are others.
+  const keys = h("div", {
+    class: "mw-chips mw-keys",
+    role: "group",
+    "aria-label": "Words that are looked at",
+  });
+  const caption = h("p", { class: "mw-caption", "aria-hidden": "true" }, "looks at");
+  const others = given.reading.keyTokens ? [caption, keys] : [];
+  const root = h("div", { class: "mw-words" }, arcs, chips, ...others, note);
+  /** @type {string[][] | null} */
   let drawn = null;
   let width = 0;
 
-  chips.addEventListener("click", (/** @type {any} */ event) => {
-    const chip = event.target.closest("button");
-    if (chip?.dataset.sentence) choose(Number(chip.dataset.sentence));
-    else if (chip) store.move({ query: Number(chip.dataset.query), key: -1 });
-  });
-  chips.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
-    const step = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
-    const { query, reading } = store.state;
-    const ends = { Home: 0, End: reading.seq - 1 }[event.key];
-    const next = step ? query + step : ends;
-    if (next === undefined || next < 0 || next >= reading.seq) return;
-    event.preventDefault();
-    store.move({ query: next, key: -1 });
-    chips.querySelector(`[data-query="${next}"]`).focus();
-  });
+  listenToWords(store, { chips, keys }, choose);
 
-  /** @param {State} state @param {import("../layout.js").Layout} layout */
-  function layOut({ reading }, layout) {
-    const found = switchOf(given.sentences, reading.tokens);
-    chips.replaceChildren(...reading.tokens.map((word, i) => wordOf(word, i, found)));
-    root.className = "mw-words";
-    const last = chips.lastElementChild;
-    const taken = () => last.offsetLeft + last.offsetWidth;
+  /** @param {string[]} queries @param {string[]} looked  the words that are looked at, where they are others @param {import("../layout.js").Layout} layout */
+  function layOut(queries, looked, layout) {
+    const found = switchOf(given.sentences, queries);
+    chips.replaceChildren(...queries.map((word, i) => wordOf(word, i, found)));
+    keys.replaceChildren(...looked.map(keyChip));
+    root.className = looked.length ? "mw-words mw-cross" : "mw-words";
+    const lines = looked.length ? [chips, keys] : [chips];
+    /** @param {any} line */
+    const takenOf = ({ lastElementChild: last }) => last.offsetLeft + last.offsetWidth;
+    const taken = () => Math.max(...lines.map(takenOf));
     const overflows = () => taken() > chips.clientWidth - ROOM_FOR_BOLD;
     if (layout.kind !== "phone" && overflows()) root.classList.add("mw-tight");
     // What can't stand in one line even so is wrapped, and has meters.
@@ -74,18 +72,53 @@ export function wordsView({ store, given, choose }) {
     /** @param {State} state @param {import("../layout.js").Layout} layout @param {number} room */
     draw(state, layout, room) {
       const { reading, layer, head, query } = state;
-      if (width !== room || !same(drawn, reading.tokens)) layOut(state, layout);
-      [drawn, width] = [reading.tokens, room];
+      const isCross = !looksAtItself(reading, layer);
+      const words = [queriesOf(reading, layer), isCross ? keysOf(reading, layer) : []];
+      if (width !== room || !same(drawn, words)) layOut(words[0], words[1], layout);
+      [drawn, width] = [words, room];
       const row = rowOf(reading, layer, head, query);
       const isThere = layer < reading.done;
-      mark(chips, row, query, isThere);
+      markChosen(chips, query);
+      markGiven(isCross ? keys : chips, row, isThere);
+      if (isCross) markLooked(keys, keyOf(state));
       arcs.replaceChildren();
       if (!root.classList.contains("mw-wrapped") && isThere) {
-        drawArcs(arcs, boxesOf(chips), row, query);
+        if (isCross) drawLinks(arcs, boxesOf(chips)[query].middle, boxesOf(keys), row);
+        else drawArcs(arcs, boxesOf(chips), row, query);
       }
+      if (root.classList.contains("mw-wrapped")) bringIntoView(chips, query);
       note.textContent = howFarItMoved(state) || noteOf(given, state);
     },
   };
+}
+
+/**
+ * A click, or a key, chooses a word.
+ * @param {import("../index.js").ViewContext["store"]} store @param {{chips: HTMLElement, keys: HTMLElement}} rows
+ * @param {(sentence: number) => void} choose
+ */
+function listenToWords(store, { chips, keys }, choose) {
+  chips.addEventListener("click", (/** @type {any} */ event) => {
+    const chip = event.target.closest("button");
+    if (chip?.dataset.sentence) choose(Number(chip.dataset.sentence));
+    else if (chip) store.move({ query: Number(chip.dataset.query), key: -1 });
+  });
+  chips.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+    const step = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
+    const { query, layer, reading } = store.state;
+    const { queries } = sizeOf(reading, layer);
+    const ends = { Home: 0, End: queries - 1 }[event.key];
+    const next = step ? query + step : ends;
+    if (next === undefined || next < 0 || next >= queries) return;
+    event.preventDefault();
+    store.move({ query: next, key: -1 });
+    /** @type {any} */ (chips.querySelector(`[data-query="${next}"]`)).focus();
+  });
+
+  keys.addEventListener("click", (/** @type {any} */ event) => {
+    const chip = event.target.closest("button");
+    if (chip) store.move({ key: Number(chip.dataset.key) });
+  });
 }
 
 /** @param {string} word @param {number} i @param {ReturnType<typeof switchOf>} found */
@@ -120,18 +153,57 @@ const boxesOf = (chips) =>
   [.../** @type {NodeListOf<HTMLElement>} */ (chips.querySelectorAll(".mw-chip"))]
     .map(({ offsetLeft, offsetWidth: width }) => ({ middle: offsetLeft + width / 2, width }));
 
-/** The chosen word, and what it gives to each. @param {HTMLElement} chips @param {Float32Array} row @param {number} query @param {boolean} isThere */
-function mark(chips, row, query, isThere) {
-  const told = isThere ? toldKeys(row) : [];
-  const largest = largestKey(row);
+/** A word that is looked at. @param {string} word @param {number} i */
+const keyChip = (word, i) =>
+  h(
+    "span",
+    { class: "mw-word" },
+    h(
+      "span",
+      { class: "mw-one" },
+      h(
+        "button",
+        { type: "button", class: "mw-chip mw-keychip mh-onpaper", "data-key": i, tabindex: -1 },
+        shortened(word, LONGEST_WORD),
+      ),
+    ),
+    h("span", { class: "mw-meter", "aria-hidden": "true" }, h("span")),
+    h("span", { class: "mw-given", "aria-hidden": "true" }),
+  );
+
+/** Of many words in a box that scrolls, the chosen one; the page stays where it is. @param {HTMLElement} chips @param {number} at */
+function bringIntoView(chips, at) {
+  if (chips.scrollHeight <= chips.clientHeight) return;
+  const word = /** @type {HTMLElement} */ (chips.children[at]);
+  const top = word.offsetTop - chips.offsetTop;
+  const last = top + word.offsetHeight - chips.clientHeight;
+  chips.scrollTop = Math.min(Math.max(chips.scrollTop, last), top);
+}
+
+/** @param {HTMLElement} keys @param {number} key */
+const markLooked = (keys, key) =>
+  [...keys.querySelectorAll(".mw-chip")].forEach((chip, i) =>
+    chip.classList.toggle("mw-looked", i === key)
+  );
+
+/** @param {HTMLElement} chips @param {number} query */
+function markChosen(chips, query) {
   [...chips.children].forEach((/** @type {any} */ word, i) => {
     const chip = word.querySelector(".mw-chip");
     const isChosen = i === query;
     chip.setAttribute("aria-pressed", String(isChosen));
     chip.tabIndex = isChosen ? 0 : -1;
+  });
+}
+
+/** What the chosen word gives to each. @param {HTMLElement} chips @param {Float32Array} row @param {boolean} isThere */
+function markGiven(chips, row, isThere) {
+  const told = new Set(isThere ? toldKeys(row) : []);
+  const largest = largestKey(row);
+  [...chips.children].forEach((/** @type {any} */ word, i) => {
     const [meter, number] = [word.querySelector(".mw-meter span"), word.lastElementChild];
     meter.style.width = isThere ? `${(100 * row[i]).toFixed(1)}%` : "0";
-    number.textContent = told.includes(i) ? weightText(row[i]) : "";
+    number.textContent = told.has(i) ? weightText(row[i]) : "";
     number.classList.toggle("mw-largest", i === largest);
   });
 }

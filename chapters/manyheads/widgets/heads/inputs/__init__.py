@@ -1,0 +1,1 @@
+"""What people have as weights and as tokens, made what the wall of heads draws."""
