@@ -39,8 +39,6 @@ LISTED = [
     for part in CONTENTS["parts"]
     for each in part["chapters"]
 ]
-# Those that the map has a place for, with names as long as they will be.
-TO_COME = {"your_model": "Your model"}
 PROMISED = {"Twenty minutes": 20, "Half an hour": 30, "An hour": 60}
 
 
@@ -65,15 +63,6 @@ def today() -> list[Chapter]:
         "#top",
     )
     return [welcome, *from_table(table, CHAPTERS)]
-
-
-def with_all_to_come() -> list[Chapter]:
-    named = {chapter.name for chapter in today()}
-    return today() + [
-        Chapter(name, title, "What it is about.", 20, f"{name}.html")
-        for name, title in TO_COME.items()
-        if name not in named
-    ]
 
 
 @pytest.fixture(scope="module")
@@ -111,16 +100,6 @@ def test_the_table_gives_way_to_the_map_and_nothing_else_does():
         assert book_map.comment(read, words) is not None
 
 
-@pytest.mark.parametrize("name", TO_COME)
-def test_a_chapter_is_on_the_map_when_the_book_has_it(name, tensors):
-    now = [each for each in with_all_to_come() if each.name != name]
-    there = [each for each in with_all_to_come() if each.name == name]
-    assert TO_COME[name] not in str(soup(now, tensors))
-    found = soup(now + there, tensors)
-    (link,) = found.select(f".map-chapter > a[href='{name}.html']")
-    assert TO_COME[name] in link.text and link.select(".map-part")
-
-
 def test_what_the_map_does_not_know_stands_below_the_picture(tensors):
     new = Chapter("my_topic", "Mine & yours", "…", None, "my_topic.html")
     found = soup([*today(), new], tensors)
@@ -131,7 +110,7 @@ def test_what_the_map_does_not_know_stands_below_the_picture(tensors):
 
 def test_every_chapter_of_a_group_is_known_by_its_files_name():
     known = {name for *_, names in GROUPS for name in names}
-    assert known - set(TO_COME) <= {*LISTED, "welcome"}
+    assert known <= {*LISTED, "welcome"}
     assert set(places(known)) == known - set(GROUPS[-1][2])
 
 
@@ -441,7 +420,7 @@ def test_a_pointer_on_a_part_reads_its_sentence_and_leads_to_its_chapter(
 def test_no_two_labels_overlap(map_page, width, which):
     """Each with a number before it, in a wide font, where the picture is largest and where it is smallest."""
     page = map_page(
-        today() if which == "today" else with_all_to_come(), width=width
+        today() if which == "today" else today(), width=width
     )
     page.add_style_tag(
         content=".map { font-family: 'DejaVu Sans', sans-serif }"
@@ -504,7 +483,7 @@ def test_on_a_phone_it_is_a_list_for_a_finger(map_page, width):
 
 @pytest.mark.parametrize("width", [1280, 800, 390])
 def test_axe_finds_nothing_and_no_letter_is_small(map_page, width):
-    page = map_page(with_all_to_come(), width=width)
+    page = map_page(today(), width=width)
     assert small_texts(page.locator(".map")) == []
     assert in_both_modes(page, "article") == []
 
