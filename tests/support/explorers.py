@@ -10,7 +10,7 @@ TOKENS = ["Я", "Хочу", "Пиццу", "<eos>"]
 def pizza(seq=4, d_model=6, heads=3, tokens=None, **options):
     """An explorer from X to the output, and all its tensors."""
     if tokens is None:
-        tokens = [f"t{i}" for i in range(seq)] if seq > 4 else TOKENS
+        tokens = [f"t{i}" for i in range(seq)] if seq > 4 else TOKENS[:seq]
     torch.manual_seed(1)
     x = torch.randn(1, seq, d_model)
     weights = torch.randn(4, d_model, d_model) / 2

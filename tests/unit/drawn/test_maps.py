@@ -109,7 +109,7 @@ def test_a_few_maps_have_as_many_labels_as_can_be_read():
     assert re.findall("<span>(t[0-9]+)", html)[:32] == tokens * 2
     long = [f"t{i}" for i in range(400)]
     html = heatmaps(
-        torch.full((1, 400, 3), 1 / 3), long, key_tokens="abc"
+        torch.full((1, 400, 3), 1 / 3), long, key_tokens=list("abc")
     ).html
     shown = re.findall("<span>(t[0-9]+)", html)
     assert shown[:2] == ["t0", "t15"] and len(shown) == 26
@@ -125,7 +125,7 @@ def test_a_figure_of_many_heads_is_no_higher_than_a_screen(heads, a_line):
 
 
 def test_all_heads_of_all_layers_are_one_map_in_its_order():
-    weights = torch.rand(2, 3, 4, 5)
+    weights = torch.rand(2, 3, 4, 5) / 5
     html = head_grid(weights, "All").html
     (_, shade), (kind, between) = masks(html)
     assert kind == "mh-between"

@@ -171,10 +171,13 @@ EYE = torch.eye(2)
     ("make_it", "words"),
     [
         (lambda: Choice(torch.zeros(2, 3), ["a", "b"]), r"must be \(2, 2\)"),
-        (lambda: Choice(torch.zeros(2, 2), ["a"]), r"for 1 words it must be"),
+        (
+            lambda: Choice(torch.zeros(2, 2), ["a"]),
+            "there are 2 vectors and 1 words",
+        ),
         (lambda: Choice(EYE * torch.nan, ["a", "b"]), "NaN or infinite"),
         (lambda: Choice(EYE.int(), ["a", "b"]), r"vectors\.float\(\)"),
-        (lambda: Choice(EYE, ["a", 2]), "word 1 is 2"),
+        (lambda: Choice(EYE, ["a", 2]), "words 1 is 2"),
         (lambda: Choice(EYE, ["a", "b"], asks="c"), "it can be one of"),
         (lambda: Choice(EYE, ["a", "b"], asks=2), "it can be 0 to 1"),
         (lambda: Choice(11 * EYE, ["a", "b"]), "from -10 to 10"),
