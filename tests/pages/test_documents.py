@@ -1,7 +1,10 @@
 """What the documents say of the repository and of one another is so."""
 
+import os
 import re
+import shutil
 import subprocess
+import sys
 
 import nbformat
 import pytest
@@ -121,6 +124,40 @@ def test_a_checkout_for_windows_has_the_line_ends_of_all_others(tmp_path):
     ]
     assert {"Makefile", "run", "attention.py"} <= {path.name for path in texts}
     assert [path for path in texts if b"\r\n" in path.read_bytes()] == []
+
+
+def test_the_package_reads_other_ends_of_lines(tmp_path):
+    """As an archive or an editor for Windows may have written them."""
+    used = "from manyheads import Explorer, Heads; print(hash(Explorer._esm), hash(Heads._css))"
+    said = []
+    for ends in (b"\n", b"\r\n"):
+        folder = tmp_path / str(len(ends))
+        shutil.copytree(ROOT / "chapters" / "manyheads", folder / "manyheads")
+        for path in folder.rglob("*.*"):
+            if path.suffix in (".py", ".js", ".css", ".json", ".txt"):
+                text = path.read_bytes().replace(b"\r\n", b"\n")
+                path.write_bytes(text.replace(b"\n", ends))
+        done = subprocess.run(
+            [sys.executable, "-c", used],
+            cwd=folder,
+            env={**os.environ, "PYTHONHASHSEED": "0"},
+            capture_output=True,
+            text=True,
+        )
+        said.append(done.stdout or done.stderr)
+    assert said[0] == said[1]
+    assert "Traceback" not in said[0]
+
+
+@pytest.mark.parametrize("name", ["browsers", "reports"])
+def test_every_test_that_a_table_names_is_there(name):
+    text = (ROOT / "docs" / f"{name}.md").read_text("utf8")
+    code = "".join(
+        path.read_text("utf8") for path in (ROOT / "tests").rglob("test_*.py")
+    )
+    named = re.findall(r"`(?:\w+\.py::)?(test_\w+)`", text)
+    assert [each for each in named if f"def {each}(" not in code] == []
+    assert len(named) > 10 or name == "browsers"
 
 
 def anchor_of(heading: str) -> str:

@@ -12,7 +12,7 @@ import { visible } from "./labels.js";
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   // A browser that translates puts words of its own into a widget, and they stay when the widget has others.
-  if (attributes.class?.startsWith("mh-widget")) element.translate = false;
+  if (String(attributes.class).startsWith("mh-widget")) element.translate = false;
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else if (value !== false) element.setAttribute(name, value === true ? "" : String(value));
