@@ -137,7 +137,7 @@ def test_an_older_browser_counts_the_same_signs(text):
 def test_nothing_of_a_label_stays_unseen(text):
     """As Python writes it in a figure and in a table."""
     engine = without_page("shared/labels.js")
-    shown = engine.eval(f"visible({json.dumps(text)})")
+    shown = str(engine.eval(f"visible({json.dumps(text)})"))
     assert shown == printable(text)
     assert text == "" or shown.strip()
 

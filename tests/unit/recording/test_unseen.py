@@ -1,7 +1,7 @@
 """What ``record`` says of attention that it can't see, and of arguments that don't fit."""
 
 import threading
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import torch
@@ -152,7 +152,8 @@ def test_modules_of_jit_can_be_skipped():
     def attend(x):
         return scaled_dot_product_attention(x, x, x)
 
-    model.second = nn.Sequential(torch.jit.trace(Calls(attend), X))
+    traced = cast(nn.Module, torch.jit.trace(Calls(attend), X))
+    model.second = nn.Sequential(traced)
     with record(model, skip=["second"]) as seen:
         model(X)
     assert list(seen) == ["first"]
