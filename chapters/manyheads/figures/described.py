@@ -45,10 +45,6 @@ class DescribedFigure(Figure):
         with faces.said_once():
             super().draw(renderer)
 
-    def savefig(self, *args, **kwargs):
-        with faces.said_once():
-            super().savefig(*args, **kwargs)
-
     def _repr_mimebundle_(self, include=None, exclude=None):
         picture = io.BytesIO()
         self.savefig(picture, format="png", dpi=200)
