@@ -79,7 +79,7 @@ def described_figure(
     width, height = size
     more, lacking = faces.faces_for(map(as_drawn, [title, *texts]), _FILES)
     faces.warn_of(lacking)
-    style = {
+    style: dict[Any, Any] = {
         "font.family": [*_FONTS, *more],
         "font.size": 8,
         "text.usetex": False,  # a title may hold any sign, and is no formula
