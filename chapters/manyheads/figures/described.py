@@ -45,10 +45,6 @@ class DescribedFigure(Figure):
         with faces.said_once():
             super().draw(renderer)
 
-    def savefig(self, *args, **kwargs):
-        with faces.said_once():
-            super().savefig(*args, **kwargs)
-
     def _repr_mimebundle_(self, include=None, exclude=None):
         picture = io.BytesIO()
         self.savefig(picture, format="png", dpi=200)
@@ -83,7 +79,7 @@ def described_figure(
     width, height = size
     more, lacking = faces.faces_for(map(as_drawn, [title, *texts]), _FILES)
     faces.warn_of(lacking)
-    style = {
+    style: dict[Any, Any] = {
         "font.family": [*_FONTS, *more],
         "font.size": 8,
         "text.usetex": False,  # a title may hold any sign, and is no formula

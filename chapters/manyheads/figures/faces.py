@@ -12,6 +12,8 @@ from matplotlib.ft2font import FT2Font
 # What matplotlib says of each sign, each time that it measures a text.
 _EACH_SIGN = r"Glyph \d+ .*missing from|Matplotlib currently does not support"
 _MOST_NAMED = 12  # signs in a warning
+# Faces that have a box for every sign there is; matplotlib brings one.
+_BOXES = ("Last Resort", "Blank", "Fallback")
 
 
 def faces_for(
@@ -76,7 +78,9 @@ def _installed() -> list[tuple[str, str]]:
     found = {
         entry.name: entry.fname
         for entry in font_manager.fontManager.ttflist
-        if entry.style == "normal" and entry.weight in (400, "normal")
+        if entry.style == "normal"
+        and entry.weight in (400, "normal")
+        and not any(name in entry.name for name in _BOXES)
     }
     return sorted(
         found.items(), key=lambda face: ("Sans" not in face[0], face[0])
