@@ -182,25 +182,29 @@ def test_modules_of_jit_are_refused(how, inside):
     model = Two()
     model.second = made
     name = "second" if inside else type(made).__name__
-    with pytest.raises(
-        ValueError,
-        match=f"{name}: made by torch.jit.trace or torch.jit.script, and its attention can't be looked into",
-    ):
+    with pytest.raises((ValueError, RuntimeError)) as caught:
         with record(model if inside else made):
             pass
+    assert str(caught.value).startswith(
+        f"{name}: made by torch.jit.trace or torch.jit.script, and its attention can't be looked into"
+    )
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_functions_of_jit_are_refused_where_they_attend():
-    with pytest.raises(ValueError, match="CallsScripted: made by"):
+    with pytest.raises((ValueError, RuntimeError)) as caught:
         with record(CallsScripted()):
             pass
+    assert str(caught.value).startswith("CallsScripted: made by torch.jit")
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_modules_of_jit_without_attention_are_welcome():
     model: Any = Two()
-    model.add_module("before", torch.jit.trace(nn.Linear(8, 8), X))
+    # Its name alone doesn't make it one.
+    before = nn.Sequential()
+    before.add_module("attention", nn.Linear(8, 8))
+    model.add_module("before", torch.jit.trace(before, X))
     model.forward = lambda x: Two.forward(model, model.before(x))
     with record(model) as seen:
         model(X)
@@ -235,7 +239,8 @@ DOOR = {
 @pytest.mark.usefixtures("unchecked_shapes")
 def test_arguments_that_do_not_fit(name):
     call, message = DOOR[name]
-    with pytest.raises(ValueError) as caught:
+    with pytest.raises((ValueError, RuntimeError, AttributeError)) as caught:
         with call():
             pass
+    assert caught.type is ValueError
     assert str(caught.value).startswith(message)
