@@ -65,11 +65,9 @@ def held_in(file: Path) -> dict:
     return json.loads(state)["state"]["widget"]
 
 
-def numbers(model: dict, name: str) -> torch.Tensor:
+def numbers(model: dict, name: str, dtype=torch.float32) -> torch.Tensor:
     (data,) = (b["data"] for b in model["buffers"] if b["path"] == [name])
-    return torch.frombuffer(
-        bytearray(base64.b64decode(data)), dtype=torch.float32
-    )
+    return torch.frombuffer(bytearray(base64.b64decode(data)), dtype=dtype)
 
 
 def wall(**options) -> Heads:
@@ -373,9 +371,13 @@ def ask(shown: Heads, text: str, off=()) -> None:
 def assert_shows(file: Path, text: str, off=(), title="Letters") -> dict:
     held = held_in(file)
     state, reading = held["state"], reading_of(text, off)
-    for name in ("weights", "query", "key"):
-        found = numbers(held, name if name == "weights" else f"{name}_rows")
+    for name in ("query", "key"):
+        found = numbers(held, f"{name}_rows")
         assert torch.equal(found, getattr(reading, name).flatten()), name
+    codes = numbers(held, "weights16", torch.uint16).double()
+    found = ((codes - 0.75) / 65534.25).where(codes > 0, 0)
+    weights = reading.weights.flatten().double()
+    assert (found - weights).abs().max() < 0.00001
     assert state["tokens"] == list(text) and state["title"] == title
     assert state["shape"] == [2, 3, len(text), 4]
     assert state["sentences"] == [{"text": text, "tokens": list(text)}]
