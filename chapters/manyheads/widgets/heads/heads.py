@@ -136,6 +136,7 @@ class Heads(Savable):
             sentence=sentence,
         )
         rows = _checked_rows({"query": query, "key": key}, shown)
+        in_a_page = getattr(read, "name", "") == "minilm"
         self._read = read
         self._answered = ""  # the text that was last read for the page
         super().__init__(
@@ -147,8 +148,8 @@ class Heads(Savable):
                 if read
             ],
             reads=read is not None,
-            parts={} if getattr(read, "name", "") == "minilm" else None,
-            _worker=script("heads/model/worker.js"),
+            parts={} if in_a_page else None,
+            _worker=script("heads/model/worker.js") if in_a_page else "",
             notes=[dict(note) for note in notes],
             way_on=dict(zip(("words", "address"), way_on or (), strict=False)),
             layer=whole_number("layer", layer),
