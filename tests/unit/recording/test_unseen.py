@@ -1,6 +1,7 @@
 """What ``record`` says of attention that it can't see, and of arguments that don't fit."""
 
 import threading
+from collections import OrderedDict
 from typing import Any
 
 import pytest
@@ -201,8 +202,8 @@ def test_functions_of_jit_are_refused_where_they_attend():
 def test_modules_of_jit_without_attention_are_welcome():
     model: Any = Two()
     # Its name alone doesn't make it one.
-    before = nn.Sequential()
-    before.add_module("attention", nn.Linear(8, 8))
+    parts = OrderedDict(attention=nn.Linear(8, 8))
+    before = nn.Sequential(parts)
     model.add_module("before", torch.jit.trace(before, X))
     model.forward = lambda x: Two.forward(model, model.before(x))
     with record(model) as seen:
