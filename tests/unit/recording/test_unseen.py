@@ -153,7 +153,8 @@ def test_modules_of_jit_can_be_skipped():
     def attend(x):
         return scaled_dot_product_attention(x, x, x)
 
-    model.second = nn.Sequential(torch.jit.trace(Calls(attend), X))
+    inner: Any = torch.jit.trace(Calls(attend), X)
+    model.second = nn.Sequential(inner)
     with record(model, skip=["second"]) as seen:
         model(X)
     assert list(seen) == ["first"]
@@ -202,7 +203,8 @@ def test_functions_of_jit_are_refused_where_they_attend():
 def test_modules_of_jit_without_attention_are_welcome():
     model: Any = Two()
     # Its name alone doesn't make it one.
-    parts = OrderedDict(attention=nn.Linear(8, 8))
+    parts: OrderedDict[str, nn.Module] = OrderedDict()
+    parts["attention"] = nn.Linear(8, 8)
     before = nn.Sequential(parts)
     model.add_module("before", torch.jit.trace(before, X))
     model.forward = lambda x: Two.forward(model, model.before(x))
