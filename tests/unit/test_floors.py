@@ -21,7 +21,7 @@ FLOORS = [  # the lowest first; on top of all stands manyheads itself, which rea
         "validation",
     },
     {"figures", "models"},
-    {"parallel", "speed", "training"},
+    {"parallel", "recording", "speed", "training"},
     {"widgets"},
 ]
 FILES = [str(path.relative_to(PACKAGE)) for path in PACKAGE.rglob("*.py")]

@@ -1,7 +1,12 @@
 """What ``record`` says of attention that it can't see, and of arguments that don't fit."""
 
 import threading
+<<<<<<< HEAD
 from typing import Any, cast
+=======
+from collections import OrderedDict
+from typing import Any
+>>>>>>> i23-record
 
 import pytest
 import torch
@@ -152,8 +157,13 @@ def test_modules_of_jit_can_be_skipped():
     def attend(x):
         return scaled_dot_product_attention(x, x, x)
 
+<<<<<<< HEAD
     traced = cast(nn.Module, torch.jit.trace(Calls(attend), X))
     model.second = nn.Sequential(traced)
+=======
+    inner: Any = torch.jit.trace(Calls(attend), X)
+    model.second = nn.Sequential(inner)
+>>>>>>> i23-record
     with record(model, skip=["second"]) as seen:
         model(X)
     assert list(seen) == ["first"]
@@ -202,8 +212,9 @@ def test_functions_of_jit_are_refused_where_they_attend():
 def test_modules_of_jit_without_attention_are_welcome():
     model: Any = Two()
     # Its name alone doesn't make it one.
-    before = nn.Sequential()
-    before.add_module("attention", nn.Linear(8, 8))
+    parts: OrderedDict[str, nn.Module] = OrderedDict()
+    parts["attention"] = nn.Linear(8, 8)
+    before = nn.Sequential(parts)
     model.add_module("before", torch.jit.trace(before, X))
     model.forward = lambda x: Two.forward(model, model.before(x))
     with record(model) as seen:
