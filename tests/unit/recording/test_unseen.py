@@ -1,12 +1,8 @@
 """What ``record`` says of attention that it can't see, and of arguments that don't fit."""
 
 import threading
-<<<<<<< HEAD
-from typing import Any, cast
-=======
 from collections import OrderedDict
 from typing import Any
->>>>>>> i23-record
 
 import pytest
 import torch
@@ -157,13 +153,8 @@ def test_modules_of_jit_can_be_skipped():
     def attend(x):
         return scaled_dot_product_attention(x, x, x)
 
-<<<<<<< HEAD
-    traced = cast(nn.Module, torch.jit.trace(Calls(attend), X))
-    model.second = nn.Sequential(traced)
-=======
     inner: Any = torch.jit.trace(Calls(attend), X)
     model.second = nn.Sequential(inner)
->>>>>>> i23-record
     with record(model, skip=["second"]) as seen:
         model(X)
     assert list(seen) == ["first"]
