@@ -47,11 +47,18 @@
     // Sizes change with the window, with a fold that opens and with a picture that arrives.
     const sizes = new ResizeObserver((entries) => {
       for (const { target } of entries) {
-        mark(/** @type {HTMLElement} */ (target), names.get(target) ?? "");
+        const element = names.has(target) ? target : target.parentElement;
+        mark(
+          /** @type {HTMLElement} */ (element),
+          names.get(/** @type {Element} */ (element)) ?? "",
+        );
       }
     });
     for (const element of names.keys()) {
       sizes.observe(element);
+      // What stands in it may grow while it keeps its size, as a table does when a font arrives.
+      const inner = element.firstElementChild;
+      if (inner && !names.has(inner)) sizes.observe(inner);
       element.addEventListener("scroll", () => markEnd(/** @type {HTMLElement} */ (element)), {
         passive: true,
       });

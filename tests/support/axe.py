@@ -116,6 +116,11 @@ def violations(page) -> list[str]:
     page.evaluate(_ONE_TOKEN_OF_EACH_CLASS)
     page.evaluate(_OPEN_FOLDS)
     page.add_style_tag(content=_BOTH_LABELS)
+    # What is far below has a height of its own only when it comes near.
+    page.add_style_tag(content="* { content-visibility: visible !important }")
+    page.evaluate(
+        "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
     found = [f"{mode}: {line}" for line in _run(page)]
     page.emulate_media(color_scheme=other)
     page.wait_for_selector(f"html[data-theme={other}]")

@@ -287,6 +287,7 @@ def test_a_saved_film_answers_by_the_models_in_its_file(pages, tmp_path):
     file = tmp_path / "_build" / "html" / "film.html"
     file.parent.mkdir(parents=True)
     page = pages.open(Film(step).save(file).as_uri(), motion="reduce")
+    page.wait_for_selector("[data-film]")
     ready(page, step)
     page.get_by_label("Letters of your own").fill("zebraLUX9zebr")
     ready(page, step)

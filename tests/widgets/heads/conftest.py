@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 # Not in the order of the alphabet; the second is large enough to come in several pieces.
 SIZES = {
     "words": 100,
-    "layer-0": 1_000_001,
+    "layer-0": 8_000_001,
     "tokens-1": 3001,
     "layer-1": 4000,
     "tokens-0": 5000,

@@ -28,7 +28,6 @@ import { stickyView } from "./views/sticky.js";
 import { whyView } from "./views/why.js";
 import { paletteOf } from "../shared/colours.js";
 import { h } from "../shared/h.js";
-import { shortened } from "../shared/labels.js";
 import { makeStore } from "../shared/store.js";
 import { onNewTheme } from "../shared/theme.js";
 
@@ -43,7 +42,7 @@ function render({ model, el }) {
     if (cause !== "begin") address.keep(page.root, linked(state));
   });
   /** @param {string} words */
-  const say = (words) => page.say(shortened(words, 400));
+  const say = (words) => page.say(words.length > 400 ? `${words.slice(0, 399)}…` : words);
   const context = { store, say, given, stations, name, sections: model.get("sections") ?? {} };
   const address = makeAddress(name, given.initial);
   const page = pageOf(context);

@@ -3,7 +3,7 @@
 
 import { isToken, LONGEST, WHAT_IS_A_TOKEN } from "../../settings.js";
 import { h } from "../../../shared/h.js";
-import { isolated } from "../../../shared/labels.js";
+import { isolated, visible } from "../../../shared/labels.js";
 
 /** @param {import("../../scene.js").Context} context */
 export function renameView({ store, say, given }) {
@@ -17,7 +17,9 @@ export function renameView({ store, say, given }) {
   /** @param {number} i @param {string} text */
   function rename(i, text) {
     if (!isToken(text)) {
-      return say(`A token can be ${WHAT_IS_A_TOKEN}; it stays “${isolated(tokens()[i])}”.`);
+      return say(
+        `A token can be ${WHAT_IS_A_TOKEN}; it stays “${isolated(visible(tokens()[i]))}”.`,
+      );
     }
     const { token_labels, sentence } = store.state.settings;
     const index = `${sentence},${i}`;
