@@ -300,7 +300,9 @@ def test_numbers_that_somebody_took_out_are_missed_in_words(saved, pages):
 
     def without(html):
         return re.sub(
-            r'("path": \["weights16"\].*?"data": ")[^"]*', rf"\g<1>{short}", html
+            r'("path": \["weights16"\].*?"data": ")[^"]*',
+            rf"\g<1>{short}",
+            html,
         )
 
     file_shown = wall()
