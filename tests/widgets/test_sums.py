@@ -125,6 +125,7 @@ def test_no_weight_moves_the_page_or_leaves_it(sums, width):
 def test_the_keys_move_a_slider_and_it_says_both_weights(sums):
     root = sums()
     slider = root.get_by_label("Weight of one head on the first word")
+    assert slider.count() == 1
     assert (
         slider.get_attribute("aria-valuetext")
         == "0.50, and 0.50 on the second"
