@@ -26,7 +26,7 @@ def record_film() -> None:
 
 
 def record_learning() -> None:
-    """Two heads from several seeds, and what the film's model looks up: a minute on two cores."""
+    """Two heads from several seeds, what the film's model looks up, and when it turns: two minutes."""
     learning.write(learning.record())
 
 

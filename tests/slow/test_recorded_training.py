@@ -54,6 +54,10 @@ def test_the_runs_of_two_heads_come_out_again():
         alike = record["runs"][-1]
         assert alike["isAlike"] and alike["right"][-1][2] < 0.7
         assert len(record["nudges"]) == 3
+        for each in record["turns"]:
+            tenth, half, most = each["right"]
+            assert 80 <= tenth < half < most <= 320
+            assert abs(each["one_back"] - each["what_followed"]) <= 40
         assert all(each["right"][2] > 0.9 for each in record["nudges"])
         assert min(record["lookups"]["first_copy"]) > 0.6
         assert max(record["lookups"]["last_copy"]) < 0.3

@@ -4,7 +4,15 @@ import json
 
 import torch
 
-from .film import RECORDED, Record, fresh_sequences, made_with, model_from
+from . import repeats
+from .film import (
+    RECORDED,
+    Record,
+    fresh_sequences,
+    made_with,
+    measured,
+    model_from,
+)
 from .repeats import NEAR, follows_copy, right_answers
 from .two_places import WANTED, Model, train
 
@@ -13,6 +21,8 @@ SEEDS = range(16)  # of these only the end
 STEPS = 160
 EVERY = 2
 NUDGES = 0.01, 0.001, 0.0001
+TURNS = range(4)  # seeds of the film's model
+LOOK_EVERY, LOOK_UNTIL = 5, 320  # steps of its training
 FILE = RECORDED / "learning.json"
 
 
@@ -27,6 +37,7 @@ def record() -> dict:
         "outcomes": [outcome(seed) for seed in SEEDS],
         "nudges": [nudge(size) for size in NUDGES],
         "lookups": lookups(),
+        "turns": [turn(seed) for seed in TURNS],
     }
 
 
@@ -85,6 +96,35 @@ def nudge(size: float) -> dict:
         "weights": _rounded(seen.weights[-1][:, list(WANTED)]),
         "right": _rounded(seen.right[-1]),
     }
+
+
+def turn(seed: int) -> dict:
+    """The steps at which the film's model, from this seed, has got so far."""
+    model, test = repeats.Model(seed=seed), fresh_sequences()
+    seen = []
+
+    def watch(step: int) -> None:
+        if step % LOOK_EVERY == 0:
+            seen.append(measured(model, *test))
+
+    repeats.train(model, LOOK_UNTIL, seed, watch)
+    right = [each["right"] for each in seen]
+    one_back = [max(each["one_back"][0]) for each in seen]
+    followed = [max(each["what_followed"][1]) for each in seen]
+    return {
+        "seed": seed,
+        "right": [first_above(right, share) for share in (0.1, 0.5, 0.9)],
+        "one_back": first_above(one_back, 0.5),
+        "what_followed": first_above(followed, 0.5),
+    }
+
+
+def first_above(values: list[float], bound: float) -> int | None:
+    """The step of the first value above bound, if any is."""
+    for look, value in enumerate(values):
+        if value > bound:
+            return LOOK_EVERY * look
+    return None
 
 
 def same_place_at(weights: torch.Tensor) -> int | None:

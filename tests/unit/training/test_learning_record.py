@@ -115,3 +115,22 @@ def test_the_widget_begins_as_it_is_told():
 def test_what_is_not_recorded_is_refused_by_name(options, words):
     with pytest.raises(ValueError, match=words):
         TwoPlacesFilm(**options)
+
+
+def test_the_step_of_the_first_value_above():
+    assert learning.first_above([0.1, 0.5, 0.6, 0.7], 0.5) == 10
+    assert learning.first_above([0.1, 0.5], 0.5) is None
+
+
+def test_every_turn_was_recorded():
+    turns = RECORDED["turns"]
+    assert [each["seed"] for each in turns] == [*learning.TURNS]
+    stored = film.Record.read().about
+    half = next(
+        step
+        for step, share in zip(
+            stored["steps"], stored["curves"][""]["right"], strict=True
+        )
+        if share > 0.5
+    )
+    assert turns[0]["right"][1] == half
