@@ -2,6 +2,7 @@
 
 from .choice.choice import Choice
 from .drift.drift import Drift
+from .explorer.drawn.drawn import Drawn
 from .explorer.explorer import Explorer
 from .film.film import Film
 from .heads.heads import Heads
@@ -14,6 +15,7 @@ from .two_places.two_places import TwoPlacesFilm
 
 __all__ = [
     "Choice",
+    "Drawn",
     "Drift",
     "Explorer",
     "Film",

@@ -58,3 +58,32 @@ def test_a_cell_has_the_colour_of_its_number(call, value):
         assert found == pytest.approx(value, abs=0.01)
     else:
         assert found == value
+
+
+def test_a_large_table_has_the_colours_of_a_small_one():
+    """Very many numbers have their colours looked up: none is off by more than a shade of 256."""
+    engine = without_page("shared/tint.js")
+    engine.eval(f"const palette = {PALETTE};")
+    furthest = engine.eval("""{
+      const canvasOf = () => {
+        const canvas = {};
+        canvas.getContext = () => ({
+          createImageData: (w, h) => ({ data: new Uint8ClampedArray(4 * w * h) }),
+          putImageData: (image) => (canvas.data = image.data),
+        });
+        return canvas;
+      };
+      const value = (i, j) => (i + j === 7 ? -Infinity : 3 * Math.sin(i * 300 + j) ** 3);
+      const tint = tintsFor(palette, palette.heads[0], 3);
+      const [large, row] = [canvasOf(), canvasOf()];
+      paintTable(large, { rows: 300, columns: 300, head: -1, value }, tint);
+      let furthest = 0;
+      for (let i = 0; i < 300; i++) {
+        paintTable(row, { rows: 1, columns: 300, head: -1, value: (_, j) => value(i, j) }, tint);
+        row.data.forEach((part, k) => {
+          furthest = Math.max(furthest, Math.abs(part - large.data[i * 1200 + k]));
+        });
+      }
+      furthest;
+    }""")
+    assert furthest <= 1

@@ -226,6 +226,14 @@ def test_only_the_letters_that_were_given_are_there(told):
     assert told("lettersOf({ ...s, value: [] })") == ["q", "k"]
 
 
+def test_a_number_of_the_output_alone_is_the_same(told):
+    """A small picture asks for a few numbers, and gets them without whole rows."""
+    both = "[outputBlock(s).value(i, j), outputBlock(s).alone(i, j)]"
+    places = "[[0, 0], [3, 5], [2, 1]]"
+    for whole, alone in told(f"{places}.map(([i, j]) => {both})"):
+        assert whole == alone != 0
+
+
 def test_a_number_that_was_given_can_be_named(told):
     """X and the matrices; Q only where it was given itself."""
     assert told("inputBlock(s).entry(3, 5)") == "x[0,3,5]"

@@ -90,15 +90,26 @@ export function project({ shape: [, maxSeq, maxDModel], arrays }, sentence, seq,
 /** (rows, inner) times (inner, inner), row by row. @param {Float64Array} a @param {Float64Array} b @param {number} rows @param {number} inner */
 function product(a, b, rows, inner) {
   const result = new Float64Array(rows * inner);
-  for (let row = 0; row < rows; row++) {
-    for (let i = 0; i < inner; i++) {
+  // All rows take a row of b while it is near: a large b is read through once.
+  for (let i = 0; i < inner; i++) {
+    const from = b.subarray(i * inner, (i + 1) * inner);
+    for (let row = 0; row < rows; row++) {
       const factor = a[row * inner + i];
-      for (let column = 0; column < inner; column++) {
-        result[row * inner + column] += factor * b[i * inner + column];
-      }
+      const to = result.subarray(row * inner, (row + 1) * inner);
+      for (let column = 0; column < inner; column++) to[column] += factor * from[column];
     }
   }
   return result;
+}
+
+const computed = /** @type {WeakMap<Attention, Record<string, any[]>>} */ (new WeakMap());
+
+/** What was computed of some inputs once is not computed again. @template T @param {Attention} s @param {string} what @param {number} row @param {() => T} compute @returns {T} */
+function remember(s, what, row, compute) {
+  const known = computed.get(s) ?? {};
+  computed.set(s, known);
+  const rows = known[what] ??= [];
+  return rows[row] ??= compute();
 }
 
 /** Why this query may not look at this key, or "". @param {Attention} s @param {number} query @param {number} key */
@@ -149,25 +160,20 @@ function softmaxRow(s, query, scores, exps, weights) {
  * One query's row in one head: dot products, scores, and softmax weights over the keys.
  * @param {Attention} s @param {number} head @param {number} query
  */
-export function attendRow(s, head, query) {
-  const [dots, exps, weights] = Array.from({ length: 3 }, () => new Float64Array(s.seq));
-  dotRow(s, head, query, dots);
-  const scores = dots.map((dot) => dot / divisorOf(s));
-  const { max, sum } = softmaxRow(s, query, scores, exps, weights);
-  return { dots, scores, exps, sum, max, weights };
-}
+export const attendRow = (s, head, query) =>
+  remember(s, "rows", head * s.seq + query, () => {
+    const [dots, exps, weights] = Array.from({ length: 3 }, () => new Float64Array(s.seq));
+    dotRow(s, head, query, dots);
+    const scores = dots.map((dot) => dot / divisorOf(s));
+    const { max, sum } = softmaxRow(s, query, scores, exps, weights);
+    return { dots, scores, exps, sum, max, weights };
+  });
 
 /** All weights of one head, row by row: (seq, seq). @param {Attention} s @param {number} head @returns {Float64Array} */
 export function headWeights(s, head) {
   const { seq } = s;
   const all = new Float64Array(seq * seq);
-  const [scores, exps] = [new Float64Array(seq), new Float64Array(seq)];
-  const divisor = divisorOf(s);
-  for (let query = 0; query < seq; query++) {
-    dotRow(s, head, query, scores);
-    for (let key = 0; key < seq; key++) scores[key] /= divisor;
-    softmaxRow(s, query, scores, exps, all.subarray(query * seq, (query + 1) * seq));
-  }
+  for (let query = 0; query < seq; query++) all.set(attendRow(s, head, query).weights, query * seq);
   return all;
 }
 
@@ -183,16 +189,29 @@ export function mixTerms(s, head, column, weights) {
 export const sumOf = (terms) => terms.reduce((sum, [a, b]) => sum + a * b, 0);
 
 /** One query's row after the merge: every head's weighted values, side by side. @param {Attention} s @param {number} query */
-export function mergedRow(s, query) {
-  const row = new Float64Array(s.dModel);
-  for (let head = 0; head < s.heads; head++) {
-    const { weights } = attendRow(s, head, query);
-    for (let column = 0; column < s.dHead; column++) {
-      row[head * s.dHead + column] = sumOf(mixTerms(s, head, column, weights));
+export const mergedRow = (s, query) =>
+  remember(s, "merged", query, () => {
+    const row = new Float64Array(s.dModel);
+    for (let head = 0; head < s.heads; head++) {
+      const { weights } = attendRow(s, head, query);
+      const first = head * s.dHead;
+      for (let key = 0; key < s.seq; key++) {
+        for (let column = first; column < first + s.dHead; column++) {
+          row[column] += weights[key] * s.value[key * s.dModel + column];
+        }
+      }
     }
-  }
-  return row;
-}
+    return row;
+  });
+
+/** One query's row of the output: what the heads found, mixed by Wo. @param {Attention} s @param {number} query */
+export const outputRow = (s, query) =>
+  remember(
+    s,
+    "output",
+    query,
+    () => product(mergedRow(s, query), s.weights.w_output, 1, s.dModel),
+  );
 
 /** The products of a row with one column of a (d_model, d_model) matrix. @param {ArrayLike<number>} row @param {Float64Array} matrix @param {number} column */
 export function columnTerms(row, matrix, column) {

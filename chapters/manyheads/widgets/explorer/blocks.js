@@ -21,9 +21,12 @@
  * @property {(column: number) => number} headOf  the head that a column belongs to; -1 for no head's
  * @property {number} [headOfRow]  how many rows belong to one head, where rows do
  * @property {boolean} [cut]  whether the columns are parted by head
- * @property {boolean} [learned]  whether it is a matrix that a model learns
+ * @property {"learned" | "drawn"} [from]  how a model's matrix came by its numbers
  * @property {boolean} [areWeights]  whether its numbers are weights, from 0 to 1
  * @property {(row: number, column: number) => number} value
+ * @property {(row: number, column: number) => number} [alone]  the same, where few are asked for: then a whole row would
+ *   be too much
+ * @property {() => Float64Array} [all]  all of them, row by row, where they are in an array already
  * @property {(row: number, column: number) => string} [whyHidden]  why a mask hides it, or ""
  * @property {(row: number, column: number) => Cell} focusAt
  * @property {(focus: Focus) => [number, number]} at  the row and column of the focus
@@ -32,7 +35,7 @@
  *   "" where it was not given and can't be changed
  */
 
-import { attendRow, columnTerms, hidden, mergedRow, sumOf } from "./attention.js";
+import { attendRow, columnTerms, hidden, mergedRow, outputRow, sumOf } from "./attention.js";
 import { columnOf } from "./focus.js";
 
 /** @type {Record<Letter, "query" | "key" | "value">} */
@@ -111,8 +114,9 @@ export function matrixBlock(s, letter) {
     head: -1,
     headOf: (column) => (letter === "o" ? -1 : split(s, column).head),
     headOfRow: letter === "o" ? s.dHead : undefined,
-    learned: true,
+    from: s.drawn ? "drawn" : "learned",
     value: (row, column) => s.weights[name][row * s.dModel + column],
+    all: () => s.weights[name],
     focusAt: (row, column) => /** @type {any} */ ({ of, inner: row, ...split(s, column) }),
     at: (focus) => [focus.inner, columnOf(s, focus)],
     id: (row, column) => `${of} ${row} ${column}`,
@@ -163,7 +167,6 @@ export function transposeBlock(s, head) {
 
 /** One head's (seq, seq): queries down, keys across. @param {Inputs} s @param {number} head @param {"scores" | "scaled" | "masked" | "weights"} what @returns {Block} */
 export function scoresBlock(s, head, what) {
-  const rowOf = remember((query) => attendRow(s, head, query));
   const isMasked = what === "masked" || what === "weights";
   return {
     of: "s",
@@ -177,7 +180,7 @@ export function scoresBlock(s, head, what) {
     headOf: () => head,
     areWeights: what === "weights",
     value(query, key) {
-      const { dots, scores, weights } = rowOf(query);
+      const { dots, scores, weights } = attendRow(s, head, query);
       if (what === "scores") return dots[key];
       if (what === "weights") return weights[key];
       return what === "masked" && hidden(s, query, key) ? -Infinity : scores[key];
@@ -192,8 +195,8 @@ export function scoresBlock(s, head, what) {
 
 /** What the heads found, as blocks: each head's own table, all side by side with the columns parted, or as one. @param {Inputs} s */
 export function mixedBlocks(s) {
-  const rowOf = remember((query) => mergedRow(s, query));
-  const value = (/** @type {number} */ query, /** @type {number} */ column) => rowOf(query)[column];
+  const value = (/** @type {number} */ query, /** @type {number} */ column) =>
+    mergedRow(s, query)[column];
   return {
     /** @param {number} head */
     ofHead: (head) => headBlock(s, "o", "mixed", head, value),
@@ -204,20 +207,9 @@ export function mixedBlocks(s) {
 
 /** @param {Inputs} s */
 export function outputBlock(s) {
-  const rowOf = remember((query) => mergedRow(s, query));
-  return tokensBlock(
-    s,
-    "y",
-    "output",
-    (query, column) => sumOf(columnTerms(rowOf(query), s.weights.w_output, column)),
-  );
-}
-
-/** What was computed for a number once is not computed again. @template T @param {(number: number) => T} compute @returns {(number: number) => T} */
-function remember(compute) {
-  const known = /** @type {Map<number, T>} */ (new Map());
-  return (number) => {
-    if (!known.has(number)) known.set(number, compute(number));
-    return /** @type {T} */ (known.get(number));
-  };
+  const value = (/** @type {number} */ query, /** @type {number} */ column) =>
+    outputRow(s, query)[column];
+  const alone = (/** @type {number} */ query, /** @type {number} */ column) =>
+    sumOf(columnTerms(mergedRow(s, query), s.weights.w_output, column));
+  return { ...tokensBlock(s, "y", "output", value), alone };
 }

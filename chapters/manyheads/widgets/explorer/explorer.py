@@ -27,6 +27,7 @@ from ...validation import (
 )
 from ...widgets.bundle import module, style
 from ...widgets.dimensions import Dimensions, check_range, to_bytes
+from .drawn.drawn import Drawn
 
 _ENTRY = re.compile(r"(\w+)\[(\d{1,9}(?:,\d{1,9})*)\]", re.ASCII)
 _STATIONS = (
@@ -91,6 +92,8 @@ class Explorer(Dimensions):
     query = _synced(traitlets.Bytes())
     key = _synced(traitlets.Bytes())
     value = _synced(traitlets.Bytes())
+    # What x and the matrices are drawn from, in their place.
+    drawn = _synced(traitlets.Dict())
 
     sentence = _synced(traitlets.Int())
     causal = _synced(traitlets.Bool())
@@ -130,22 +133,27 @@ class Explorer(Dimensions):
         w_output: Float[Tensor, "d_model d_model"] | None = None,
         sections: Mapping[str, str] = MappingProxyType({}),
         fixed: str = "",
+        drawn: Drawn | None = None,
     ):
         """An explorer of projected rows: query, key and (to see the heads' outputs too) value.
 
         tokens has one list a sentence; lengths says how many of its tokens are real, the rest being padding that no
         query may look at. names calls the entries of the batch by other names than their first words: layers of a
         model, for instance. With x and its projections (Wq, Wk and, where value is given, Wv: ``x @ Wq`` is query) the
-        walk begins at x, and with w_output it goes on to the output. fixed says why heads, seq and d_model can't be
-        changed, where they can't: those of a trained model, for instance. sections gives the id of a heading of the
-        page for a station, which the line of stations then follows and leads to. Raises ``ValueError`` for shapes,
-        numbers or tokens that don't fit, and where x and its projections don't give query, key and value.
+        walk begins at x, and with w_output it goes on to the output. drawn says from which seed x and all four matrices
+        come, where they do: the page then draws them again. fixed says why heads, seq and d_model can't be changed,
+        where they can't: those of a trained model, for instance. sections gives the id of a heading of the page for a
+        station, which the line of stations then follows and leads to. Raises ``ValueError`` for shapes,
+        numbers or tokens that don't fit, and where x and its projections don't give query, key and value, or drawn
+        doesn't give x and them.
         """
         check_rank("query", query, "batch seq d_model")
         check_rank("key", key, "batch seq d_model")
         rows = _given(query=query, key=key, value=value)
         weights = _named(projections) | _given(w_output=w_output)
         _check_tensors(rows, weights, x, projections)
+        if drawn:
+            drawn.check(weights | _given(x=x), query.shape[-1])
         batch, seq, _ = query.shape
         lengths = [
             whole_number(f"lengths[{i}]", length)
@@ -158,6 +166,8 @@ class Explorer(Dimensions):
         initial = copy.deepcopy(_INITIAL) | {"causal": causal}
         # What x gives needs no bytes of its own, and can't drift from it.
         sent = weights | (rows if x is None else {"x": x})
+        if drawn:
+            sent = {}
         super().__init__(
             tuple(query.shape),
             heads,
@@ -167,6 +177,7 @@ class Explorer(Dimensions):
             lengths=lengths,
             names=list(names),
             sections=dict(sections),
+            drawn=drawn.told() if drawn else {},
             initial=initial,
             **{name: to_bytes(array) for name, array in sent.items()},
             **initial,
@@ -190,20 +201,31 @@ class Explorer(Dimensions):
         return weights
 
     def _projected(self, name: str) -> Float[Tensor, "batch seq d_model"]:
-        if not self.x:
+        if not self._is_there("x"):
             return self._array(name)[:, : self.seq, : self.d_model]
         x = self._array("x")[:, : self.seq, : self.d_model]
         return x @ self._array(f"w_{name}")[: self.d_model, : self.d_model]
 
     def _array(self, name: str) -> Float[Tensor, "..."]:
         """The numbers of a trait, with the reader's among them."""
-        array = np.frombuffer(getattr(self, name), dtype="<f4").copy()
-        array = array.reshape(self._axes(name))
+        array = self._given_array(name).reshape(self._axes(name)).copy()
         for entry, number in self.edits.items():
             edited, index = _parse_entry(entry)
             if edited == name:
                 array[index] = number
         return torch.from_numpy(array.astype("f8"))
+
+    def _given_array(self, name: str) -> np.ndarray:
+        """The numbers as they came, in float32."""
+        if not self.drawn:
+            return np.frombuffer(getattr(self, name), dtype="<f4")
+        told = self.drawn | {"ids": torch.tensor(self.drawn["ids"])}
+        return Drawn(**told).arrays(self.shape[2])[name].float().numpy()
+
+    def _is_there(self, name: str) -> bool:
+        if self.drawn:
+            return name == "x" or name.startswith("w_")
+        return len(getattr(self, name)) > 0
 
     def _axes(self, name: str) -> list[int]:
         return self.shape[2:] * 2 if name.startswith("w_") else self.shape
@@ -221,13 +243,13 @@ class Explorer(Dimensions):
         for entry, number in proposal.value.items():
             name, index = _parse_entry(entry)
             # The names are those of the arrays alone: getattr would find any attribute of the widget.
-            known = name in _ARRAYS and getattr(self, name)
+            known = name in _ARRAYS and self._is_there(name)
             axes = self._axes(name) if known else []
             fits = len(index) == len(axes) > 0
             if not fits or any(
                 i >= length for i, length in zip(index, axes, strict=True)
             ):
-                given = next(each for each in _ARRAYS if getattr(self, each))
+                given = next(filter(self._is_there, _ARRAYS))
                 raise traitlets.TraitError(
                     f"edits has {entry!r}, which is no place of an array that was given: "
                     f"write it like '{given}[0,0,0]'"

@@ -30,7 +30,7 @@ function shortest(x) {
 
 /** Code that gives the same numbers. Many of them are packed, as float64 in base64. @param {Inputs} s */
 export function asCode(s) {
-  const packed = s.seq * s.dModel > WRITTEN_OUT_UP_TO;
+  const packed = s.drawn === null && s.seq * s.dModel > WRITTEN_OUT_UP_TO;
   return [
     ...(packed ? ["import base64"] : []),
     "import math",
@@ -39,8 +39,10 @@ export function asCode(s) {
     "",
     `heads, seq, d_model = ${s.heads}, ${s.seq}, ${s.dModel}`,
     ...(packed ? UNPACK : []),
-    ...(s.x.length ? [tensorCode("x", s.x, s)] : []),
-    ...PROJECTED.flatMap((name) => projectionCode(name, s)),
+    ...(s.drawn ? drawnCode(s, s.drawn) : givenCode(s)),
+    ...PROJECTED.flatMap((
+      name,
+    ) => (s.weights[`w_${name}`].length ? [`${name} = x @ w_${name}`] : [])),
     ...weightsCode(s),
     ...(s.value.length ? outputCode(s) : []),
     "",
@@ -71,11 +73,39 @@ function tensorCode(name, array, { seq, dModel }) {
   return `${name} = unpack("${btoa(text)}")`;
 }
 
-/** One of query, key, value: made of x, or as it was given, or not there. @param {"query" | "key" | "value"} name @param {Inputs} s */
-function projectionCode(name, s) {
-  const matrix = s.weights[`w_${name}`];
-  if (matrix.length) return [tensorCode(`w_${name}`, matrix, s), `${name} = x @ w_${name}`];
-  return s[name].length ? [tensorCode(name, s[name], s)] : [];
+/** What was given, number by number. @param {Inputs} s */
+function givenCode(s) {
+  /** @param {string} name @param {Float64Array} array */
+  const codeOf = (name, array) => (array.length ? [tensorCode(name, array, s)] : []);
+  return [
+    ...codeOf("x", s.x),
+    ...PROJECTED.flatMap((name) => {
+      const matrix = `w_${name}`;
+      return s.weights[matrix].length ? codeOf(matrix, s.weights[matrix]) : codeOf(name, s[name]);
+    }),
+    ...codeOf("w_output", s.weights.w_output),
+  ];
+}
+
+/** What a seed gives: the whole is drawn, then the reader's numbers are put in, then the model and the text are cut. @param {Inputs} s @param {import("./drawn/drawn.js").Drawn} drawn */
+function drawnCode(s, { ids, seed, std }) {
+  const matrices = [...PROJECTED, "output"].map((name) => `w_${name}`);
+  const changed = Object.entries(s.edits).filter(([entry]) =>
+    !entry.startsWith("x[") || entry.startsWith(`x[${s.sentence},`)
+  );
+  return [
+    `columns = ${s.maxDModel}`,
+    `ids = torch.tensor(${JSON.stringify(ids[s.sentence])})`,
+    `torch.manual_seed(${seed})`,
+    "numbers = dict(dtype=torch.float64)",
+    `tokens = ${std} * torch.randn(${1 + Math.max(...ids.flat())}, columns, **numbers)`,
+    `positions = ${std} * torch.randn(len(ids), columns, **numbers)`,
+    ...matrices.map((name) => `${name} = ${std} * torch.randn(columns, columns, **numbers)`),
+    "x = torch.nn.functional.layer_norm(tokens[ids] + positions, (columns,))",
+    ...changed.map(([entry, number]) => `${entry.replace(/^x\[\d+,/, "x[")} = ${number}`),
+    "x = x[:seq, :d_model]",
+    ...matrices.map((name) => `${name} = ${name}[:d_model, :d_model]`),
+  ];
 }
 
 /** @param {Inputs} s */
@@ -99,11 +129,10 @@ function weightsCode(s) {
 
 /** @param {Inputs} s */
 function outputCode(s) {
-  const { w_output } = s.weights;
   return [
     "v = value.reshape(seq, heads, -1).transpose(0, 1)",
     "output = (weights @ v).transpose(0, 1).reshape(seq, d_model)",
-    ...(w_output.length ? [tensorCode("w_output", w_output, s), "output = output @ w_output"] : []),
+    ...(s.weights.w_output.length ? ["output = output @ w_output"] : []),
     "print(output)  # (seq, d_model)",
   ];
 }

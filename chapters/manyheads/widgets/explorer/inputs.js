@@ -5,7 +5,8 @@
  * @typedef {import("./attention.js").Rows} Rows
  * @typedef {import("./settings.js").Settings} Settings
  * @typedef {import("./attention.js").Attention
- *   & {batch: number, sentence: number, tokens: string[], maxDModel: number}} Inputs
+ *   & {batch: number, sentence: number, tokens: string[], maxDModel: number, edits: Record<string, number>,
+ *   drawn: import("./drawn/drawn.js").Drawn | null}} Inputs
  *   all that the numbers of the stations are computed from
  *
  * @typedef {object} Given
@@ -21,6 +22,7 @@
  * @property {(settings: Settings) => Inputs} inputsOf
  */
 
+import { drawnArrays } from "./drawn/drawn.js";
 import { axesOf, edited, parseEntry, placeOf, project } from "./attention.js";
 import { floats } from "../shared/floats.js";
 import { checkState, fills, isShape } from "../shared/guards.js";
@@ -33,11 +35,8 @@ const REMEMBERED = 4; // projections: most changes leave the projected rows as t
 export function givenBy(model) {
   const shape = /** @type {number[]} */ (model.get("shape"));
   checkState({ shape: isShape(shape) });
-  const arrays = Object.fromEntries(ARRAYS.map((name) => [name, floats(model.get(name))]));
-  const there = ARRAYS.filter((name) => arrays[name].length);
-  checkState(
-    Object.fromEntries(there.map((name) => [name, fills(arrays[name], axesOf(name, shape))])),
-  );
+  const drawn = model.get("drawn")?.ids ? model.get("drawn") : null;
+  const arrays = drawn ? drawnArrays(drawn, shape) : sentArrays(model, shape);
   const lengths = /** @type {number[]} */ (model.get("lengths"));
   return {
     id: freshId(),
@@ -47,17 +46,27 @@ export function givenBy(model) {
     names: model.get("names"),
     padded: lengths.some((length) => length < shape[1]),
     initial: model.get("initial"),
-    arrays: there,
+    arrays: ARRAYS.filter((name) => arrays[name]?.length),
     number(entry) {
       const [name, index] = parseEntry(entry);
       return arrays[name][placeOf(name, index, shape)];
     },
-    inputsOf: inputsFrom({ shape, arrays }, model.get("tokens"), lengths),
+    inputsOf: inputsFrom({ shape, arrays, drawn }, model.get("tokens"), lengths),
   };
 }
 
+/** What Python sent; an array that was not given is empty. @param {any} model @param {number[]} shape @returns {Record<string, Float32Array>} */
+function sentArrays(model, shape) {
+  const arrays = Object.fromEntries(ARRAYS.map((name) => [name, floats(model.get(name))]));
+  const given = ARRAYS.filter((name) => arrays[name].length);
+  checkState(
+    Object.fromEntries(given.map((name) => [name, fills(arrays[name], axesOf(name, shape))])),
+  );
+  return arrays;
+}
+
 /**
- * @param {import("./attention.js").Given} given @param {string[][]} tokens @param {number[]} lengths
+ * @param {import("./attention.js").Given & Pick<Inputs, "drawn">} given @param {string[][]} tokens @param {number[]} lengths
  * @returns {(settings: Settings) => Inputs}
  */
 function inputsFrom(given, tokens, lengths) {
@@ -79,6 +88,8 @@ function inputsFrom(given, tokens, lengths) {
       batch: given.shape[0],
       maxDModel: given.shape[2],
       sentence,
+      edits: settings.edits,
+      drawn: given.drawn,
       tokens: tokens[sentence].map((text, i) => settings.token_labels[`${sentence},${i}`] ?? text),
       length: lengths[sentence],
       heads,

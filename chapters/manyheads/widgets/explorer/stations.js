@@ -205,7 +205,9 @@ function sentencesOf(s, masked) {
   return {
     x: `Each token is a row of ${dModel} numbers. This is all that the layer is given.`,
     qkv: s.x.length
-      ? `Learned matrices make ${letters} of every row.`
+      ? `${
+        s.drawn ? "Matrices, still as they were drawn," : "Learned matrices"
+      } make ${letters} of every row.`
       : `Every token has ${letters}, each a row of ${dModel} numbers.`,
     reshape: heads === 1
       ? "One head takes the whole row: there is nothing to cut."
@@ -226,7 +228,7 @@ function sentencesOf(s, masked) {
       : "The heads’ pieces go back to their tokens: each token has one from every head.",
     merge: `Each token’s row is put together again${heads === 1 ? "." : `: ${order}.`}`,
     output: heads === 1
-      ? "One more learned matrix mixes the columns."
+      ? `One more ${s.drawn ? "" : "learned "}matrix mixes the columns.`
       : `Only here do the heads meet: every number of the output is made from ${
         heads === 2 ? "both" : `all ${heads}`
       }.`,

@@ -12,6 +12,7 @@
  * @property {number} head
  * @property {boolean} [areWeights]
  * @property {(row: number, column: number) => number} value
+ * @property {() => Float64Array} [all]  its numbers, row by row, where they are in an array already
  * @property {(row: number, column: number) => string} [whyHidden]
  */
 
@@ -28,15 +29,23 @@ export const hueOf = (palette, head, heads, isChosen = false) =>
 /** The largest size among the finite numbers of some tables. @param {Table[]} tables */
 export function largestOf(tables) {
   let largest = 0;
-  for (const { rows, columns, value } of tables) {
-    for (let i = 0; i < rows; i++) {
-      for (let j = 0; j < columns; j++) {
-        const size = Math.abs(value(i, j));
-        if (size > largest && size < Infinity) largest = size;
-      }
+  for (const table of tables) {
+    for (const number of numbersOf(table)) {
+      const size = Math.abs(number);
+      if (size > largest && size < Infinity) largest = size;
     }
   }
   return largest;
+}
+
+/** A table's numbers, row by row. @param {Table} table */
+function numbersOf({ rows, columns, value, all }) {
+  if (all) return all();
+  const numbers = new Float64Array(rows * columns);
+  for (let i = 0; i < numbers.length; i++) {
+    numbers[i] = value(Math.floor(i / columns), i % columns);
+  }
+  return numbers;
 }
 
 /** @param {Palette} palette @param {Colour} hue  of weights @param {number} largest  of other numbers */
@@ -50,6 +59,8 @@ export function tintsFor(palette, hue, largest) {
 
 /** @typedef {ReturnType<typeof tintsFor>} Tint */
 
+const [MANY, SHADES] = [50_000, 256]; // cells of a table; strengths of a colour
+
 /**
  * Paint a table on a canvas, a pixel a cell; the browser scales it. Gives the numbers, row by row.
  * @param {HTMLCanvasElement} canvas @param {Table} table @param {Tint} tint @returns {Float64Array}
@@ -59,12 +70,30 @@ export function paintTable(canvas, table, tint) {
   [canvas.width, canvas.height] = [columns, rows];
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const image = context.createImageData(columns, rows);
-  const numbers = new Float64Array(rows * columns);
-  for (let i = 0; i < numbers.length; i++) {
-    numbers[i] = table.value(Math.floor(i / columns), i % columns);
-    image.data.set(tint(table, numbers[i]), 4 * i);
-    image.data[4 * i + 3] = 255;
+  const numbers = numbersOf(table);
+  if (numbers.length > MANY) paintMany(image, numbers, (number) => tint(table, number));
+  else {
+    numbers.forEach((number, i) => image.data.set([...tint(table, number), 255], 4 * i));
   }
   context.putImageData(image, 0, 0);
   return numbers;
+}
+
+/** The same for very many signed numbers: their colours are looked up, and none is worked out twice. @param {ImageData} image @param {Float64Array} numbers @param {(number: number) => Colour} colourOf */
+function paintMany(image, numbers, colourOf) {
+  let largest = Number.MIN_VALUE;
+  for (const number of numbers) {
+    if (Number.isFinite(number)) largest = Math.max(largest, Math.abs(number));
+  }
+  const shades = new Uint8Array(4 * (2 * SHADES + 1));
+  for (let i = -SHADES; i <= SHADES; i++) {
+    const number = Math.sign(i) * largest * (i / SHADES) ** 2;
+    shades.set([...colourOf(number), 255], 4 * (SHADES + i));
+  }
+  const [pixels, colours] = [image.data, shades].map(({ buffer }) => new Uint32Array(buffer));
+  numbers.forEach((number, i) => {
+    // What a mask hides is infinite, and has no colour of its own.
+    const share = Number.isFinite(number) ? Math.abs(number) / largest : 0;
+    pixels[i] = colours[SHADES + Math.sign(number) * Math.round(SHADES * Math.sqrt(share))];
+  });
 }

@@ -3,7 +3,8 @@
  * A tensor as a picture of a thumb's size, in its own numbers: a table, several side by side, or a stack of sheets, one
  * a head. Of a large one it shows some rows and columns, evenly apart.
  *
- * @typedef {import("../tint.js").Table & {headOf: (column: number) => number, cut?: boolean}} ThumbTable
+ * @typedef {import("../tint.js").Table & {headOf: (column: number) => number, cut?: boolean,
+ *   alone?: (row: number, column: number) => number}} ThumbTable
  */
 
 import { headColour, rgb } from "../colours.js";
@@ -90,7 +91,8 @@ function drawCells(context, table, palette, heads, { x, y, width, height }, byHe
   const gap = 4;
   const cw = (width - gap * gaps.reduce((sum, one) => sum + one, 0)) / columns.length;
   const ch = height / rows.length;
-  const numbers = rows.map((i) => columns.map((j) => table.value(i, j)));
+  const value = table.alone ?? table.value;
+  const numbers = rows.map((i) => columns.map((j) => value(i, j)));
   const finite = numbers.flat().filter(Number.isFinite).map(Math.abs);
   const tint = tintsFor(
     palette,

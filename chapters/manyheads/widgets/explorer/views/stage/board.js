@@ -197,14 +197,14 @@ function scalesOf(parts) {
       const isLarge = blocks.length * blocks[0].rows * blocks[0].columns > COUNTED_UP_TO;
       return [part, {
         largest: largestOf(blocks),
-        decimals: isLarge ? 2 : decimalsOf(numbersOf(blocks)),
+        decimals: isLarge ? 2 : decimalsOf(finiteOf(blocks)),
       }];
     }),
   );
 }
 
 /** @param {Block[]} blocks */
-function* numbersOf(blocks) {
+function* finiteOf(blocks) {
   for (const { rows, columns, value } of blocks) {
     for (let i = 0; i < rows; i++) {
       for (let j = 0; j < columns; j++) {

@@ -35,7 +35,7 @@ export function namesOf(placed, heads, hue) {
 function rowNames(placed) {
   const { block, x, ch } = placed;
   if (ch < LEAST) return [];
-  const room = block.learned ? 24 : LABEL_WIDTH - 6;
+  const room = block.from ? 24 : LABEL_WIDTH - 6;
   return Array.from({ length: block.rows }, (_, i) => {
     const { y } = cellBox(placed, i, 0);
     const box = { x: x - room - 6, y, width: room, height: ch };
@@ -95,10 +95,10 @@ function aboveNames(placed, heads, hue) {
     { x, y: top, width: Math.max(width, 60), height: LINE_HEIGHT },
     "mh-tensorname mh-start",
   );
-  const learned = block.learned && width > 130
-    ? [nameAt("learned", { x, y: top, width, height: LINE_HEIGHT }, "mh-muted mh-end")]
+  const from = block.from && width > 130
+    ? [nameAt(block.from, { x, y: top, width, height: LINE_HEIGHT }, "mh-muted mh-end")]
     : [];
-  return [own, ...learned, ...(byHead && block.head < 0 ? hues(placed, heads, () => false) : [])];
+  return [own, ...from, ...(byHead && block.head < 0 ? hues(placed, heads, () => false) : [])];
 }
 
 /** A line in the column of the tokens' names. @param {Placed} placed @param {number} y @returns {Box} */
