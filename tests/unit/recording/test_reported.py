@@ -67,15 +67,16 @@ def test_the_fast_path_of_an_encoder_hides_nothing(mode, whole):
     """It skips modules, with their hooks, and keeps no weights."""
     torch.manual_seed(0)
     layer = nn.TransformerEncoderLayer(32, 8, 64, batch_first=True)
-    model = (nn.TransformerEncoder(layer, 2) if whole else layer).eval()
+    encoder = nn.TransformerEncoder(layer, 2)
+    model = (encoder if whole else layer).eval()
     x = torch.randn(4, 6, 32)
     with mode(), record(model) as seen:
         model(x)
     names = ["layers.0.self_attn", "layers.1.self_attn"]
     assert list(seen) == (names if whole else ["self_attn"])
-    first = model.layers[0] if whole else model
+    # The encoder's layers are copies of this one.
     with mode():
-        right = first.self_attn(x, x, x, average_attn_weights=False)[1]
+        right = layer.self_attn(x, x, x, average_attn_weights=False)[1]
     check([next(iter(seen.values()))], [right])
 
 
@@ -105,12 +106,13 @@ class Classifier(nn.Module):
 
 @torch.no_grad()
 def test_an_encoder_inside_a_model_of_ones_own():
-    model = Classifier(made("BertModel", BERT))
+    bert = made("BertModel", BERT)
+    model = Classifier(bert)
     mask = torch.ones_like(IDS)
     with record(model) as seen:
         model(IDS, mask)
-    model.bert.set_attn_implementation("eager")
-    output = model.bert(IDS, attention_mask=mask, output_attentions=True)
+    bert.set_attn_implementation("eager")
+    output = bert(IDS, attention_mask=mask, output_attentions=True)
     check(seen.values(), output.attentions)
     assert next(iter(seen)) == "bert.encoder.layer.0.attention.self"
     assert Heads(seen, WORDS).shape[:3] == [2, HEADS, len(WORDS)]
@@ -155,9 +157,10 @@ class ByHand(nn.Module):
 @pytest.mark.parametrize("training", [True, False])
 def test_attention_that_somebody_wrote_by_hand(training):
     torch.manual_seed(0)
-    model = nn.Sequential(ByHand(), ByHand()).train(training)
+    # In double precision, so that float() and type_as() make new tensors.
+    model = nn.Sequential(ByHand(), ByHand()).double().train(training)
     with record(model) as seen:
-        model(torch.randn(2, 5, 8))
+        model(torch.randn(2, 5, 8).double())
     check(seen.values(), [each.right for each in model])
 
 
