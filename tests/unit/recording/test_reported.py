@@ -66,7 +66,7 @@ def codes(wall: Heads) -> np.ndarray:
 def test_the_fast_path_of_an_encoder_hides_nothing(mode, whole):
     """It skips modules, with their hooks, and keeps no weights."""
     torch.manual_seed(0)
-    layer = nn.TransformerEncoderLayer(32, 8, 64, batch_first=True)
+    layer = nn.TransformerEncoderLayer(32, 8, 64, batch_first=True).eval()
     encoder = nn.TransformerEncoder(layer, 2)
     model = (encoder if whole else layer).eval()
     x = torch.randn(4, 6, 32)
