@@ -199,3 +199,16 @@ def test_a_query_without_weights_looks_nowhere_in_words():
         WEIGHTS[:2] * torch.tensor([1.0, 0])[:, None, None], TOKENS
     )
     assert "head 0 at" in figure.alt and "head 1 nowhere." in figure.alt
+
+
+@pytest.mark.parametrize(
+    ("ending", "begins"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")]
+)  # fmt: skip
+def test_one_head_is_a_picture_in_a_file(tmp_path, ending, begins):
+    file = tmp_path / f"head.{ending}"
+    figure = heatmaps(WEIGHTS[[3]], TOKENS, names=["head 3"])
+    figure.savefig(file)
+    assert file.read_bytes().startswith(begins)
+    (panel,) = (axes for axes in figure.axes if axes.images)
+    shown = torch.from_numpy(panel.images[0].get_array().data)
+    assert torch.equal(shown, WEIGHTS[3])

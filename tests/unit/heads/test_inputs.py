@@ -169,6 +169,7 @@ CASES = {
     "lists of several lengths": ([[1.0], [0.5, 0.5]], "weights is no table: expected sequence of length 1"),
     "a text": ("weights", "weights is a str; it must be a tensor or an array"),
     "one number": (torch.tensor(1.0), r"weights has shape \(\), 0 axes; weights can be \(query, key\), \(heads"),
+    "the row of one query": ([0.9, 0.1], r"shape \(2,\), the row of one query; .*torch.as_tensor\(weights\)\[None\]"),
     "too many axes": (ALL[None], r"weights has shape \(1, 2, 3, 4, 5, 5\), 6 axes"),
     "an empty layer": ((ONE[0], ONE[0, :0]), r"weights\[1\] has shape \(0, 5, 5\): an axis is empty"),
     "no numbers": (ONE.to("meta"), r"on the device meta, where a tensor has a shape and no numbers"),
@@ -305,6 +306,8 @@ def test_an_encoding_that_was_padded_afterwards_is_refused(tokenizer):
 
 
 def test_queries_and_keys_have_labels_apart(tokenizer):
+    row = torch.as_tensor([0.9, 0.1])[None]
+    check(Heads(row, queries=["all"], keys=["hello", "world"]), [row[None]])
     wall = check(Heads(CROSS, queries=list("abc"), keys=TOKENS), CROSS)
     assert (wall.tokens, wall.key_tokens) == (list("abc"), TOKENS)
     assert wall.sizes == [[HEADS, 3, SEQ]] * LAYERS

@@ -1,6 +1,7 @@
 """A saved page in Chromium, from disk, with no network: it works, whoever reads it, and nothing foreign runs in it."""
 
 import base64
+import html
 import json
 import re
 
@@ -125,14 +126,21 @@ def test_weights_can_be_carried_away_from_the_file(saved):
     assert len(rows) == 1 + 3 * 4 * 4
 
 
-def test_it_works_in_a_frame_that_may_only_run_scripts(saved, tmp_path):
+@pytest.mark.parametrize("within", [True, False])
+def test_it_works_in_a_frame_that_may_only_run_scripts(
+    saved, tmp_path, within
+):
+    """A file beside it, or the page as a text, as a server of another page hands it on."""
     page = saved(wall())
-    frame = tmp_path / "_build" / "html" / "frame.html"
-    frame.write_text('<iframe sandbox="allow-scripts" src="saved.html">')
+    folder = tmp_path / "_build" / "html"
+    text = html.escape((folder / "saved.html").read_text("utf8"))
+    source = f'srcdoc="{text}"' if within else 'src="saved.html"'
+    frame = folder / "frame.html"
+    frame.write_text(f'<iframe sandbox="allow-scripts" {source}>', "utf8")
     page.goto(frame.as_uri())
-    within = page.frame_locator("iframe").locator(".mw-chip")
-    within.nth(2).click()
-    assert within.nth(2).get_attribute("aria-pressed") == "true"
+    word = page.frame_locator("iframe").locator(".mw-chip").nth(2)
+    word.click()
+    assert word.get_attribute("aria-pressed") == "true"
 
 
 # ---- for every reader ----

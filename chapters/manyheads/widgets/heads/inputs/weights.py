@@ -154,6 +154,11 @@ def _of_layer(name: str, given: Any, sentence: int | None) -> Tensor:
         return x
     if x.ndim == 2:
         return x[None]
+    if x.ndim == 1:
+        raise ValueError(
+            f"{name} has shape {tuple(x.shape)}, the row of one query; make it a table of one row, "
+            f"torch.as_tensor({name})[None], and name both sides: queries=[…], keys=[…]"
+        )
     raise ValueError(
         f"{name} has shape {tuple(x.shape)}, {x.ndim} axes; weights can be {_ONE}"
     )
