@@ -9,7 +9,7 @@
 
 import { lettersOf } from "../stations.js";
 import { h } from "../../shared/h.js";
-import { drawThumbnail } from "../../shared/views/thumbnail.js";
+import { drawThumbnail, sizeThumbnail } from "../../shared/views/thumbnail.js";
 
 /** What comes out of a station, by the name that it has in the chapters' code and text. @type {Record<string, string>} */
 const COMES_OUT = {
@@ -29,9 +29,16 @@ export function pipelineView({ go, label }) {
   let stops = /** @type {ReturnType<typeof makeStop>[]} */ ([]);
   let drawn = /** @type {Scene | null} */ (null);
   let current = -1;
+  let wait = 0;
   // Asked when sizes have changed, and not while drawing: there it would cost a layout.
   const fit = new ResizeObserver(showCurrent);
   fit.observe(root);
+
+  /** @param {Scene} scene */
+  function paint(scene) {
+    cancelAnimationFrame(wait);
+    scene.shown.stations.forEach((station, i) => stops[i].paint(station, scene));
+  }
 
   function showCurrent() {
     const stop = stops[current]?.door;
@@ -56,7 +63,16 @@ export function pipelineView({ go, label }) {
       }
       if (drawn?.shown !== scene.shown || drawn.palette !== scene.palette) {
         const isNew = drawn?.shown.inputs !== scene.shown.inputs || drawn.palette !== scene.palette;
-        if (isNew) stations.forEach((station, i) => stops[i].draw(station, scene));
+        if (isNew) {
+          stations.forEach((station, i) =>
+            stops[i].draw(station, lettersOf(scene.shown.inputs).length)
+          );
+        }
+        if (isNew && drawn) paint(scene);
+        // At first the stage comes ahead of these small pictures, for which all twelve stations are worked out.
+        if (!drawn) {
+          wait = requestAnimationFrame(() => wait = requestAnimationFrame(() => paint(scene)));
+        }
         if (isNew) drawBrackets(list, stations);
         drawn = scene;
       }
@@ -71,7 +87,10 @@ export function pipelineView({ go, label }) {
         fit.observe(root); // tells once, before the next paint
       }
     },
-    destroy: () => fit.disconnect(),
+    destroy() {
+      cancelAnimationFrame(wait);
+      fit.disconnect();
+    },
   };
 }
 
@@ -96,13 +115,17 @@ function makeStop({ id }, go) {
   );
   return {
     door,
-    /** @param {Station} station @param {Scene} scene */
-    draw(station, { palette, shown: { inputs } }) {
+    /** All but the picture, for which there is room. @param {Station} station @param {number} letters  how many tensors it has where three are alike */
+    draw(station, letters) {
       step.textContent = station.step && `${station.step} `;
       name.textContent = station.off && id === "scaled" ? "÷" : station.name;
       door.title = station.sentence;
       canvas.hidden = Boolean(station.off);
       off.hidden = !station.off;
+      sizeThumbnail(canvas, id === "qkv" ? letters : 1);
+    },
+    /** @param {Station} station @param {Scene} scene */
+    paint(station, { palette, shown: { inputs } }) {
       if (station.off) return;
       const letters = id === "qkv" ? lettersOf(inputs) : [/** @type {const} */ ("q")];
       const groups = letters.map((letter) => station.parts(letter).after);

@@ -13,6 +13,15 @@ import { hueOf, tintsFor } from "../tint.js";
 export const [THUMB_WIDTH, THUMB_HEIGHT] = [48, 40];
 const [MOST_ROWS, MOST_COLUMNS, SHEETS, OFFSET] = [6, 8, 3, 5];
 
+/** Room for so many tables side by side. @param {HTMLCanvasElement} canvas @param {number} tables */
+export function sizeThumbnail(canvas, tables) {
+  const scale = Math.max(1, Math.min(3, devicePixelRatio || 1));
+  const width = tables > 1 ? 30 * tables : THUMB_WIDTH;
+  canvas.style.width = `${width}px`;
+  [canvas.width, canvas.height] = [width * scale, THUMB_HEIGHT * scale];
+  return scale;
+}
+
 /** So many of these indices, evenly apart. @param {number} length @param {number} most */
 function someOf(length, most) {
   const count = Math.min(length, most);
@@ -24,10 +33,7 @@ function someOf(length, most) {
  * @param {import("../colours.js").Palette} palette @param {number} heads
  */
 export function drawThumbnail(canvas, groups, palette, heads) {
-  const scale = Math.max(1, Math.min(3, devicePixelRatio || 1));
-  const width = groups.length > 1 ? 30 * groups.length : THUMB_WIDTH;
-  canvas.style.width = `${width}px`;
-  [canvas.width, canvas.height] = [width * scale, THUMB_HEIGHT * scale];
+  const scale = sizeThumbnail(canvas, groups.length);
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   context.scale(scale, scale);
   groups.forEach((tables, i) => {
