@@ -13,6 +13,7 @@ from posixpath import dirname, normpath, relpath
 
 import tinycss2
 
+from . import beside
 from .minified import minified
 from .scripts import BUNDLE, files_to_join
 
@@ -89,8 +90,9 @@ def words_of(root: Path) -> set[str]:
         html = page.read_text("utf8")
         words.update(re.findall(r"[\w-]+", html))
         scripts |= {page.parent / source for source in SCRIPT.findall(html)}
-    for script in {script.resolve() for script in scripts}:
-        words.update(re.findall(r"[\w-]+", script.read_text("utf8")))
+    texts = [path.read_text("utf8") for path in {s.resolve() for s in scripts}]
+    for text in (*texts, *beside.texts(root)):
+        words.update(re.findall(r"[\w-]+", text))
     return words
 
 

@@ -1,18 +1,19 @@
 """Each widget's state stands where the widget is shown, and the reader's browser mounts it as soon as it got there.
 
 Jupyter Book puts the state of all the page's widgets into the head, where each widget has a copy of its module. Here
-the page holds every module and style sheet once, with the loader that mounts the widgets, and ahead of each view the
-state that this view needs. None of it is a file to fetch: a page opened from disk may not fetch any. Behind each view
-stands in words what a reader without JavaScript misses.
+the page has every module and style sheet once, with the loader that mounts the widgets, and ahead of each view the
+state that this view needs. What is long lies beside the page, in scripts: a page opened from disk may run them, and may
+not fetch a file. Behind each view stands its room, and in words what a reader without JavaScript misses.
 """
 
 import hashlib
 import json
 import re
+from pathlib import Path
 
 from .. import loader
 from ..package import markup, no_script
-from . import model_parts
+from . import beside, model_parts, room
 from .frame import stage
 from .minified import minified
 
@@ -26,6 +27,8 @@ VIEW = re.compile(
     r'<script type="application/vnd\.jupyter\.widget-view\+json">(.*?)</script>',
     re.DOTALL,
 )
+# Characters of a text, or of a state, that is worth a file. The first picture's are better off in the page.
+LARGE, LARGE_FIRST = 12_000, 80_000
 REFERENCE = re.compile(r"IPY_MODEL_(\w+)")
 
 
@@ -49,24 +52,64 @@ def move_states(app, pagename, templatename, context, doctree) -> None:
     texts = take_texts(models)
     model_parts.give_manifest(models, pagename)
     model_parts.lay_beside(models, pagename, app.outdir)
+    page = Page(app.outdir, pagename, models)
+    context["body"] = VIEW.sub(page.with_state, context["body"])
     context["widgets_first"] = (
-        f'<script type="application/json" id="widget-texts">{markup.json_text(texts)}'
-        f"</script>\n<script>{loader.script()}</script>"
+        f'<script type="application/json" id="widget-texts" data-first="{page.first_texts()}">'
+        f"{markup.json_text(page.texts_beside(texts))}</script>\n<script>{loader.script()}</script>"
     )
-    groups, written = groups_of(models), set()
 
-    def with_state(view: re.Match) -> str:
-        shown = json.loads(view[1])["model_id"]
-        needed = groups.get(shown, [])
-        state = {n: models[n] for n in needed if n not in written}
-        written.update(needed)
-        ahead = f'<script type="{STATE}">{markup.json_text({"state": state})}</script>'
+
+class Page:
+    """One page's widgets, as they are written into it in their order."""
+
+    def __init__(self, outdir: str, pagename: str, models: dict):
+        self.outdir, self.pagename, self.models = outdir, pagename, models
+        self.groups, self.written = groups_of(models), set()
+        self.shown = []
+
+    def with_state(self, view: re.Match) -> str:
+        """A view, with the state that it needs ahead of it, and its room and its words behind it."""
+        name = json.loads(view[1])["model_id"]
+        needed = self.groups.get(name, [])
+        state = {n: self.models[n] for n in needed if n not in self.written}
+        self.written.update(needed)
+        ahead = self.state_script({"state": state}) if state else ""
+        self.shown.append(name)
         # The parser runs this script right here, before it reads on.
         mount = '<script>dispatchEvent(new Event("widgets"))</script>'
-        words = no_script.words(models, shown) if shown in models else ""
-        return f"{ahead if state else ''}{view[0]}{mount}{words}"
+        known = name in self.models
+        words = no_script.words(self.models, name) if known else ""
+        place = room.place(self.models, name) if known else ""
+        return f"{ahead}{view[0]}{place}{mount}{words}"
 
-    context["body"] = VIEW.sub(with_state, context["body"])
+    def state_script(self, state: dict) -> str:
+        """The script that holds a state, or says where it lies."""
+        text = markup.json_text(state)
+        if len(text) < (LARGE if self.shown else LARGE_FIRST):
+            return f'<script type="{STATE}">{text}</script>'
+        name = f"{Path(self.pagename).name}-{len(self.shown)}"
+        part = beside.lay(self.outdir, self.pagename, name, text)
+        named = " ".join(f'data-{key}="{part[key]}"' for key in part)
+        return f'<script type="{STATE}" {named}></script>'
+
+    def texts_beside(self, texts: dict[str, str]) -> dict[str, str | dict]:
+        """The texts, with those that are long laid beside the page."""
+        return {
+            key: text
+            if len(text) < LARGE
+            else beside.lay(self.outdir, self.pagename, key, text)
+            for key, text in texts.items()
+        }
+
+    def first_texts(self) -> str:
+        """The keys of the texts that the first widget needs."""
+        if not self.shown:
+            return ""
+        group = self.groups.get(self.shown[0], [])
+        states = [self.models[name]["state"] for name in group]
+        keys = [s[kind] for s in states for kind in TYPES if s.get(kind)]
+        return " ".join(dict.fromkeys(keys))
 
 
 def take_texts(models: dict) -> dict[str, str]:

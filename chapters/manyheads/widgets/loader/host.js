@@ -18,6 +18,7 @@
 import { element } from "./controls.js";
 import { proxyOf } from "./model.js";
 import { getModel } from "./references.js";
+import { textOf } from "./texts.js";
 
 const isAddress = (/** @type {string} */ text) => /^https?:\/\//.test(text);
 
@@ -78,6 +79,9 @@ const initialized = /** @type {WeakMap<Model, Promise<Initialized>>} */ (new Wea
 /** Load a widget's module and run its initialize: once a model, however many views show it. @param {Model} model */
 export function initialize(model) {
   const once = async () => {
+    const texts = ["_css", "_esm", "_worker"].filter((name) => model.get(name));
+    const come = await Promise.all(texts.map((name) => textOf(model.get(name))));
+    texts.forEach((name, i) => model.state[name] = come[i]);
     addStyle(model.get("_css"));
     const widget = await widgetOf(model);
     const result = await widget.initialize?.({

@@ -2,6 +2,8 @@
 /**
  * Mounts the book's widgets in the built page, with no kernel and no network.
  *
+ * A page's first widget is mounted at once; the others as the reader comes near (near.js).
+ *
  * An anywidget's state holds its module, which is run as anywidget runs it (host.js). Of ipywidgets' own controls, those
  * that the book uses become native inputs (controls.js), and jslink works (states.js). Any other widget says that it
  * needs a live notebook.
@@ -9,8 +11,11 @@
 
 import { CONTROLS, element } from "./controls.js";
 import { importModule, initialize, NEVER, renderWidget, titleOf } from "./host.js";
+import { parse } from "./json.js";
+import { beginAll, whenCalm, whenNear } from "./near.js";
 import { findModel, models } from "./references.js";
-import { newScripts, parse, readStates, sharedTexts } from "./states.js";
+import { newScripts, readStates, statesAhead } from "./states.js";
+import { beginTexts } from "./texts.js";
 
 /** @param {HTMLElement} place @param {string} title @param {string} problem */
 function showProblem(place, title, problem) {
@@ -39,31 +44,57 @@ async function mount(reference, place, signal = NEVER) {
 }
 
 /**
- * Take away a widget's place that came with the page: a browser saves what it shows, and in the saved page that is dead.
- * @param {Element | null} left
+ * The place of a view: what the page has ready for it, which holds its room, or a dead widget where a browser has saved
+ * the page; else a new one.
+ * @param {Element} script
  */
-function takeAway(left) {
-  if (left?.matches(".static-widget")) left.remove();
+function placeOf(script) {
+  const ready = script.nextElementSibling;
+  if (ready?.matches(".static-widget")) return /** @type {HTMLElement} */ (ready);
+  const place = element("div", { class: "static-widget", translate: "no" });
+  script.after(place);
+  return place;
 }
 
-/** The same of what a widget had put at the end of the page. What one has put there now says so of itself (sticky.js). */
+/** @param {Element} script  a view's @param {HTMLElement} place */
+async function mountView(script, place) {
+  const id = parse(script).model_id;
+  try {
+    await statesAhead(script);
+    const model = findModel(id);
+    if (model?.get("_esm")) await initialize(model);
+  } catch (error) {
+    reportError(error); // mount tells the reader
+  }
+  place.replaceChildren();
+  await mount(id, place);
+}
+
+/** Take away what a dead widget has at the end of the page. What a live one has put there says so of itself (sticky.js). */
 function clearBody() {
   for (const left of document.querySelectorAll("body > .mh-widget")) {
     if (!("isLive" in left)) left.remove();
   }
 }
 
-/** Mount the widgets that the parser has passed since the last call. */
+let isFirst = true;
+
+/** See to the widgets that the parser has passed since the last call. */
 function mountNew() {
   readStates();
   for (const script of newScripts("widget-view")) {
-    takeAway(script.nextElementSibling);
-    const place = element("div", { class: "static-widget", translate: "no" });
-    script.after(place);
-    mount(parse(script).model_id, place);
+    const place = placeOf(script);
+    const call = () => mountView(script, place);
+    // A link may lead to any of them (arrive.js).
+    if (isFirst || location.hash || location.search) call();
+    else whenNear(place, call);
+    isFirst = false;
   }
-  // A widget that is shown nowhere may still work for others.
-  for (const model of models.values()) if (model.get("_esm")) initialize(model);
+}
+
+/** A widget that is shown nowhere may still work for others. */
+function initializeAll() {
+  for (const model of models.values()) if (model.get("_esm")) initialize(model).catch(() => {});
 }
 
 /**
@@ -78,11 +109,12 @@ function shapeAnew({ fontfaces = [] }) {
 }
 
 document.fonts?.addEventListener("loadingdone", shapeAnew);
-// The modules load while the parser is still on its way to the first widget.
-for (const [key, text] of Object.entries(sharedTexts)) {
-  if (key.startsWith("_esm")) importModule(text);
-}
+document.documentElement.classList.add("mh-live"); // a widget's place holds its room (book.css)
+beginTexts(importModule);
 // The built page says "widgets" right after each of them, so that none waits for the rest of the page.
 for (const event of ["widgets", "DOMContentLoaded"]) addEventListener(event, mountNew);
 addEventListener("DOMContentLoaded", clearBody);
+addEventListener("beforeprint", beginAll);
 if (document.readyState !== "loading") mountNew();
+if (document.readyState === "complete") whenCalm(initializeAll);
+else addEventListener("load", () => whenCalm(initializeAll));

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Reads what the page says of its widgets: JSON in scripts that the browser doesn't run.
+ * Reads what the page says of its widgets: JSON in scripts that the browser doesn't run, or beside the page.
  *
  * A script of the type widget-state holds the states of some models, one of the type widget-view names the model that is
  * to be shown in its place. The parser may still be on its way through the page, so each call reads the scripts that it
@@ -9,36 +9,20 @@
  * @typedef {import("./model.js").State} State
  */
 
+import { textBeside } from "./beside.js";
+import { parse } from "./json.js";
 import { Model } from "./model.js";
 import { findModel, models } from "./references.js";
 
-/**
- * The JSON of a script. One that can't be read counts as empty, so that it stops no other widget.
- * @param {Element | null} script
- * @returns {any}
- */
-export function parse(script) {
-  try {
-    return JSON.parse(script?.textContent ?? "{}") ?? {};
-  } catch (error) {
-    reportError(error);
-    return {};
-  }
-}
-
-/**
- * Modules and style sheets by key. Many widgets have the same, so the built page holds each of them once, and a state
- * has the key in the place of the text (book/page/widgets.py).
- */
-export const sharedTexts =
-  /** @type {Record<string, string>} */ (parse(document.getElementById("widget-texts")));
+/** A script whose state lies beside the page. */
+const BESIDE = "[data-deflated]";
 
 /** Those that were read. A mark in the page would be saved with it, and the saved page would read nothing. */
 const read = /** @type {WeakSet<Element>} */ (new WeakSet());
 
 /** The scripts of a type that were not there at the last call. @param {"widget-state" | "widget-view"} type */
 export function newScripts(type) {
-  const selector = `script[type="application/vnd.jupyter.${type}+json"]`;
+  const selector = `script[type="application/vnd.jupyter.${type}+json"]:not(${BESIDE})`;
   const scripts = [...document.querySelectorAll(selector)].filter((script) => !read.has(script));
   for (const script of scripts) read.add(script);
   return scripts;
@@ -50,9 +34,6 @@ export function readStates() {
   for (const script of newScripts("widget-state")) {
     for (const [id, entry] of Object.entries(parse(script).state ?? {})) {
       try {
-        for (const name of ["_esm", "_css", "_worker"]) {
-          entry.state[name] = sharedTexts[entry.state[name]] ?? entry.state[name];
-        }
         const model = new Model(entry.model_name, attachBuffers(entry.state, entry.buffers));
         models.set(id, model);
         added.push(model);
@@ -62,6 +43,31 @@ export function readStates() {
     }
   }
   connectLinks(added);
+}
+
+const coming = /** @type {WeakMap<Element, Promise<void>>} */ (new WeakMap());
+
+/**
+ * The states ahead of a view that lie beside the page. What comes is written into the page, so that one that is saved is
+ * whole.
+ * @param {Element} view
+ */
+export async function statesAhead(view) {
+  const ahead = [...document.querySelectorAll(`script${BESIDE}`)].filter((script) =>
+    script.compareDocumentPosition(view) & Node.DOCUMENT_POSITION_FOLLOWING
+  );
+  await Promise.all(ahead.map((script) => {
+    if (!coming.has(script)) coming.set(script, bring(/** @type {HTMLElement} */ (script)));
+    return coming.get(script);
+  }));
+  readStates();
+}
+
+/** @param {HTMLElement} script */
+async function bring(script) {
+  const { name = "", deflated = "", plain = "" } = script.dataset;
+  script.textContent = await textBeside({ name, deflated, plain });
+  script.removeAttribute("data-deflated");
 }
 
 /**

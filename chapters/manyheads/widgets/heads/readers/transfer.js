@@ -10,6 +10,7 @@
 
 import { decodeBase64 } from "./base64.js";
 import { readerError } from "./errors.js";
+import { runPart } from "../../shared/part_script.js";
 
 /**
  * The bytes of a part, and whether they came anew.
@@ -103,33 +104,8 @@ async function textOf(answer, part, onBytes) {
   throw readerError("damaged", { part: part.name });
 }
 
-const HANDED = "many-heads-part";
-
-/** What a part's script calls. Each element is told what its own script has. @param {string} name @param {string} base64 */
-function handOver(name, base64) {
-  const told = new CustomEvent(HANDED, { detail: { name, base64 } });
-  document.currentScript?.dispatchEvent(told);
-}
-
 /** @param {Part} part @param {string} url @returns {Promise<string>} */
-function runScript({ name }, url) {
-  Object.assign(globalThis, { manyHeadsPart: handOver });
-  return new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    let handed = /** @type {{name: string, base64: string} | undefined} */ (undefined);
-    script.addEventListener(HANDED, (event) => {
-      handed = /** @type {CustomEvent} */ (event).detail;
-    });
-    script.addEventListener("load", () => {
-      script.remove();
-      if (handed?.name === name) resolve(handed.base64);
-      else reject(readerError("damaged", { part: name }));
-    });
-    script.addEventListener("error", () => {
-      script.remove();
-      reject(readerError("missing", { part: name }));
-    });
-    script.src = url;
-    document.head.append(script);
+const runScript = ({ name }, url) =>
+  runPart(name, url).catch((kind) => {
+    throw readerError(kind, { part: name });
   });
-}

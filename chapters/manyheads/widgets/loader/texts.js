@@ -1,0 +1,39 @@
+// @ts-check
+/**
+ * Modules and style sheets by key. Many widgets have the same, so a state has a key in the place of the text. The built
+ * page holds short texts itself; the others lie beside it (book/page/widgets.py).
+ */
+
+import { textBeside } from "./beside.js";
+import { parse } from "./json.js";
+
+/** The element that holds them. What has come is written into it, so that a page that a browser saves is whole. */
+const holder = document.getElementById("widget-texts");
+const texts = /** @type {Record<string, string | import("./beside.js").Beside>} */ (parse(holder));
+
+const asked = /** @type {Map<string, Promise<string>>} */ (new Map());
+
+/** The text that a key stands for; a text that is no key stands for itself. @param {string} key @returns {Promise<string>} */
+export async function textOf(key) {
+  const known = texts[key] ?? key;
+  if (typeof known === "string") return known;
+  if (!asked.has(key)) {
+    asked.set(key, textBeside(known).then((text) => keep(key, text)));
+  }
+  return /** @type {Promise<string>} */ (asked.get(key));
+}
+
+/** @param {string} key @param {string} text */
+function keep(key, text) {
+  texts[key] = text;
+  if (holder) holder.textContent = JSON.stringify(texts).replaceAll("<", "\\u003c");
+  return text;
+}
+
+/** Ask for what the page's first widget needs, while the parser is on its way to it. @param {(module: string) => unknown} importModule */
+export function beginTexts(importModule) {
+  for (const key of (holder?.dataset.first ?? "").split(" ").filter(Boolean)) {
+    // Whoever mounts the widget tells of what doesn't come.
+    textOf(key).then((text) => key.startsWith("_esm") && importModule(text)).catch(() => {});
+  }
+}
