@@ -49,6 +49,7 @@ def finish(app, failure):
         styles.write_joined(app)
         fonts.cut_icons(app.outdir)
         fonts.cut_formulas(app)
+        styles.write_deflated(app.outdir)
         licences.write(app)
         preview.write_redirect(app)
         model_parts.write(app.outdir)

@@ -56,10 +56,17 @@ function placeOf(script) {
   return place;
 }
 
+/** Fulfilled when the page's style is there (sheet.js): without it, a widget would measure another page. */
+const styled = new Promise((resolve) => {
+  if (!document.documentElement.classList.contains("mh-bare")) resolve(null);
+  else addEventListener("styled", resolve, { once: true });
+});
+
 /** @param {Element} script  a view's @param {HTMLElement} place */
 async function mountView(script, place) {
   const id = parse(script).model_id;
   try {
+    await styled;
     await statesAhead(script);
     const model = findModel(id);
     if (model?.get("_esm")) await initialize(model);
