@@ -35,11 +35,18 @@ export const toldKeys = (row, most = Infinity) =>
   rankedKeys(row).filter((key) => row[key] >= WORTH_TELLING).slice(0, most);
 
 /** What a token is that is no whole word, or "". @param {string} token */
-export const tokenInWords = (token) =>
+const partInWords = (token) =>
   NO_WORDS.get(token) ??
     (/^##./.test(token)
       ? `${quoted(token)} is a part of a word: ## says that it goes on from the token before.`
       : "");
+
+/**
+ * The same of a token of a reading, if a tokenizer made it: a label that somebody wrote is not explained.
+ * @param {Pick<Reading, "tokens" | "noWords">} reading @param {number} place
+ */
+export const tokenInWords = ({ tokens, noWords }, place) =>
+  noWords && !noWords.includes(place) ? "" : partInWords(tokens[place]);
 
 /**
  * Where a word looks, in a sentence of two lines at most: its parts, with the largest weight apart.

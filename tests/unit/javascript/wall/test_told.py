@@ -196,9 +196,15 @@ def test_a_token_that_is_no_word_is_explained(told):
         "[UNK]": "[UNK] stands for a word",
         "##inating": "“##inating” is a part of a word",
     }.items():
-        assert told(f"tokenInWords({json.dumps(token)})").startswith(start)
+        read = f"tokens: ['a', {json.dumps(token)}]"
+        told_of = told(f"tokenInWords({{ {read} }}, 1)")
+        assert told_of.startswith(start)
+        of_a_tokenizer = f"tokenInWords({{ {read}, noWords: [1] }}, 1)"
+        assert told(of_a_tokenizer) == told_of
+        # A label that somebody wrote is what they say it is.
+        assert told(f"tokenInWords({{ {read}, noWords: [0] }}, 1)") == ""
     for word in ("trophy", "#", "##", "[MASK]", "constructor"):
-        assert told(f"tokenInWords({json.dumps(word)})") == ""
+        assert told(f"tokenInWords({{ tokens: [{json.dumps(word)}] }}, 0)") == ""  # fmt: skip
 
 
 def test_words_of_another_direction_take_no_number_along(told, state):
@@ -212,7 +218,7 @@ def test_words_of_another_direction_take_no_number_along(told, state):
     }
     words = f"layer 0, head 0: it looks at {kept[0]}, 0.60"
     assert told(f"headInWords({given}, 0, 0)") == words
-    told_of = told('tokenInWords("##ל")')
+    told_of = told('tokenInWords({ tokens: ["##ל"] }, 0)')
     assert told_of.startswith(f"“{kept[0]}” is a part of a word")
 
 

@@ -48,10 +48,12 @@ export function wordsView({ store, given, choose }) {
 
   listenToWords(store, { chips, keys }, choose);
 
-  /** @param {string[]} queries @param {string[]} looked  the words that are looked at, where they are others @param {import("../layout.js").Layout} layout */
-  function layOut(queries, looked, layout) {
+  /** @param {import("../reading.js").Reading} reading @param {string[]} queries @param {string[]} looked  the words that are looked at, where they are others @param {import("../layout.js").Layout} layout */
+  function layOut(reading, queries, looked, layout) {
     const found = switchOf(given.sentences, queries);
-    chips.replaceChildren(...queries.map((word, i) => wordOf(word, i, found)));
+    chips.replaceChildren(
+      ...queries.map((word, i) => wordOf(word, i, found, tokenInWords(reading, i))),
+    );
     keys.replaceChildren(...looked.map(keyChip));
     root.className = looked.length ? "mw-words mw-cross" : "mw-words";
     const lines = looked.length ? [chips, keys] : [chips];
@@ -74,7 +76,7 @@ export function wordsView({ store, given, choose }) {
       const { reading, layer, head, query } = state;
       const isCross = !looksAtItself(reading, layer);
       const words = [queriesOf(reading, layer), isCross ? keysOf(reading, layer) : []];
-      if (width !== room || !same(drawn, words)) layOut(words[0], words[1], layout);
+      if (width !== room || !same(drawn, words)) layOut(reading, words[0], words[1], layout);
       [drawn, width] = [words, room];
       const row = rowOf(reading, layer, head, query);
       const isThere = layer < reading.done;
@@ -121,15 +123,15 @@ function listenToWords(store, { chips, keys }, choose) {
   });
 }
 
-/** @param {string} word @param {number} i @param {ReturnType<typeof switchOf>} found */
-function wordOf(word, i, found) {
+/** @param {string} word @param {number} i @param {ReturnType<typeof switchOf>} found @param {string} told  what it is, where it is no whole word */
+function wordOf(word, i, found, told) {
   const chip = h(
     "button",
     { type: "button", class: "mw-chip mh-onpaper", "data-query": i },
     shortened(word, LONGEST_WORD),
   );
   if (/^\[[A-Z]+\]$/.test(word)) chip.classList.add("mw-special");
-  if (tokenInWords(word)) chip.title = tokenInWords(word);
+  if (told) chip.title = told;
   const others = found?.at === i ? found.choices : [{ word, sentence: -1 }];
   const parts = others.map((choice) =>
     choice.word === word ? chip : h("button", {
@@ -214,5 +216,5 @@ function noteOf({ notes, sentences }, { reading, layer, head, query }) {
   const note = notes.find((each) =>
     each.sentence === shown && each.layer === layer && each.head === head && each.query === query
   );
-  return note?.text ?? tokenInWords(reading.tokens[query]);
+  return note?.text ?? tokenInWords(reading, query);
 }
