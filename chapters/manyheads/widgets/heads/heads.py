@@ -148,10 +148,7 @@ class Heads(Savable):
         self._answered = ""  # the text that was last read for the page
         super().__init__(
             title=title,
-            **_numbers_of(shown, rows),
-            no_words=no_words(shown.queries.texts)
-            if read
-            else [*shown.queries.no_words],
+            **_numbers_of(shown, rows, read is not None),
             sentences=[
                 {"text": text, "tokens": _tokens_of(text, read)}
                 for text in sentences
@@ -255,9 +252,13 @@ def _check_way_on(way_on: tuple[str, str] | None) -> None:
         )
 
 
-def _numbers_of(shown: Shown, rows: Mapping[str, Tensor]) -> dict[str, Any]:
-    """The traits that hold what is shown, and what it is called."""
+def _numbers_of(
+    shown: Shown, rows: Mapping[str, Tensor], reads: bool
+) -> dict[str, Any]:
+    """The traits that hold what is shown, and what it is called. What reads has all tokens from its own tokenizer."""
+    words = shown.queries
     return {
+        "no_words": no_words(words.texts) if reads else [*words.no_words],
         "tokens": shown.queries.texts,
         "key_tokens": [] if shown.is_square else shown.keys.texts,
         "shape": [*shown.shape, rows["key"].shape[-1] if rows else 0],
