@@ -14,7 +14,7 @@ import { keysOf, largestKey, looksAtItself, queriesOf, rowOf, sizeOf } from "../
 import { switchOf } from "../sentences.js";
 import { drawArcs, drawLinks } from "./arcs.js";
 import { keyOf } from "../store.js";
-import { howFarItMoved, tokenInWords, toldKeys } from "../told.js";
+import { howFarItMoved, isEven, tokenInWords, toldKeys } from "../told.js";
 
 const LONGEST_WORD = 16; // characters of a chip
 const ROOM_FOR_BOLD = 10; // pixels that a word may grow by when it is chosen
@@ -202,11 +202,12 @@ function markChosen(chips, query) {
 function markGiven(chips, row, isThere) {
   const told = new Set(isThere ? toldKeys(row) : []);
   const largest = largestKey(row);
+  const isAlike = isEven(row); // then none is the largest to speak of
   [...chips.children].forEach((/** @type {any} */ word, i) => {
     const [meter, number] = [word.querySelector(".mw-meter span"), word.lastElementChild];
     meter.style.width = isThere ? `${(100 * row[i]).toFixed(1)}%` : "0";
     number.textContent = told.has(i) ? weightText(row[i]) : "";
-    number.classList.toggle("mw-largest", i === largest);
+    number.classList.toggle("mw-largest", i === largest && !isAlike);
   });
 }
 
