@@ -1,11 +1,11 @@
 """``with record(model) as seen:`` keeps the weights of every attention while the model runs."""
 
 import warnings
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from ..validation import check_names, check_recording, check_scripted
 from .calls import Calls, names_of
@@ -21,7 +21,7 @@ def record(
     to: torch.device | str | None = None,
     dtype: torch.dtype | None = None,
     skip: Collection[str] = (),
-) -> Iterator[Mapping[str, Tensor]]:
+) -> Iterator[Seen]:
     """Keep the weights of every attention inside a model while it runs.
 
     ::
