@@ -385,7 +385,8 @@ def test_what_is_no_word_is_told_of_a_tokenizers_own_tokens_alone():
     left = BatchEncoding({"input_ids": [encoding.ids]}, encoding=encoding)
     assert Heads(weights, left).no_words == [0, 3, 4, 6]
     # A model that reads has its tokens from its own tokenizer.
-    reading = Reading(texts, *[torch.eye(7).expand(1, 1, 7, 7)] * 3, None)
+    numbers = torch.eye(7).expand(1, 1, 7, 7)
+    reading = Reading(texts, numbers, numbers, numbers, torch.ones(7))
     assert Heads(weights[..., 2:, 2:], texts, read=lambda text: reading).no_words == [0, 1, 3, 4, 6]  # fmt: skip
 
 

@@ -308,7 +308,7 @@ def test_no_row_of_the_first_wall_is_nearly_even(told, trophy):
     ],
 )
 def test_a_cell_has_its_own_number(told, state, weight, text):
-    given = state([[weight, 1 - weight]] * 2, ["[CLS]", "tea"], query=1)
+    given = state([[float(weight), 1 - weight]] * 2, ["[CLS]", "tea"], query=1)
     cell = told(f"cellInWords({given}, 1, 0)")
     assert cell == {"from": "“tea”", "to": "[CLS]", "number": text}
     heard = f"heardOfCell(cellInWords({given}, 1, 0))"
