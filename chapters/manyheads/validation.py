@@ -18,7 +18,14 @@ LONGEST = 1000
 # What a model gives in the place of weights where its kernel keeps none.
 NO_WEIGHTS = (
     "a fused kernel keeps no weights: load the model with "
-    'attn_implementation="eager", and call it with output_attentions=True'
+    'attn_implementation="eager", and call it with output_attentions=True; '
+    "or, with any kernel, run it in a block, with record(model) as seen: "
+    "model(**inputs), and give seen"
+)
+# What makes weights of a model.
+BY_RECORD = (
+    "a model has weights only while it runs: with record(model) as seen: "
+    "model(**inputs), and then"
 )
 
 
@@ -86,7 +93,9 @@ def check_tensor(name: str, x: Any) -> None:
     if isinstance(x, Tensor):
         return
     way = "it must be a tensor"
-    if isinstance(x, np.ndarray):
+    if isinstance(x, nn.Module) and name == "weights":
+        way = f"{BY_RECORD} one of seen.values()"
+    elif isinstance(x, np.ndarray):
         way = f"write torch.from_numpy({name})"
     elif isinstance(x, tuple | list) and x:
         way = f"write torch.tensor({name})"

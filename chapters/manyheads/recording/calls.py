@@ -59,6 +59,9 @@ class Calls:
         self.skip = frozenset(skip)
         self.runs = 0
         self.missed: dict[str, str] = {}  # where → why
+        # Where numbers were dropped on the way to weights, and with which p.
+        self.dropped: tuple[str, float] | None = None
+        self._drops: tuple[str, float] | None = None  # in this run, so far
         self._noted = 0
         self._elsewhere = ""
         self._running: list[Call] = []
@@ -105,7 +108,9 @@ class Calls:
             if self._running
             else self.runs % self.every == 0
         )
-        self.runs += not self._running
+        if not self._running:
+            self.runs += 1
+            self._drops = None
         if name in self.skip:
             watched = False
             self._noted += 1  # so that nobody misses it
@@ -164,7 +169,13 @@ class Calls:
             )
             return
         self._noted += 1
-        self.seen.keep(call.name, found)
+        self.dropped = self.dropped or self._drops
+        self.seen.keep(call.name, found, self.runs)
+
+    def drop(self, p: float) -> None:
+        """Note that the innermost module drops numbers, with this p."""
+        if self.here and p > 0:
+            self._drops = self._drops or (self.here.name, p)
 
     def miss(self, why: str) -> None:
         """Note an attention of the innermost module that isn't kept."""

@@ -1,11 +1,11 @@
 """``with record(model) as seen:`` keeps the weights of every attention while the model runs."""
 
 import warnings
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from ..validation import check_names, check_recording, check_scripted
 from .calls import Calls, names_of
@@ -21,7 +21,7 @@ def record(
     to: torch.device | str | None = None,
     dtype: torch.dtype | None = None,
     skip: Collection[str] = (),
-) -> Iterator[Mapping[str, Tensor]]:
+) -> Iterator[Seen]:
     """Keep the weights of every attention inside a model while it runs.
 
     ::
@@ -33,15 +33,21 @@ def record(
     seen is a mapping from names to weights, (batch, heads, query, key) each,
     in the order of the calls. A name is that of the module that computes the
     attention; the second that it computes has #1 after the name, the third
-    #2, and so on, whether in one run of the model or in several.
+    #2, and so on, whether in one run of the model or in several. Where the
+    model was called several times, seen.runs has each call's weights apart:
+    Heads(seen.runs[0], tokens).
 
     It sees ``nn.MultiheadAttention``, this book's ``MultiHeadAttention``,
     ``scaled_dot_product_attention``, flex attention, and a softmax over the
     keys that is multiplied by values. Compiled modules run uncompiled
     meanwhile. A fused call gives no weights, so they are computed once more
     from the same inputs; what the model gives stays the same. Weights are
-    those without dropout, and have no gradient. A query that may look at no
+    those before dropout, and have no gradient. A query that may look at no
     key has zeros; NaN in is NaN out.
+
+    Call model.eval() first. Where dropout was on, as while a model is
+    trained, a warning says so: the run itself used other weights than these,
+    and the next run may give others.
 
     Memory: every=10 keeps the first run of ten; to="cpu" and
     dtype=torch.float16 say where weights are kept, and how; skip names
@@ -69,6 +75,20 @@ def record(
         yield seen
     watch.close()
     _complain(calls)
+    _warn_of_dropout(calls)
+
+
+def _warn_of_dropout(calls: Calls) -> None:
+    """Warn once, where numbers were dropped on the way to the weights."""
+    if calls.dropped is None:
+        return
+    name, p = calls.dropped
+    warnings.warn(
+        f"the model ran with dropout (p = {p:g}, first in {name}), as while it is trained. What is recorded are the "
+        "weights before dropout: the run itself used others, and the next run may give others. For the model as it is "
+        "used, write model.eval() first, then with record(model) as seen:",
+        stacklevel=4,
+    )
 
 
 def _complain(calls: Calls) -> None:

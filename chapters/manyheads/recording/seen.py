@@ -1,7 +1,7 @@
 """What was seen: the weights of each attention, by the name of its module."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import torch
 from jaxtyping import Float
@@ -13,7 +13,8 @@ class Seen(Mapping[str, Tensor]):
 
     Each is (batch, heads, query, key). Its name is that of the module that
     computed it. The second that a module computes has #1 after the name, the
-    third #2, and so on.
+    third #2, and so on. Where the model was called several times, runs has
+    the weights of each call apart.
     """
 
     def __init__(
@@ -26,10 +27,15 @@ class Seen(Mapping[str, Tensor]):
         self._dtype = dtype
         self._weights: dict[str, Tensor] = {}
         self._times: Counter[str] = Counter()
+        # What is kept → the module that computed it, and in which run.
+        self._from: dict[str, tuple[str, int]] = {}
         self._on_the_way: set[torch.device] = set()
 
     def keep(
-        self, name: str, weights: Float[Tensor, "batch heads query key"]
+        self,
+        name: str,
+        weights: Float[Tensor, "batch heads query key"],
+        run: int = 0,
     ) -> None:
         """Keep what the module of this name computed, without its gradient."""
         times = self._times[name]
@@ -39,7 +45,26 @@ class Seen(Mapping[str, Tensor]):
         moved = kept.to(self._to or kept.device, non_blocking=True)
         if moved.device != kept.device:
             self._on_the_way.add(kept.device)
-        self._weights[f"{name}#{times}" if times else name] = moved
+        full = f"{name}#{times}" if times else name
+        self._weights[full] = moved
+        self._from[full] = name, run
+
+    @property
+    def runs(self) -> list["Seen"]:
+        """The same weights, those of each call of the model apart."""
+        found: dict[int, Seen] = {}
+        for full, (name, run) in self._from.items():
+            found.setdefault(run, Seen()).keep(name, self[full], run)
+        return list(found.values())
+
+    def repeated(self, names: Collection[str]) -> str:
+        """A module that has weights of several runs among these, or ""."""
+        first: dict[str, int] = {}
+        for full in names:
+            name, run = self._from[full]
+            if first.setdefault(name, run) != run:
+                return name
+        return ""
 
     def __getitem__(self, name: str) -> Tensor:
         while self._on_the_way:
@@ -60,4 +85,8 @@ class Seen(Mapping[str, Tensor]):
             f"{name}: {tuple(each.shape)}"
             for name, each in self._weights.items()
         ]
-        return "\n".join(["weights (batch, heads, query, key) of", *lines])
+        runs = len({run for _, run in self._from.values()})
+        several = f" {runs} runs, each in seen.runs:" if runs > 1 else ""
+        return "\n".join(
+            [f"weights (batch, heads, query, key) of{several}", *lines]
+        )

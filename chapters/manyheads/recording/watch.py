@@ -9,6 +9,7 @@ from torch.overrides import TorchFunctionMode
 
 from ..attention import MultiHeadAttention
 from .calls import Calls
+from .dropout import DROPS, dropped_by
 from .fused import flex_weights, multi_head, weights_beside
 from .scripted import KERNELS
 from .softmaxes import CHANGES, DROPOUT, SHAPES, Softmaxes
@@ -46,6 +47,8 @@ class Watch(TorchFunctionMode):
             return func(*args, **kwargs)
         # Operators have their overload after a dot.
         name = getattr(func, "__name__", "").partition(".")[0]
+        if name in DROPS:
+            self.calls.drop(dropped_by(name, args, kwargs))
         if name in _FOLLOWED:
             return self.softmaxes.changed(name, func, args, kwargs)
         if name in self._kinds:

@@ -7,12 +7,15 @@ import numpy as np
 import pytest
 import torch
 from tokenizers import Tokenizer
-from tokenizers.models import WordLevel
+from tokenizers.models import WordLevel, WordPiece
 from tokenizers.pre_tokenizers import Whitespace
+from tokenizers.processors import TemplateProcessing
 from transformers import BatchEncoding, PreTrainedTokenizerFast
 from transformers.modeling_outputs import BaseModelOutput, Seq2SeqLMOutput
 
 from manyheads import Heads
+from manyheads.models.reading import Reading
+from manyheads.recording.seen import Seen
 from manyheads.widgets.heads.inputs import shown
 
 pytestmark = pytest.mark.usefixtures("unchecked_shapes")
@@ -74,12 +77,70 @@ GIVEN = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("given", "right"), GIVEN.values(), ids=GIVEN.keys())
-def test_every_shape_of_weights_is_taken(given, right):
-    weights, options = given
-    wall = check(Heads(weights, **{"tokens": TOKENS} | options), right)
+# Those whose first axis could be a batch as well, and what it is taken for.
+OF_TWO_MEANINGS = {
+    **dict.fromkeys(("one layer", "a tuple without a batch", "lists of one layer"), ("heads", 4)),
+    **dict.fromkeys(("layers", "lists of numbers", "an array", "an array that runs backwards"), ("layers", 2)),
+    "an array of the other byte order": ("layers", 2),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", GIVEN)
+def test_every_shape_of_weights_is_taken(name):
+    (weights, options), right = GIVEN[name]
+    options = {"tokens": TOKENS} | options
+    wall = check(Heads(weights, **options), right)
     assert (wall.sizes, wall.key_tokens, wall.layer_names) == ([], [], [])
+    if name not in OF_TWO_MEANINGS:
+        assert wall.left_out == ""
+        return
+    axis, count = OF_TWO_MEANINGS[name]
+    assert wall.left_out == (
+        f"Read as {count} {axis}. If the first axis is a batch, write sentence=0; "
+        f"if not, {axis}=range({count}) says so."
+    )
+    sure = check(Heads(weights, **options, **{axis: range(count)}), right)
+    assert sure.left_out == ""
+
+
+def test_a_batch_of_layers_or_means_is_chosen_from_with_the_line_that_is_told():
+    outputs = ALL[0]  # batch, heads, query, key: outputs.attentions[0]
+    assert "Read as 3 layers." in Heads(outputs, TOKENS).left_out
+    check(Heads(outputs, TOKENS, sentence=0), [outputs[0]])
+    means = outputs.mean(dim=1)  # as nn.MultiheadAttention gives them
+    assert "Read as 3 heads." in Heads(means, TOKENS).left_out
+    check(Heads(means, TOKENS, sentence=1), [means[1:2]])
+    # Query and key say what the axes are.
+    query = torch.randn(2, LAYERS, HEADS, SEQ, 4)
+    weights = (query[0] @ query[1].mT / 2).softmax(dim=-1)
+    wall = Heads(weights, TOKENS, query=query[0], key=query[1])
     assert wall.left_out == ""
+
+
+def test_what_record_saw_in_several_runs_is_not_shown_as_one():
+    seen = Seen()
+    for run, weights in enumerate(ALL):
+        seen.keep("encoder", weights[:1], run)
+        seen.keep("decoder", weights[1:2], run)
+    message = (
+        r"weights holds 2 runs of the model, as encoder was recorded in several of them.*"
+        r"Heads\(seen.runs\[0\], …\) to Heads\(seen.runs\[1\], …\)"
+    )
+    for words in (TOKENS, None):
+        with pytest.raises(ValueError, match=message):
+            Heads(seen, words)
+    wall = check(Heads(seen.runs[1], TOKENS), ALL[1, :2])
+    assert wall.layer_names == ["encoder", "decoder"]
+    # What is chosen by its name is no mistake.
+    wall = check(Heads(seen, TOKENS, layers=["encoder#1", "decoder"]), [ALL[0, 1], ALL[1, 0]])  # fmt: skip
+    assert wall.layer_names == ["decoder", "encoder#1"]
+    # Parts that are called one after the other are one model.
+    parts = Seen()
+    parts.keep("encoder", ALL[0, :1], 0)
+    parts.keep("decoder", ALL[1, :1], 1)
+    check(Heads(parts, TOKENS), ALL[:, 0])
+    with pytest.raises(ValueError, match="nothing is in it yet: call the"):
+        Heads(Seen(), TOKENS)
 
 
 @pytest.mark.parametrize(
@@ -137,6 +198,7 @@ def test_layers_may_differ_in_size_where_no_words_are_given():
     assert wall.left_out == (
         "No words were given: numbers stand in their place."
     )
+    assert "Read as" in Heads(ONE[0]).left_out
     assert check(Heads(layers, heads=[1]), [x[1:2] for x in layers])
     # Fewer heads in one of them, as where some were pruned.
     pruned = [ONE[0], ONE[1, :1]]
@@ -147,7 +209,7 @@ def test_layers_may_differ_in_size_where_no_words_are_given():
 
 TINY = dict(attentions=tuple(ALL[:, :1]))
 STEPS = (tuple(ALL[:, :1]), tuple(ALL[:, :1]))
-EAGER = 'attn_implementation="eager"'
+EAGER = r'attn_implementation="eager".*with record\(model\) as seen: '
 CASES = {
     "nothing": (None, f"weights is None: .*{EAGER}"),
     "an empty tuple": ((), f"weights is an empty tuple: .*{EAGER}"),
@@ -167,6 +229,11 @@ CASES = {
     "an array of whole numbers": (np.ones((1, 5, 5), int), r"weights holds torch.int64"),
     "an array of objects": (np.array([None]), "weights holds object; give numbers that torch has"),
     "lists of several lengths": ([[1.0], [0.5, 0.5]], "weights is no table: expected sequence of length 1"),
+    "a model": (
+        torch.nn.Linear(2, 2),
+        r"weights is a Linear; a model has weights only while it runs: with record\(model\) as seen: .*Heads\(seen",
+    ),
+    "a list of models": ([torch.nn.Linear(2, 2)], r"weights\[0\] is a Linear; .*with record\(model\) as seen:"),
     "a text": ("weights", "weights is a str; it must be a tensor or an array"),
     "one number": (torch.tensor(1.0), r"weights has shape \(\), 0 axes; weights can be \(query, key\), \(heads"),
     "the row of one query": ([0.9, 0.1], r"shape \(2,\), the row of one query; .*torch.as_tensor\(weights\)\[None\]"),
@@ -292,6 +359,38 @@ def test_what_is_no_tokens_is_named_with_the_way_out(tokens, message):
         Heads(ONE, tokens)
 
 
+BERTS = {
+    word: i
+    for i, word in enumerate("[PAD] [CLS] [SEP] [UNK] tea ##s cold".split())
+}
+
+
+def test_what_is_no_word_is_told_of_a_tokenizers_own_tokens_alone():
+    made = Tokenizer(WordPiece(BERTS, unk_token="[UNK]"))
+    made.pre_tokenizer = Whitespace()
+    made.add_special_tokens(["[CLS]", "[SEP]"])
+    made.post_processor = TemplateProcessing(
+        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 1), ("[SEP]", 2)]
+    )
+    made.enable_padding(length=9)
+    encoding = made.encode("[CLS] teas zebra cold")
+    texts = "[CLS] [CLS] tea ##s [UNK] cold [SEP]".split()
+    weights = torch.eye(9).expand(1, 1, 9, 9)
+    wall = Heads(weights, encoding)
+    assert wall.tokens == texts
+    assert wall.no_words == [0, 3, 4, 6]  # the reader wrote the second [CLS]
+    wall = Heads(weights[..., 2:, 2:], texts)  # typed as labels
+    assert wall.no_words == []
+    wall = Heads(weights[..., :2], queries=encoding, keys=["a", "b"])
+    assert wall.no_words == [0, 3, 4, 6]
+    left = BatchEncoding({"input_ids": [encoding.ids]}, encoding=encoding)
+    assert Heads(weights, left).no_words == [0, 3, 4, 6]
+    # A model that reads has its tokens from its own tokenizer.
+    numbers = torch.eye(7).expand(1, 1, 7, 7)
+    reading = Reading(texts, numbers, numbers, numbers, torch.ones(7))
+    assert Heads(weights[..., 2:, 2:], texts, read=lambda text: reading).no_words == [0, 1, 3, 4, 6]  # fmt: skip
+
+
 def test_an_encoding_that_was_padded_afterwards_is_refused(tokenizer):
     before = tokenizer(TEXTS[1]).encodings[0]
     longer = BatchEncoding({"input_ids": [[1, 2, 5, 0, 0]]}, encoding=before)
@@ -349,8 +448,19 @@ def test_words_of_one_size_do_not_label_layers_of_another():
     wall = Heads(seen, queries=list("abc"), keys=TOKENS, layers="cross")
     assert wall.layer_names == ["cross"]
     query = torch.randn(1, HEADS, 3, 4)
-    with pytest.raises(ValueError, match="only where each token is a query"):
+    with pytest.raises(ValueError, match=r"key has shape .*3, 4\), weights \(1, 4, 3, 5\)"):  # fmt: skip
         Heads(CROSS[:1], queries=list("abc"), keys=TOKENS, query=query, key=query)  # fmt: skip
+    with pytest.raises(ValueError, match="layers differ in size, so that no"):
+        Heads(seen, query=query, key=query)
+
+
+def test_cross_attention_has_its_queries_and_keys():
+    query, key = torch.randn(LAYERS, HEADS, 3, 4), torch.randn(LAYERS, HEADS, SEQ, 4)  # fmt: skip
+    weights = (query @ key.mT / 2).softmax(dim=-1)
+    wall = Heads(weights, queries=list("abc"), keys=TOKENS, query=query, key=key)  # fmt: skip
+    assert wall.shape == [LAYERS, HEADS, 3, 4]
+    assert wall.query_rows == query.numpy().tobytes()
+    assert wall.key_rows == key.numpy().tobytes()
 
 
 # ---- rows, and room ----
@@ -359,11 +469,12 @@ def test_words_of_one_size_do_not_label_layers_of_another():
 def test_rows_that_add_up_to_less_than_1_are_told():
     less = ONE.clone()
     less[0, 0, 0] *= 0.5
-    assert Heads(less, TOKENS).left_out == (
+    sure = {"layers": range(LAYERS)}
+    assert Heads(less, TOKENS, **sure).left_out == (
         "A row adds up to 0.5: the rest of its weight went to keys that aren't here."
     )
     less[0, 0, 0] = 0  # a query that may look nowhere
-    assert Heads(less, TOKENS).left_out == ""
+    assert Heads(less, TOKENS, **sure).left_out == ""
     coarse = torch.full((1, 1, 60, 60), 1 / 60).bfloat16()
     assert coarse.float().sum(dim=-1).sub(1).abs().max() > 1e-3
     assert "adds up" not in Heads(coarse).left_out
@@ -372,7 +483,7 @@ def test_rows_that_add_up_to_less_than_1_are_told():
 def test_what_there_is_no_room_for_is_left_out_and_told(monkeypatch):
     monkeypatch.setattr(shown, "MOST", HEADS * SEQ * SEQ)
     wall = check(Heads(ONE, TOKENS), ONE[:1])
-    assert wall.left_out == (
+    assert wall.left_out.startswith(
         "Only the first 1 of 2 layers are shown: there is room for 100 weights, and these are 200. "
         "layers=[…] and heads=[…] choose others."
     )

@@ -1,5 +1,7 @@
 """``record``: what it keeps, in which form, and what it leaves behind."""
 
+import sys
+import warnings
 from typing import Any
 
 import pytest
@@ -17,6 +19,8 @@ from support.recorded.modules import (
     X,
     hooks_of,
 )
+
+pytestmark = pytest.mark.filterwarnings("ignore:the model ran with dropout")
 
 
 def test_names_are_those_of_modules_in_the_order_of_the_calls():
@@ -36,6 +40,29 @@ def test_names_are_those_of_modules_in_the_order_of_the_calls():
         KeyError, match="no attention 'third'; there are: first, second"
     ):
         seen["third"]
+
+
+def test_the_runs_of_a_model_stand_apart():
+    model = Two()
+    with record(model) as seen:
+        model(X)
+        model(X[:1])
+    one, other = seen.runs
+    assert list(one) == list(other) == ["first", "second"]
+    assert torch.equal(other["second"], seen["second#1"])
+    assert torch.equal(one["second"], seen["second"])
+    assert "of 2 runs, each in seen.runs:" in repr(seen)
+    assert "runs" not in repr(other)
+    assert seen.repeated(seen) == "first"
+    assert seen.repeated(["first", "second#1"]) == ""
+    # A module that attends twice in one run.
+    model.second = model.first
+    model.forward = lambda x: model.first(model.first(x)[0])
+    with record(model) as seen:
+        model(X)
+    assert list(seen) == ["first", "first#1"]
+    assert len(seen.runs) == 1 and seen.repeated(seen) == ""
+    assert list(seen.runs[0]) == ["first", "first#1"]
 
 
 def test_a_model_that_is_one_attention_is_named_by_its_class():
@@ -160,6 +187,87 @@ def test_weights_are_those_without_dropout(model, call):
     (weights,) = seen.values()
     assert torch.allclose(weights.sum(-1), torch.ones(()))
     assert (weights > 0).all() and (weights <= 1).all()
+
+
+def encoder(**options):
+    return nn.TransformerEncoder(
+        nn.TransformerEncoderLayer(8, 2, 16, batch_first=True, **options),
+        1,
+        enable_nested_tensor=False,
+    )
+
+
+def before(drop, product=True):
+    """Numbers are dropped, and then attention comes or not."""
+
+    def forward(x):
+        q = split_heads(x, 2)
+        y = scaled_dot_product_attention(q, q, q)
+        x = drop(x)
+        return (x @ x.mT).softmax(-1) @ x if product else (x, y)
+
+    return Calls(forward)
+
+
+DROPPED = {
+    "a layer": (encoder(), "p = 0.1, first in layers.0.self_attn"),
+    "a fused call": (Fused(dropout_p=0.5), "p = 0.5, first in Fused"),
+    "PyTorch's module": (
+        nn.Sequential(nn.Dropout(0.2), Two()), "p = 0.2, first in 0",
+    ),
+    "a function": (
+        before(lambda x: nn.functional.dropout(x, 0.3)),
+        "p = 0.3, first in Calls",
+    ),
+    "whole columns": (
+        before(lambda x: torch.feature_dropout(x, 0.3, True)),
+        "p = 0.3, first in Calls",
+    ),
+    "by its name": (
+        before(lambda x: torch.dropout(x, p=0.3, train=True)),
+        "p = 0.3, first in Calls",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DROPPED)
+@torch.no_grad()
+def test_dropout_on_the_way_to_weights_is_told_once(name):
+    model, words = DROPPED[name]
+    with pytest.warns(UserWarning, match="ran with dropout") as told:
+        with record(model):
+            model(X)
+            model(X)
+    (warning,) = told
+    assert words in str(warning.message)
+    assert "write model.eval() first" in str(warning.message)
+    # The reader's own line; enforced shapes put calls of their own between.
+    warns = sys.modules["manyheads.recording.record"]._warn_of_dropout
+    assert warning.filename == __file__ or hasattr(warns, "__wrapped__")
+
+
+@torch.no_grad()
+def test_without_dropout_nothing_is_told(recwarn):
+    warnings.simplefilter("always")
+    skipped = nn.ModuleDict({"a": nn.Sequential(nn.Dropout(0.5), Two())})
+    skipped.add_module("b", Two())
+    skipped.forward = lambda x: skipped["b"](x) + skipped["a"](x)
+    for model in (
+        encoder().eval(),
+        encoder(dropout=0.0),
+        Fused(dropout_p=0.0),
+        before(lambda x: nn.functional.dropout(x, 0.3, False)),
+        before(lambda x: torch.dropout(x, p=0.3, train=False)),
+        before(nn.functional.alpha_dropout),
+        # No attention comes after it, in this run or in the next.
+        before(nn.functional.dropout, product=False),
+    ):
+        with record(model):
+            model(X)
+            model(X)
+    with record(skipped, skip="a"):
+        skipped(X)
+    assert [str(each.message) for each in recwarn if each.category is UserWarning] == []  # fmt: skip
 
 
 def test_each_of_every_so_many_runs():

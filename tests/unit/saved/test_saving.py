@@ -5,6 +5,7 @@ import json
 import math
 import os
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
@@ -111,6 +112,17 @@ def test_a_folder_is_refused_with_a_name_to_write(tmp_path):
     with pytest.raises(IsADirectoryError, match=r"'\.' is a folder"):
         wall().save("")
     assert not os.listdir(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["h.png", "h.pdf", "h", "h.html.gz", "h."])
+def test_what_is_no_page_is_refused_with_a_name_to_write(tmp_path, name):
+    file = tmp_path / name
+    with pytest.raises(ValueError, match="save writes an HTML page") as caught:
+        wall().save(file)
+    line = re.search("write '(.*?)'", str(caught.value))
+    assert line and wall().save(line[1]).suffix == ".html"
+    assert not file.exists()
+    assert wall().save(tmp_path / "H.HTM").exists()
 
 
 def test_a_folder_that_is_not_there_is_named_and_not_made(tmp_path):
@@ -410,6 +422,19 @@ def test_it_holds_the_readers_own_sentence(tmp_path):
     shown.text = "babab"
     state = assert_shows(shown.save(tmp_path / "a.html"), "babab")
     assert state["notes"] == []
+    assert state["no_words"] == []
+
+
+def test_it_tells_what_is_no_word_of_the_sentence_that_it_holds(tmp_path):
+    def read(text, off=()):
+        return replace(reading_of(text, off), tokens=["[CLS]", *text[1:]])
+
+    given = read("cab")
+    shown = Heads(given.weights, given.tokens, read=read)
+    assert shown.no_words == [0]
+    shown.text = "babab"
+    state = held_in(shown.save(tmp_path / "a.html"))["state"]
+    assert (state["tokens"][0], state["no_words"]) == ("[CLS]", [0])
 
 
 def test_a_place_that_the_sentence_has_not_is_its_last(tmp_path):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ...models.reading import Reading
+from .inputs.labels import no_words
 
 # Another sentence takes Python, or the model's parts, which lie beside a
 # built page.
@@ -57,6 +58,7 @@ def read_again(
     return {
         **{name: again[name] for name in state},
         "key": min(state["key"], len(reading.tokens) - 1),
+        "no_words": no_words(reading.tokens),
         "sentences": [{"text": text, "tokens": reading.tokens}],
         "notes": _notes_of(text, state),
         "way_on": state["way_on"],

@@ -36,11 +36,16 @@ export function givenBy(model) {
   const weights = fromSixteenBits(model.get("weights16"));
   const others = extrasOf(model, { layers, heads, seq });
   // In a built page, the queries and keys of one head alone.
-  const axes = model.get("rows_of")?.length ? [seq, dHead] : [layers, heads, seq, dHead];
+  const seqs = [seq, others.keyTokens?.length ?? seq];
+  const axes = seqs.map((length) =>
+    model.get("rows_of")?.length ? [length, dHead] : [layers, heads, length, dHead]
+  );
+  const noWords = model.get("no_words") ?? [];
   checkState({
+    no_words: Array.isArray(noWords),
     weights16: fills(weights, [countOf({ layers, heads, seq, ...others })]),
-    query_rows: fills(floats(model.get("query_rows")), axes),
-    key_rows: fills(floats(model.get("key_rows")), axes),
+    query_rows: fills(floats(model.get("query_rows")), axes[0]),
+    key_rows: fills(floats(model.get("key_rows")), axes[1]),
   });
   const sentences = model.get("sentences") ?? [];
   const first = sentences.findIndex((/** @type {Sentence} */ each) =>
@@ -57,8 +62,9 @@ export function givenBy(model) {
       seq,
       done: layers,
       weights,
-      rows: rowsOf(model, { heads, seq, dHead }),
+      rows: rowsOf(model, { heads, seqs, dHead }),
       output: null,
+      noWords,
       ...others,
     },
     first,
@@ -129,11 +135,11 @@ export function fromSixteenBits(view) {
   return numbers;
 }
 
-/** @param {any} model @param {{heads: number, seq: number, dHead: number}} shape @returns {Reading["rows"]} */
-function rowsOf(model, { heads, seq, dHead }) {
+/** @param {any} model @param {{heads: number, seqs: number[], dHead: number}} shape  seqs: of queries and of keys @returns {Reading["rows"]} */
+function rowsOf(model, { heads, seqs, dHead }) {
   const [query, key] = [floats(model.get("query_rows")), floats(model.get("key_rows"))];
-  const size = seq * dHead;
-  if (!size) return () => null;
+  const [queries, keys] = seqs.map((length) => length * dHead);
+  if (!dHead) return () => null;
   const only = model.get("rows_of");
   return (layer, head) => {
     const at = only?.length
@@ -141,8 +147,8 @@ function rowsOf(model, { heads, seq, dHead }) {
       : layer * heads + head;
     if (at < 0) return null;
     return {
-      query: query.subarray(at * size, (at + 1) * size),
-      key: key.subarray(at * size, (at + 1) * size),
+      query: query.subarray(at * queries, (at + 1) * queries),
+      key: key.subarray(at * keys, (at + 1) * keys),
       dHead,
     };
   };

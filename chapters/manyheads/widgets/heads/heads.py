@@ -22,6 +22,7 @@ from ...widgets.bundle import module, script, style
 from ...widgets.dimensions import check_range, to_bytes
 from ...widgets.saved.savable import Savable
 from .alone import read_again, without_reader
+from .inputs.labels import no_words
 from .inputs.shown import Shown, shown_of, sixteen_bits
 
 # A sentence that is read in the page, or by Python for it, has no more tokens.
@@ -57,11 +58,13 @@ class Heads(Savable):
     # What the rows and columns of the wall are called, where not 0, 1, 2, …
     layer_names = _synced(traitlets.List(traitlets.Unicode()))
     head_names = _synced(traitlets.List(traitlets.Unicode()))
+    # The places of tokens that are no whole words, as a tokenizer made them.
+    no_words = _synced(traitlets.List(traitlets.Int()))
     # What of all that was given isn't shown, in words.
     left_out = _synced(traitlets.Unicode())
     # 16 bits each, little-endian, row by row: see sixteen_bits
     weights16 = _synced(traitlets.Bytes())
-    # float32, little-endian, row by row
+    # float32, little-endian, row by row; a key's rows are as many as the keys
     query_rows = _synced(traitlets.Bytes())
     key_rows = _synced(traitlets.Bytes())
     # Sentences to choose from, each with its text and its tokens; and whether
@@ -91,8 +94,8 @@ class Heads(Savable):
         keys: Any = None,
         layers: Any = None,
         heads: Any = None,
-        query: Float[Tensor, "layers heads seq d_head"] | None = None,
-        key: Float[Tensor, "layers heads seq d_head"] | None = None,
+        query: Float[Tensor, "layers heads query d_head"] | None = None,
+        key: Float[Tensor, "layers heads key d_head"] | None = None,
         layer: int = 0,
         head: int = 0,
         word: int | str = 0,
@@ -108,16 +111,19 @@ class Heads(Savable):
         batch, heads, query, key); or a layer each, as a tuple, a list (``outputs.attentions``) or a mapping from names
         (what ``record`` gives), each of these (query, key), (heads, query, key) or (batch, heads, query, key). They
         may be tensors of any floating-point dtype on any device, numpy's arrays, or lists. sentence chooses from a
-        batch; with it, a tensor of four axes is (batch, heads, query, key), and one of three (batch, query, key).
+        batch; with it, a tensor of four axes is (batch, heads, query, key), and one of three (batch, query, key). Where
+        the first axis could be a batch, and neither sentence nor layers= or heads= says what it is, a line under the
+        wall says how it was read. Of what ``record`` saw in several calls of a model, give one: ``seen.runs[0]``.
         tokens are a list, or what a tokenizer gave, with its padding left out. For cross-attention, queries and keys
         are given in their place. layers and heads choose some, by number or name; what is left out, the wall says.
 
         With query and key, which must give the weights, each weight is worked out in the page: q · k, ÷ √d_head, e^,
-        ÷ the row's sum. layer, head and word (a token or its index) are where the reader begins: the row and the
-        column of the wall. read gives the ``Reading`` of another text, as ``manyheads.models.reading.minilm()`` does,
-        for ``read(text, off)``; sentences are some to choose from. notes are lines shown under the sentence at a
-        certain place: each a dict with sentence (its index), layer, head, query and text. way_on is a link, its words
-        and its address. Raises ``ValueError`` for shapes, numbers or tokens that don't fit.
+        ÷ the row's sum; of cross-attention, too, if all layers are of one size. layer, head and word (a token or its
+        index) are where the reader begins: the row and the column of the wall. read gives the ``Reading`` of another
+        text, as ``manyheads.models.reading.minilm()`` does, for ``read(text, off)``; sentences are some to choose
+        from. notes are lines shown under the sentence at a certain place: each a dict with sentence (its index),
+        layer, head, query and text. way_on is a link, its words and its address. Raises ``ValueError`` for shapes,
+        numbers or tokens that don't fit.
         """
         check_text("title", title)
         check_texts("sentence", sentences)
@@ -134,6 +140,7 @@ class Heads(Savable):
             layers=layers,
             heads=heads,
             sentence=sentence,
+            is_sure=read is not None or query is not None,
         )
         rows = _checked_rows({"query": query, "key": key}, shown)
         in_a_page = getattr(read, "name", "") == "minilm"
@@ -141,7 +148,7 @@ class Heads(Savable):
         self._answered = ""  # the text that was last read for the page
         super().__init__(
             title=title,
-            **_numbers_of(shown, rows),
+            **_numbers_of(shown, rows, read is not None),
             sentences=[
                 {"text": text, "tokens": _tokens_of(text, read)}
                 for text in sentences
@@ -245,9 +252,13 @@ def _check_way_on(way_on: tuple[str, str] | None) -> None:
         )
 
 
-def _numbers_of(shown: Shown, rows: Mapping[str, Tensor]) -> dict[str, Any]:
-    """The traits that hold what is shown, and what it is called."""
+def _numbers_of(
+    shown: Shown, rows: Mapping[str, Tensor], reads: bool
+) -> dict[str, Any]:
+    """The traits that hold what is shown, and what it is called. What reads has all tokens from its own tokenizer."""
+    words = shown.queries
     return {
+        "no_words": no_words(words.texts) if reads else [*words.no_words],
         "tokens": shown.queries.texts,
         "key_tokens": [] if shown.is_square else shown.keys.texts,
         "shape": [*shown.shape, rows["key"].shape[-1] if rows else 0],
@@ -294,31 +305,34 @@ def _checked_rows(
         raise ValueError(
             f"{missing} is not given: a weight comes of both, so give both or none"
         )
-    if not shown.is_square:
+    if any(size != shown.sizes[0] for size in shown.sizes):
         raise ValueError(
-            "query and key are given, and they are shown only where each token is a query and a key: leave them out"
+            "query and key are given, and layers differ in size, so that no one tensor can hold the rows of all: "
+            "leave query and key out, or give the weights of layers that are of one size"
         )
     cut = {}
-    given = (shown.layers, shown.heads, shown.tokens)
-    for name, x in (("query", query), ("key", key)):
+    given = (shown.layers, shown.heads, *shown.lengths)
+    both = ((shown.queries, query), (shown.keys, key))
+    for name, (labels, x) in zip(("query", "key"), both, strict=True):
         check_rank(name, x, _ROWS)
         check_numbers(name, x)
         check_numbers(f"{name} in float32", x.float())  # which the page reads
-        if tuple(x.shape[:3]) != given or x.shape != query.shape:
+        rows_of = (*given[:2], given[2 if name == "query" else 3])
+        if tuple(x.shape) != (*rows_of, query.shape[-1]):
             raise ValueError(
-                f"{name} has shape {tuple(x.shape)}, weights {(*given, given[-1])}; "
+                f"{name} has shape {tuple(x.shape)}, weights {given}; "
                 f"query and key need (layers, heads, seq, d_head)"
             )
         x = x.detach().cpu()
         x = x[shown.chosen_layers][:, shown.chosen_heads]
-        cut[name] = x[:, :, shown.queries.kept]
+        cut[name] = x[:, :, labels.kept]
     _check_scores(cut["query"].double(), cut["key"].double(), shown)
     return cut
 
 
 def _check_scores(
-    query: Float[Tensor, "layers heads seq d_head"],
-    key: Float[Tensor, "layers heads seq d_head"],
+    query: Float[Tensor, "layers heads query d_head"],
+    key: Float[Tensor, "layers heads key d_head"],
     shown: Shown,
 ) -> None:
     """Layer by layer, as there may be many weights."""

@@ -50,6 +50,9 @@ export function layoutOf({ width, layers, heads, names }) {
  * @property {{width: number, height: number}} cell
  */
 
+/** How many characters of a layer's name stand beside the wall. @param {{labels: number}} layout */
+export const roomForName = ({ labels }) => Math.floor(labels / CHARACTER);
+
 /** @param {number} room  each way @param {{queries: number, keys: number}} size @returns {Box} */
 export function boxOf(room, { queries, keys }) {
   const isSquarish = Math.min(queries, keys) >= LEAST_RATIO * Math.max(queries, keys);

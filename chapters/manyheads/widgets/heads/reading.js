@@ -15,6 +15,7 @@
  * @property {boolean} [isExact]  whether the model itself gave them, and not the build in 16 bits
  * @property {string[]} [keyTokens]  the words that are looked at, where they are others
  * @property {Size[]} [sizes]  of each layer, where they are not all heads × seq × seq
+ * @property {number[]} [noWords]  the places of tokens that are no whole words, where not the model itself read them: then all that look so
  * @property {{layers: string[], heads: string[]}} [names]  of layers and heads, where they are not 0, 1, 2 and so on
  *
  * @typedef {{heads: number, queries: number, keys: number, from: number}} Size  of a layer, and where its weights begin

@@ -23,6 +23,7 @@
  * @property {number} head
  * @property {number} query  the word that looks
  * @property {number} key  the word that it looks at; -1: the one that it looks at most
+ * @property {[number, number] | null} pointed  the row and the column of the cell under the mouse
  * @property {string} text  the sentence that is shown, where it is the reader's own
  * @property {string[]} off  heads that are switched off, such as "3.1"
  * @property {Wish | null} wish  what was asked for and is not shown yet
@@ -61,6 +62,7 @@ export function makeStore(model, reading, onChange, onWish) {
   let state = /** @type {State} */ (possible({
     .../** @type {any} */ (traits()),
     text: "",
+    pointed: null,
     off: [],
     wish: null,
     kind: "all",
@@ -111,9 +113,11 @@ function possible(state) {
     Number.isInteger(number) ? Math.min(Math.max(Number(number), least), length - 1) : least;
   const layer = held(state.layer, reading.layers);
   const { heads, queries, keys } = sizeOf(reading, layer);
+  const [row, column] = state.pointed ?? [queries, keys];
   return {
     ...state,
     layer,
+    pointed: row < queries && column < keys ? state.pointed : null,
     head: held(state.head, heads),
     query: held(state.query, queries),
     key: held(state.key, keys, -1),

@@ -8,6 +8,8 @@ import { isolated, shortened } from "../shared/labels.js";
 const WORTH_TELLING = 0.05; // a weight below is not named
 const LONGEST = 16; // characters of a token in a sentence
 const ROOM = 84; // characters of two lines beside the wall
+const ROUNDING = 1e-4; // of 16 bits
+const EVEN = 0.1; // a row is nearly even if no weight is further from its even share than this part of it
 const SPECIAL = /^\[[A-Z]+\]$/;
 /** What tokens are that are no words, as the tokenizers of BERT and its like have them. */
 const NO_WORDS = new Map([
@@ -35,11 +37,18 @@ export const toldKeys = (row, most = Infinity) =>
   rankedKeys(row).filter((key) => row[key] >= WORTH_TELLING).slice(0, most);
 
 /** What a token is that is no whole word, or "". @param {string} token */
-export const tokenInWords = (token) =>
+const partInWords = (token) =>
   NO_WORDS.get(token) ??
     (/^##./.test(token)
       ? `${quoted(token)} is a part of a word: ## says that it goes on from the token before.`
       : "");
+
+/**
+ * The same of a token of a reading, if a tokenizer made it: a label that somebody wrote is not explained.
+ * @param {Pick<Reading, "tokens" | "noWords">} reading @param {number} place
+ */
+export const tokenInWords = ({ tokens, noWords }, place) =>
+  noWords && !noWords.includes(place) ? "" : partInWords(tokens[place]);
 
 /**
  * Where a word looks, in a sentence of two lines at most: its parts, with the largest weight apart.
@@ -57,6 +66,7 @@ function looksAt({ reading, layer, head, query }, most) {
   const row = rowOf(reading, layer, head, query);
   const keys = keysOf(reading, layer);
   const word = quoted(reading.tokens[query]);
+  if (isEven(row)) return { word, weight: "", rest: evenInWords(word, row) };
   const [first, ...rest] = toldKeys(row, most);
   if (first === undefined) {
     return {
@@ -73,6 +83,44 @@ function looksAt({ reading, layer, head, query }, most) {
     rest: ` of its attention to ${quoted(keys[first])}${end}.`,
   };
 }
+
+/** How many words a row looks at. @param {Float32Array} row */
+const lookedAt = (row) => row.filter((weight) => weight > 0).length;
+
+/** Whether a row gives about as much to each word that it looks at, as an untrained model does. @param {Float32Array} row */
+export function isEven(row) {
+  const words = lookedAt(row);
+  return words > 1 &&
+    row.every((weight) => weight === 0 || Math.abs(weight * words - 1) < EVEN + ROUNDING);
+}
+
+/** @param {string} word @param {Float32Array} row */
+function evenInWords(word, row) {
+  const words = lookedAt(row);
+  const about = `about 1/${words} (±\u00a0${100 * EVEN}\u00a0%)`;
+  return words === row.length
+    ? `Nearly even: ${word} gives each of ${words} words ${about}.`
+    : `Nearly even: ${word} gives ${words} words ${about} each, the others 0.`;
+}
+
+/** A weight by itself, with three or four decimals: 0.034, 0.0021. @param {number} weight */
+export function exactText(weight) {
+  if (weight >= 0.9995 && weight < 1) return ">0.999";
+  return cellText(weight, weight < 0.01 ? 4 : 3);
+}
+
+/**
+ * A cell of the enlarged head, which has no number yet where its layer isn't there.
+ * @param {Pick<import("./store.js").State, "reading" | "layer" | "head">} state @param {number} query @param {number} key
+ */
+export const cellInWords = ({ reading, layer, head }, query, key) => ({
+  from: quoted(reading.tokens[query]),
+  to: quoted(keysOf(reading, layer)[key]),
+  number: layer < reading.done ? exactText(rowOf(reading, layer, head, query)[key]) : "",
+});
+
+/** What a screen reader hears of a cell. @param {ReturnType<typeof cellInWords>} cell */
+export const heardOfCell = ({ from, to, number }) => `${from} to ${to}${number && `: ${number}`}`;
 
 /** @typedef {import("./reading.js").Reading} Reading */
 
@@ -93,6 +141,7 @@ export function headInWords({ reading, query, off }, layer, head) {
   const row = rowOf(reading, layer, head, query);
   const key = largestKey(row);
   const isOff = off.includes(`${layer}.${head}`) ? ", switched off" : "";
+  if (isEven(row)) return `${name}${isOff}: nearly even, over ${lookedAt(row)} words`;
   return `${name}${isOff}: it looks at ${named(keysOf(reading, layer)[key])}, ${
     weightText(row[key])
   }`;

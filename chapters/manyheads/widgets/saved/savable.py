@@ -58,8 +58,8 @@ class Savable(anywidget.AnyWidget):
         """Write the widget as it is now into one HTML file; gives the file's path.
 
         The page opens from disk in any browser, and needs no notebook and no network. A file of this name is
-        replaced. Raises ``IsADirectoryError`` for a folder, and ``FileNotFoundError`` where the file's folder is not
-        there.
+        replaced. Raises ``ValueError`` for a name that doesn't end in .html or .htm, ``IsADirectoryError`` for a
+        folder, and ``FileNotFoundError`` where the file's folder is not there.
         """
         file = _checked(path)
         file.write_bytes(page_of(self).encode())
@@ -160,6 +160,11 @@ def _checked(path: str | os.PathLike[str]) -> Path:
         raise IsADirectoryError(
             f"{str(file)!r} is a folder, and save writes a file: give its name as well, such as "
             f"{str(file / 'heads.html')!r}"
+        )
+    if file.suffix.lower() not in (".html", ".htm"):
+        raise ValueError(
+            f"{str(file)!r} doesn't end in .html, and save writes an HTML page, no picture or other file: "
+            f"write {str(file.with_suffix('.html'))!r}; a browser prints it as a PDF"
         )
     if not file.parent.is_dir():
         folder = str(file.parent)

@@ -58,6 +58,24 @@ def give(js):
     return give
 
 
+def test_keys_have_rows_of_their_own(give, js):
+    query, key = torch.randn(2, 3, 2, 4), torch.randn(2, 3, 5, 4)
+    weights = (query @ key.mT / 2).softmax(dim=-1)
+    shown = Heads(weights, queries=list("ab"), keys=list("vwxyz"), query=query, key=key)  # fmt: skip
+    state = {
+        name: value
+        for name, value in shown.get_state().items()
+        if type(value) in (int, str, list, dict, bytes) and name[0] != "_"
+    }
+    assert not told(give(state))
+    rows = js.numbers("found.given.reading.rows(1, 2).key")
+    assert np.array_equal(rows, key[1, 2].flatten())
+    rows = js.numbers("found.given.reading.rows(1, 2).query")
+    assert np.array_equal(rows, query[1, 2].flatten())
+    assert told(give({**state, "key_rows": state["query_rows"]}))
+    assert told(give({**state, "no_words": "all"}))
+
+
 def told(found: dict) -> str:
     """The words that stop a state; none where it is taken."""
     return found.get("words", "")

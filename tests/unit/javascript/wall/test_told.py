@@ -196,9 +196,15 @@ def test_a_token_that_is_no_word_is_explained(told):
         "[UNK]": "[UNK] stands for a word",
         "##inating": "“##inating” is a part of a word",
     }.items():
-        assert told(f"tokenInWords({json.dumps(token)})").startswith(start)
+        read = f"tokens: ['a', {json.dumps(token)}]"
+        told_of = told(f"tokenInWords({{ {read} }}, 1)")
+        assert told_of.startswith(start)
+        of_a_tokenizer = f"tokenInWords({{ {read}, noWords: [1] }}, 1)"
+        assert told(of_a_tokenizer) == told_of
+        # A label that somebody wrote is what they say it is.
+        assert told(f"tokenInWords({{ {read}, noWords: [0] }}, 1)") == ""
     for word in ("trophy", "#", "##", "[MASK]", "constructor"):
-        assert told(f"tokenInWords({json.dumps(word)})") == ""
+        assert told(f"tokenInWords({{ tokens: [{json.dumps(word)}] }}, 0)") == ""  # fmt: skip
 
 
 def test_words_of_another_direction_take_no_number_along(told, state):
@@ -212,7 +218,7 @@ def test_words_of_another_direction_take_no_number_along(told, state):
     }
     words = f"layer 0, head 0: it looks at {kept[0]}, 0.60"
     assert told(f"headInWords({given}, 0, 0)") == words
-    told_of = told('tokenInWords("##ל")')
+    told_of = told('tokenInWords({ tokens: ["##ל"] }, 0)')
     assert told_of.startswith(f"“{kept[0]}” is a part of a word")
 
 
@@ -249,3 +255,64 @@ def test_it_says_how_far_the_answer_moved(told):
         "moved(['3.1'], of(3, 4), { output: null })",
     ):
         assert told(nothing) == ""
+
+
+def test_a_nearly_even_row_has_no_largest_weight(told, state):
+    rows = [[0.275, 0.27, 0.23, 0.225]] + 3 * [[0.28, 0.24, 0.24, 0.24]]
+    given = state(rows, ["[CLS]", *"abc"])
+    words = "Nearly even: [CLS] gives each of 4 words about 1/4 (±\u00a010\u00a0%)."
+    assert told(f"whereItLooks({given})") == {
+        "word": "[CLS]",
+        "weight": "",
+        "rest": words,
+    }
+    heard = told(f"headInWords({given}, 0, 0)")
+    assert heard == "layer 0, head 0: nearly even, over 4 words"
+    # One of them is more than a tenth off.
+    given = state(rows, ["[CLS]", *"abc"], query=1)
+    assert told(f"whereItLooks({given}).weight") == "0.28"
+    given = state([[0.2, 0.7, 0.1]] * 3, list("abc"))
+    assert "it looks at b" in told(f"headInWords({given}, 0, 0)")
+    # Of what a mask hides, nothing is even; and one word alone isn't either.
+    masked = [[1.0, 0, 0], [0.54, 0.46, 0], [0.3, 0.35, 0.35]]
+    given = state(masked, list("abc"), query=1)
+    words = "Nearly even: “b” gives 2 words about 1/2 (±\u00a010\u00a0%) each, the others 0."
+    assert told(f"whereItLooks({given}).rest") == words
+    given = state(masked, list("abc"))
+    assert told(f"whereItLooks({given}).weight") == "1.00"
+    # In two lines, also with a long word.
+    given = state(masked, ["a", "x" * 40, "c"], query=1)
+    assert len(told(f"whereItLooks({given}).rest")) <= 84
+    # A row of which much went elsewhere is no even one.
+    given = state([[0.1, 0.1, 0.1]] * 3, list("abc"))
+    assert told(f"whereItLooks({given}).weight") == "0.10"
+
+
+def test_no_row_of_the_first_wall_is_nearly_even(told, trophy):
+    told.hand("all", trophy.weights)
+    script = "Array.from({ length: 72 * 16 }, (_, i) => isEven(all.subarray(16 * i, 16 * i + 16))).some(Boolean)"
+    assert told(script) is False
+
+
+@pytest.mark.parametrize(
+    ("weight", "text"),
+    [
+        (0.0341, "0.034"),
+        (0.00214, "0.0021"),
+        (0.57, "0.570"),
+        (0.00002, "<0.00005"),
+        (0, "0"),
+        (1, "1.000"),
+        (0.9996, ">0.999"),
+        (0.9994, "0.999"),
+    ],
+)
+def test_a_cell_has_its_own_number(told, state, weight, text):
+    given = state([[float(weight), 1 - weight]] * 2, ["[CLS]", "tea"], query=1)
+    cell = told(f"cellInWords({given}, 1, 0)")
+    assert cell == {"from": "“tea”", "to": "[CLS]", "number": text}
+    heard = f"heardOfCell(cellInWords({given}, 1, 0))"
+    assert told(heard) == f"“tea” to [CLS]: {text}"
+    told.run("r.done = 0;")
+    assert told(f"cellInWords({given}, 1, 0).number") == ""
+    assert told(heard) == "“tea” to [CLS]"

@@ -43,6 +43,7 @@ FIRST = dict(layer=0, head=0, query=0, key=-1, text="", off=[])
 REST = dict(
     wish=None,
     kind="all",
+    pointed=None,
     difference=False,
     isOpen=False,
     status=READY,
@@ -194,3 +195,11 @@ def test_nothing_is_written_but_by_the_store(run):
         "try { store.state = {}; } catch {}"
     )
     assert found["state"]["query"] == 2
+
+
+def test_what_the_mouse_points_at_is_there(run):
+    move = "store.move({ pointed: [1, 3] });"
+    assert run(move)["state"]["pointed"] == [1, 3]
+    assert run(move)["saved"] == 0  # it is the page's alone
+    shorter = f"{move} store.move({{ reading: readingOf(3) }});"
+    assert run(shorter)["state"]["pointed"] is None

@@ -428,7 +428,7 @@ def test_where_a_word_looks_is_said_under_its_map(walls, page):
     )
     label = page.locator(".mw-big").get_attribute("aria-label")
     assert label.startswith(
-        "Layer 0, head 1, enlarged. “cat” to “the”: arrow keys"
+        "Layer 0, head 1, enlarged. “cat” to “the”: 0.990. Arrow keys"
     )
 
 

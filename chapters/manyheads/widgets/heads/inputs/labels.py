@@ -6,13 +6,38 @@ from typing import Any, NamedTuple
 from ....validation import check_labels, what_came
 
 _IDS = "tokenizer.convert_ids_to_tokens(ids)"
+# As the tokenizers of BERT and its like have them: what they add, and what
+# they make of a word that they can't spell.
+_ADDED = ("[CLS]", "[SEP]")
+_MADE = ("[UNK]",)
 
 
 class Labels(NamedTuple):
-    """The tokens of one axis, and which are real: the others are padding, which is left out."""
+    """The tokens of one axis, and which are real: the others are padding, which is left out.
+
+    no_words are the places, among the texts, of what a tokenizer made that is no whole word.
+    """
 
     texts: list[str]
     kept: list[int]
+    no_words: Sequence[int] = ()
+
+
+def no_words(
+    texts: Sequence[str], added: Sequence[int] | None = None
+) -> list[int]:
+    """The places of what is no whole word in a tokenizer's texts.
+
+    added says, by 1 or 0, which tokens it added by itself: a reader may have written [CLS], too. None: all that look
+    so.
+    """
+    return [
+        i
+        for i, text in enumerate(texts)
+        if text in _MADE
+        or text.startswith("##")
+        or (text in _ADDED and (added is None or added[i]))
+    ]
 
 
 def labels_of(
@@ -27,13 +52,17 @@ def labels_of(
             given = _of_batch(name, given, sentence)
     given = _of_batch_encoding(name, given, sentence)
     mask = getattr(given, "attention_mask", None)
+    added = getattr(given, "special_tokens_mask", None)
     if mask is not None:
         given = given.tokens
     texts = check_labels(name, given, length, axis)
     kept = [i for i in range(length) if mask is None or mask[i]]
     if not kept:
         raise ValueError(f"{name} has nothing but padding: its mask is all 0")
-    return Labels([texts[i] for i in kept], kept)
+    real = [texts[i] for i in kept]
+    if added is None:
+        return Labels(real, kept)
+    return Labels(real, kept, no_words(real, [added[i] for i in kept]))
 
 
 def _is_a_sentence(x: Any) -> bool:

@@ -11,7 +11,13 @@ from torch import Tensor
 
 from ....validation import check_weights, slack
 from .labels import Labels, labels_of
-from .weights import Name, choose, layers_of
+from .weights import (
+    Name,
+    check_one_run,
+    choose,
+    first_axis_in_words,
+    layers_of,
+)
 
 # Weights that a page holds: 80 MB. 12 layers of 12 heads have as many at 512 tokens, 9 heads at 2,048.
 MOST = 40_000_000
@@ -21,8 +27,8 @@ MOST = 40_000_000
 class Shown:
     """The weights of each shown layer, (heads, queries, keys) in float32, and what is said of them.
 
-    layers, heads and tokens are how many were given; of those, chosen_layers and chosen_heads are shown. is_square
-    says whether each token is a query and a key, in all layers.
+    layers, heads and lengths (of queries and of keys) are how many were given; of those, chosen_layers and
+    chosen_heads are shown. is_square says whether each token is a query and a key, in all layers.
     """
 
     weights: list[Tensor]
@@ -32,7 +38,7 @@ class Shown:
     is_square: bool
     layers: int
     heads: int
-    tokens: int
+    lengths: tuple[int, int]
     chosen_layers: list[int]
     chosen_heads: list[int]
     layer_names: list[str]
@@ -60,13 +66,18 @@ def shown_of(
     layers: Any,
     heads: Any,
     sentence: int | None,
+    is_sure: bool = False,
 ) -> Shown:
-    """Raises ``ValueError`` for what can't be shown, and says what was given, what is wanted, and the line to write."""
+    """Raises ``ValueError`` for what can't be shown, and says what was given, what is wanted, and the line to write.
+
+    is_sure: something else than weights says already what their first axis is.
+    """
     given = layers_of(weights, sentence)
     names = [*given]
     there = max(len(each) for each in given.values())
     rows = choose("layers", names, layers)
     columns = choose("heads", range(there), heads)
+    check_one_run(weights, [names[i] for i in rows])
     tables = {
         names[i]: _of_heads(names[i], given[names[i]], columns) for i in rows
     }
@@ -90,6 +101,9 @@ def shown_of(
         "No words were given: numbers stand in their place."
         if tokens is None and queries is None
         else "",
+        ""
+        if is_sure
+        else first_axis_in_words(weights, given, sentence, layers, heads),
     )
     return Shown(
         weights=found,
@@ -99,7 +113,7 @@ def shown_of(
         is_square=queries is None and _are_square(tables),
         layers=len(names),
         heads=there,
-        tokens=first.shape[1],
+        lengths=(first.shape[1], first.shape[2]),
         chosen_layers=rows,
         chosen_heads=columns,
         layer_names=_names_of([names[i] for i in rows]),

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-from ....validation import NO_WEIGHTS, what_came, whole_number
+from ....validation import BY_RECORD, NO_WEIGHTS, what_came, whole_number
 
 # A layer's number, or the name of the module that it came from.
 Name = int | str
@@ -43,12 +43,65 @@ def layers_of(weights: Any, sentence: int | None) -> dict[Name, Tensor]:
         given = dict(enumerate(weights))
     else:
         return _layers_of_one(tensor_of("weights", weights), sentence)
+    if not given and hasattr(weights, "runs"):
+        raise ValueError(
+            "weights is what record gave, and nothing is in it yet: call the model inside the block, "
+            "with record(model) as seen: model(**inputs), and write Heads(seen, tokens) after it"
+        )
     if not given:
         raise ValueError(f"weights is {what_came(weights)}: {NO_WEIGHTS}")
     return {
         name: _of_layer(f"weights[{name!r}]", each, sentence)
         for name, each in given.items()
     }
+
+
+def first_axis_in_words(
+    weights: Any,
+    tables: Mapping[Name, Tensor],
+    sentence: int | None,
+    layers: Any,
+    heads: Any,
+) -> str:
+    """What the first axis was taken for where it could be a batch as well, and the line that says which it is.
+
+    tables are what layers_of made of the weights.
+    """
+    if sentence is not None or hasattr(weights, "runs"):
+        return ""
+    each = weights
+    if isinstance(weights, Mapping):
+        each = next(iter(weights.values()), None)
+    elif isinstance(weights, tuple | list) and not _holds_numbers(weights):
+        each = weights[0]
+    axes = tensor_of("weights", each).ndim
+    counts = {len(each) for each in tables.values()}
+    if axes == 4 and each is weights and layers is None:
+        axis, counts = "layers", {len(tables)}
+    elif axes == 3 and heads is None:
+        axis = "heads"
+    else:
+        return ""
+    # Layers that differ in it have heads there.
+    if len(counts) > 1 or counts == {1}:
+        return ""
+    (count,) = counts
+    return (
+        f"Read as {count} {axis}. If the first axis is a batch, write sentence=0; "
+        f"if not, {axis}=range({count}) says so."
+    )
+
+
+def check_one_run(weights: Any, chosen: Sequence[Name]) -> None:
+    """Raise a ``ValueError`` where what record gave is of several runs: a wall has the words of one."""
+    repeated = getattr(weights, "repeated", None)
+    again = repeated(chosen) if repeated else ""
+    if again:
+        last = len(weights.runs) - 1
+        raise ValueError(
+            f"weights holds {last + 1} runs of the model, as {again} was recorded in several of them, and a wall shows "
+            f"the words of one: give one of them, Heads(seen.runs[0], …) to Heads(seen.runs[{last}], …)"
+        )
 
 
 def tensor_of(name: str, x: Any) -> Tensor:
@@ -71,6 +124,10 @@ def _tensor_of(name: str, x: Any) -> Tensor:
         return x.to_dense() if x.layout != torch.strided else x
     if x is None:
         raise ValueError(f"{name} is None: {NO_WEIGHTS}")
+    if isinstance(x, nn.Module):
+        raise ValueError(
+            f"{name} is {what_came(x)}; {BY_RECORD} Heads(seen, tokens)"
+        )
     if isinstance(x, tuple | list):
         if any(isinstance(each, Tensor | tuple | list) for each in x):
             if not _holds_numbers(x):

@@ -8,17 +8,28 @@
 
 import { boxOf, hasRoomForNames } from "../layout.js";
 import { h } from "../../shared/h.js";
+import { same } from "../../shared/history.js";
 import { shortened } from "../../shared/labels.js";
 import { nextCell } from "../../shared/grid_keys.js";
 import { paintedArea } from "../paint.js";
 import { keysOf, mapOf, queriesOf, sizeOf } from "../reading.js";
 import { keyOf } from "../store.js";
-import { headName, layerTitle, quoted, whereItLooks } from "../told.js";
+import {
+  cellInWords,
+  headName,
+  heardOfCell,
+  layerName,
+  layerTitle,
+  whereItLooks,
+} from "../told.js";
+import { shortNames } from "./names.js";
+import { readoutView } from "./readout.js";
 import { zoomButtons } from "../zoom/buttons.js";
 import { listenToGestures } from "../zoom/gestures.js";
 import { areaOf, mostFactor, panned, WHOLE, zoomed } from "../zoom/zoom.js";
 
 const LONGEST_NAME = 12;
+const LONGEST_LAYER = 22; // characters of a layer's name above the map
 const HAIR_FROM = 8; // pixels of a cell, from which on there is a hair between two
 const OFF = "Switched off: it still looks, but what it finds is left out.";
 
@@ -34,30 +45,28 @@ export function enlargedView(context) {
   const [down, across] = ["mw-down", "mw-across"].map((name) =>
     h("div", { class: name, "aria-hidden": "true" })
   );
-  const corner = h(
-    "div",
-    { class: "mw-tofrom", "aria-hidden": "true" },
-    h("span", {}, "to →"),
-    h("span", {}, "from ↓"),
-  );
   const sentence = h("p", { class: "mw-looks" });
   const besideHead = h("div", { class: "mw-besidehead" });
   const zoom = zoomOf(store);
+  const readout = readoutView();
   const root = h(
     "div",
     { class: "mw-enlarged" },
     title.root,
     besideHead,
-    h("div", { class: "mw-matrix" }, corner, across, down, field),
+    h("div", { class: "mw-matrix" }, cornerOfAxes(), across, down, field),
+    readout.root,
     sentence,
     zoom.buttons.root,
   );
   listen(store, field, down, zoom);
+  point(store, field, zoom);
   let named = ""; // what the names beside it are of
 
   return {
     root,
     besideHead,
+    point: readout.draw,
     /** @param {State} state @param {Layout} layout */
     place(state, layout) {
       const { width, height } = zoom.measure(state, layout);
@@ -99,18 +108,27 @@ export function enlargedView(context) {
       }
       zoom.mark(state);
       field.classList.toggle("mw-iszoomed", state.zoom.factor > 1);
-      const told = whereItLooks(state);
-      field.setAttribute("aria-label", `${fieldInWords(state, told.word, key)}${zoom.keys()}`);
-      sentence.replaceChildren(...sentenceOf(state, told));
+      field.setAttribute("aria-label", `${fieldInWords(state, key)}${zoom.keys()}`);
+      sentence.replaceChildren(...sentenceOf(state, whereItLooks(state)));
     },
   };
 }
 
-/** @param {State} state @param {string} word @param {number} key */
-const fieldInWords = ({ reading, layer, head }, word, key) =>
-  `${layerTitle(reading, layer)}, head ${headName(reading, head)}, enlarged. ${word} to ${
-    quoted(keysOf(reading, layer)[key])
-  }: arrow keys up and down choose the word that looks, left and right the word it looks at`;
+const cornerOfAxes = () =>
+  h(
+    "div",
+    { class: "mw-tofrom", "aria-hidden": "true" },
+    h("span", {}, "to →"),
+    h("span", {}, "from ↓"),
+  );
+
+/** @param {State} state @param {number} key */
+const fieldInWords = (state, key) =>
+  `${layerTitle(state.reading, state.layer)}, head ${
+    headName(state.reading, state.head)
+  }, enlarged. ${
+    heardOfCell(cellInWords(state, state.query, key))
+  }. Arrow keys up and down choose the word that looks, left and right the word it looks at`;
 
 /**
  * How large the head is shown, and what of it. What there is room for is measured when the layout has changed.
@@ -220,7 +238,10 @@ function titleOf({ canCompute, switchHead }) {
     /** @param {State} state */
     mark({ reading, layer, head, off }) {
       const isOff = off.includes(`${layer}.${head}`);
-      name.textContent = `${layerTitle(reading, layer)} · head ${headName(reading, head)}`;
+      const names = Array.from({ length: reading.layers }, (_, i) => layerName(reading, i));
+      const short = shortNames(names, LONGEST_LAYER)[layer].replace(/^l(?=ayer \d+$)/, "L");
+      name.textContent = `${short} · head ${headName(reading, head)}`;
+      name.title = layerTitle(reading, layer);
       toggle.hidden = !canCompute();
       toggle.textContent = isOff ? "Switch head on" : "Switch head off";
       toggle.setAttribute("aria-pressed", String(isOff));
@@ -256,7 +277,20 @@ function listen(store, field, down, zoom) {
   });
 }
 
-/** The row and the column under a pointer, of what is shown. @param {HTMLElement} field @param {MouseEvent} pointer @param {import("../zoom/zoom.js").Area} area */
+/** What the mouse points at; a finger chooses what it touches. @param {import("../index.js").ViewContext["store"]} store @param {HTMLElement} field @param {ReturnType<typeof zoomOf>} zoom */
+function point(store, field, zoom) {
+  /** @param {[number, number] | null} pointed */
+  const move = (pointed) => {
+    if (!same(pointed, store.state.pointed)) store.move({ pointed });
+  };
+  field.addEventListener("pointermove", (event) => {
+    if (event.pointerType !== "mouse") return;
+    move(cellUnderPointer(field, event, zoom.area(store.state)));
+  });
+  field.addEventListener("pointerleave", () => move(null));
+}
+
+/** The row and the column under a pointer, of what is shown. @param {HTMLElement} field @param {MouseEvent} pointer @param {import("../zoom/zoom.js").Area} area @returns {[number, number]} */
 function cellUnderPointer(field, { clientX, clientY }, { row, column, rows, columns }) {
   const box = field.getBoundingClientRect();
   /** @param {number} part @param {number} from @param {number} length */

@@ -14,7 +14,7 @@ import { kindsOf } from "../kinds.js";
 import { layoutOf } from "../layout.js";
 import { makeInks } from "../paint.js";
 import { changesOf } from "../reading.js";
-import { headInWords } from "../told.js";
+import { cellInWords, headInWords, heardOfCell } from "../told.js";
 import { paletteOf } from "../../shared/colours.js";
 import { h } from "../../shared/h.js";
 import { same } from "../../shared/history.js";
@@ -59,14 +59,14 @@ export function pageOf(context) {
     const isOther = isNew || isMoved(state, before);
     if (isOther) {
       markViews(views, state, known);
-      if (before) live.textContent = headInWords(state, state.layer, state.head);
+      if (before) live.textContent = heard(state);
     } else if (state.status.state !== before.status.state) {
       views.why.draw(state, known.inks); // what it waits for may have failed
     }
     views.actions.draw(state, before, views.enlarged.besideHead);
     // Last, as it measures: what all others have written is laid out once.
     if (isOther) views.words.draw(state, known.layout, room);
-    tellOutside(root, state);
+    tellAll(views, root, state);
   }
 
   /** Take the room that there is now; gives whether it is another one. */
@@ -231,6 +231,18 @@ function markViews(views, state, { inks, kinds, changes }) {
 const isMoved = (state, before) =>
   /** @type {const} */ (["layer", "head", "query", "key", "kind", "off"])
     .some((name) => !same(state[name], before?.[name]));
+
+/** What a screen reader hears of a choice: of a cell its number, of a head where it looks. @param {State} state */
+const heard = (state) =>
+  state.key < 0
+    ? headInWords(state, state.layer, state.head)
+    : heardOfCell(cellInWords(state, state.query, state.key));
+
+/** What each change is told to. @param {Views} views @param {HTMLElement} root @param {State} state */
+function tellAll({ enlarged }, root, state) {
+  enlarged.point(state);
+  tellOutside(root, state);
+}
 
 /** What others may read of the wall, tests among them. @param {any} root @param {State} state */
 function tellOutside(root, { reading, status, off }) {

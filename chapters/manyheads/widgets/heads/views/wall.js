@@ -9,6 +9,8 @@
 
 import { h } from "../../shared/h.js";
 import { nextCell } from "../../shared/grid_keys.js";
+import { roomForName } from "../layout.js";
+import { shortNames } from "./names.js";
 import { evenSide, fitted, paintTableAt } from "../paint.js";
 import { mapOf, sizeOf } from "../reading.js";
 import { headInWords, headName, layerName, layerTitle } from "../told.js";
@@ -61,6 +63,9 @@ export function headWallView({ store, given }) {
       if (root.dataset.kind !== layout.kind) shown = -1;
       root.dataset.kind = layout.kind;
       placeMaps({ field, maps, down, across }, layout);
+      if (!reading.names) return;
+      const names = Array.from({ length: layers }, (_, i) => layerName(reading, i));
+      shortNames(names, roomForName(layout)).forEach((name, i) => (down[i].textContent = name));
     },
     /** @param {State} state @param {import("../paint.js").Inks} inks @param {import("../layout.js").Layout} layout @param {Changes | null} changes */
     paint: (state, inks, layout, changes) => paintMaps(canvas, state, inks, layout, changes),
@@ -95,7 +100,12 @@ function namesOf(reading) {
   return {
     down: Array.from({ length: layers }, (_, i) => {
       const name = layerName(reading, i);
-      return h("span", { class: "mw-layer", title: reading.names ? name : false }, name);
+      // A screen reader hears it, whole, of every map.
+      return h("span", {
+        class: "mw-layer",
+        title: reading.names ? name : false,
+        "aria-hidden": "true",
+      }, name);
     }),
     across: Array.from(
       { length: heads },

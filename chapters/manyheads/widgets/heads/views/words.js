@@ -14,7 +14,7 @@ import { keysOf, largestKey, looksAtItself, queriesOf, rowOf, sizeOf } from "../
 import { switchOf } from "../sentences.js";
 import { drawArcs, drawLinks } from "./arcs.js";
 import { keyOf } from "../store.js";
-import { howFarItMoved, tokenInWords, toldKeys } from "../told.js";
+import { howFarItMoved, isEven, tokenInWords, toldKeys } from "../told.js";
 
 const LONGEST_WORD = 16; // characters of a chip
 const ROOM_FOR_BOLD = 10; // pixels that a word may grow by when it is chosen
@@ -48,10 +48,12 @@ export function wordsView({ store, given, choose }) {
 
   listenToWords(store, { chips, keys }, choose);
 
-  /** @param {string[]} queries @param {string[]} looked  the words that are looked at, where they are others @param {import("../layout.js").Layout} layout */
-  function layOut(queries, looked, layout) {
+  /** @param {import("../reading.js").Reading} reading @param {string[]} queries @param {string[]} looked  the words that are looked at, where they are others @param {import("../layout.js").Layout} layout */
+  function layOut(reading, queries, looked, layout) {
     const found = switchOf(given.sentences, queries);
-    chips.replaceChildren(...queries.map((word, i) => wordOf(word, i, found)));
+    chips.replaceChildren(
+      ...queries.map((word, i) => wordOf(word, i, found, tokenInWords(reading, i))),
+    );
     keys.replaceChildren(...looked.map(keyChip));
     root.className = looked.length ? "mw-words mw-cross" : "mw-words";
     const lines = looked.length ? [chips, keys] : [chips];
@@ -74,7 +76,7 @@ export function wordsView({ store, given, choose }) {
       const { reading, layer, head, query } = state;
       const isCross = !looksAtItself(reading, layer);
       const words = [queriesOf(reading, layer), isCross ? keysOf(reading, layer) : []];
-      if (width !== room || !same(drawn, words)) layOut(words[0], words[1], layout);
+      if (width !== room || !same(drawn, words)) layOut(reading, words[0], words[1], layout);
       [drawn, width] = [words, room];
       const row = rowOf(reading, layer, head, query);
       const isThere = layer < reading.done;
@@ -121,15 +123,15 @@ function listenToWords(store, { chips, keys }, choose) {
   });
 }
 
-/** @param {string} word @param {number} i @param {ReturnType<typeof switchOf>} found */
-function wordOf(word, i, found) {
+/** @param {string} word @param {number} i @param {ReturnType<typeof switchOf>} found @param {string} told  what it is, where it is no whole word */
+function wordOf(word, i, found, told) {
   const chip = h(
     "button",
     { type: "button", class: "mw-chip mh-onpaper", "data-query": i },
     shortened(word, LONGEST_WORD),
   );
   if (/^\[[A-Z]+\]$/.test(word)) chip.classList.add("mw-special");
-  if (tokenInWords(word)) chip.title = tokenInWords(word);
+  if (told) chip.title = told;
   const others = found?.at === i ? found.choices : [{ word, sentence: -1 }];
   const parts = others.map((choice) =>
     choice.word === word ? chip : h("button", {
@@ -200,11 +202,12 @@ function markChosen(chips, query) {
 function markGiven(chips, row, isThere) {
   const told = new Set(isThere ? toldKeys(row) : []);
   const largest = largestKey(row);
+  const isAlike = isEven(row); // then none is the largest to speak of
   [...chips.children].forEach((/** @type {any} */ word, i) => {
     const [meter, number] = [word.querySelector(".mw-meter span"), word.lastElementChild];
     meter.style.width = isThere ? `${(100 * row[i]).toFixed(1)}%` : "0";
     number.textContent = told.has(i) ? weightText(row[i]) : "";
-    number.classList.toggle("mw-largest", i === largest);
+    number.classList.toggle("mw-largest", i === largest && !isAlike);
   });
 }
 
@@ -214,5 +217,5 @@ function noteOf({ notes, sentences }, { reading, layer, head, query }) {
   const note = notes.find((each) =>
     each.sentence === shown && each.layer === layer && each.head === head && each.query === query
   );
-  return note?.text ?? tokenInWords(reading.tokens[query]);
+  return note?.text ?? tokenInWords(reading, query);
 }
