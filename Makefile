@@ -20,7 +20,7 @@ OTHER = _build/environments/$(SET)
 DENO = DENO_NO_UPDATE_CHECK=1 $(BIN)/deno
 JAVASCRIPT = assets/static/*.js chapters/manyheads/widgets
 
-.PHONY: help book serve lint quick test test-all bench speed validate notebooks notebooks-with chapter address lock audit clean
+.PHONY: help book serve lint quick test test-all bench heights speed validate notebooks notebooks-with chapter address lock audit clean
 .DELETE_ON_ERROR:
 
 help:
@@ -32,6 +32,7 @@ help:
 	@echo "make test-all   the same, and then what takes long: it says what that covers"
 	@echo "make bench      measure the built book, for its page on benchmarks"
 	@echo "make speed      record this machine's figures for the chapter on speed"
+	@echo "make heights    measure the widgets of the built book, so that pages hold their room"
 	@echo "make validate   run every notebook with nbval and record how long each took on this machine"
 	@echo "make notebooks  run the notebooks and store their outputs"
 	@echo "make chapter NAME=my_topic TITLE='My topic'   begin a chapter, at the end of PART=… (now $(PART))"
@@ -93,6 +94,10 @@ bench: book
 	@$(BIN)/python tests/support/chromium.py
 	$(BIN)/python bench
 	@echo "The figures are in chapters/benchmarks; make book puts them into the page."
+
+heights: book
+	@$(BIN)/python tests/support/chromium.py
+	@$(BIN)/python tools/heights.py
 
 # The chapter shows what was recorded, so it is run anew.
 speed: $(INSTALLED)

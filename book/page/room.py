@@ -1,7 +1,13 @@
-"""The room of a widget, before it is mounted: its root, with the name by which pages and scripts look for it."""
+"""The room of a widget before it is mounted: its root, as high as it will be, with the name that one looks for."""
+
+import json
+from pathlib import Path
 
 from ..package import no_script
 
+# The heights of each page's widgets, in their order, at these two widths of the window: `make heights` measures them.
+HEIGHTS = Path(__file__).with_name("heights.json")
+WIDE, NARROW = 1280, 390
 # What stands on the root of a widget, by its Python class.
 HOOKS = {
     "Choice": "data-choice",
@@ -18,10 +24,13 @@ HOOKS = {
 }
 
 
-def place(models: dict, name: str) -> str:
-    """The place into which the loader mounts a model."""
-    hook = HOOKS.get(no_script.class_of(models[name]))
-    root = (
-        f'<div class="mh-room" {hook} aria-busy="true"></div>' if hook else ""
+def place(models: dict, name: str, page: str, number: int) -> str:
+    """The place into which the loader mounts a model, the page's widget of this number."""
+    hook = HOOKS.get(no_script.class_of(models[name]), "")
+    known = json.loads(HEIGHTS.read_text("utf8")).get(page, [])
+    wide, narrow = known[number] if number < len(known) else (0, 0)
+    style = f"--mh-wide: {wide}; --mh-narrow: {narrow}"
+    room = (
+        f'<div class="mh-room" {hook} style="{style}" aria-busy="true"></div>'
     )
-    return f'<div class="static-widget" translate="no">{root}</div>'
+    return f'<div class="static-widget" translate="no">{room}</div>'

@@ -75,12 +75,13 @@ class Page:
         state = {n: self.models[n] for n in needed if n not in self.written}
         self.written.update(needed)
         ahead = self.state_script({"state": state}) if state else ""
-        self.shown.append(name)
         # The parser runs this script right here, before it reads on.
         mount = '<script>dispatchEvent(new Event("widgets"))</script>'
         known = name in self.models
         words = no_script.words(self.models, name) if known else ""
-        place = room.place(self.models, name) if known else ""
+        page, number = Path(self.pagename).name, len(self.shown)
+        place = room.place(self.models, name, page, number) if known else ""
+        self.shown.append(name)
         return f"{ahead}{view[0]}{place}{mount}{words}"
 
     def state_script(self, state: dict) -> str:

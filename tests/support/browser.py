@@ -21,7 +21,7 @@ FLAGS = [
 DRAWN = (
     ":is([data-explorer] :is([data-value], [data-map]), [data-splits] [data-memory], [data-wall][data-state], "
     "[data-drift] .md-note, [data-film][data-step], [data-shares], "
-    "body:not(.has-stage) [data-question])"
+    "body:not(.has-stage) [data-question]):not(.mh-room)"
 )
 
 
@@ -33,6 +33,20 @@ def until(page, condition: str, seconds: int = 30) -> None:
         look();
     }})""")
     assert holds, f"not within {seconds} seconds: {condition}"
+
+
+def settled(page, expression: str):
+    """A value that has stayed the same for half a second."""
+    return page.evaluate(f"""new Promise((done) => {{
+        let [last, since] = ["", performance.now()];
+        const look = () => {{
+          const [now, found] = [performance.now(), {expression}];
+          if (JSON.stringify(found) !== last) [last, since] = [JSON.stringify(found), now];
+          if (now - since > 500) done(found);
+          else setTimeout(look, 50);
+        }};
+        document.fonts.ready.then(look);
+    }})""")
 
 
 class Pages:

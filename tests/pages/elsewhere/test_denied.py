@@ -24,6 +24,7 @@ OLD = """for (const [holder, name] of [
   [String.prototype, "at"], [Array.prototype, "findLast"],
   [Array.prototype, "toSorted"], [globalThis, "structuredClone"],
   [Object, "groupBy"], [Promise, "withResolvers"],
+  [globalThis, "DecompressionStream"],
 ]) delete holder[name];"""
 
 

@@ -65,14 +65,10 @@ const styled = new Promise((resolve) => {
 /** @param {Element} script  a view's @param {HTMLElement} place */
 async function mountView(script, place) {
   const id = parse(script).model_id;
-  try {
-    await styled;
-    await statesAhead(script);
-    const model = findModel(id);
-    if (model?.get("_esm")) await initialize(model);
-  } catch (error) {
-    reportError(error); // mount tells the reader
-  }
+  await styled;
+  await statesAhead(script).catch(reportError);
+  const model = findModel(id);
+  if (model?.get("_esm")) await initialize(model).catch(() => {}); // mount tells of it
   place.replaceChildren();
   await mount(id, place);
 }

@@ -12,7 +12,7 @@ const { root = "" } = script.dataset; // the way from the page to the book's fol
 /** @param {HTMLElement} sheet */
 function attach(sheet) {
   sheet.id = "page-style";
-  script.after(sheet);
+  script.before(sheet); // so that in a saved page it is there when this script runs
 }
 
 function show() {
