@@ -18,6 +18,7 @@ import attention  # noqa: E402
 import first_paint  # noqa: E402
 import moves  # noqa: E402
 import recording  # noqa: E402
+import scale  # noqa: E402
 import wall  # noqa: E402
 import weight  # noqa: E402
 import whole_book  # noqa: E402
@@ -56,9 +57,12 @@ def main() -> None:
     with Stage() as stage:
         bytes_rows, total = weight.measure(stage)
         write("resources", ("resource", "bytes, gzipped"), bytes_rows)
+        bytes_header = ("page", "bytes", "bytes, gzipped")
+        write("pages", bytes_header, weight.pages())
         write("light", header, [*first_paint.measure(stage), total])
         write("moves", header, moves.measure(stage))
         write("wall", header, wall.measure(stage))
+        write("scale", header, scale.measure(stage))
         write("errors", header, whole_book.measure(stage))
         write(
             "machine", ("what", "of this run"), machine(stage.browser.version)

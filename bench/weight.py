@@ -1,9 +1,10 @@
-"""What a first visit to the pizza page transfers, gzipped, by resource."""
+"""What a first visit to the pizza page transfers, gzipped, by resource; and the HTML of every page."""
 
 import gzip
 import re
 
 from support.browser import until
+from support.paths import BOOK
 
 
 def measure(stage) -> tuple[list[tuple], tuple]:
@@ -30,3 +31,13 @@ def measure(stage) -> tuple[list[tuple], tuple]:
     ]
     total = ("first visit to the pizza page, bytes", sum(sizes.values()))
     return rows, (*total, 350_000)
+
+
+def pages() -> list[tuple]:
+    """The bytes of every page's HTML, as it is and gzipped, the largest first."""
+    rows = []
+    for path in BOOK.glob("chapters/*.html"):
+        html = path.read_bytes()
+        packed = len(gzip.compress(html, 6, mtime=0))
+        rows.append((path.stem, len(html), packed))
+    return sorted(rows, key=lambda row: -row[1])

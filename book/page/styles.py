@@ -25,7 +25,7 @@ SHEET = "_static/page.css"
 # Until its style is there, a page shows nothing but paper; in the dark, dark paper.
 BARE = (
     "html.mh-bare{color-scheme:light dark}html.mh-bare[data-theme=light]{color-scheme:light}"
-    "html.mh-bare[data-theme=dark]{color-scheme:dark}html.mh-bare>body{visibility:hidden}"
+    "html.mh-bare[data-theme=dark]{color-scheme:dark}html.mh-bare>body{display:none}"
 )
 COLOURS = Path(__file__).parents[2] / "chapters" / "manyheads" / "colours.css"
 LINK = re.compile(r'<link[^>]*rel="stylesheet"[^>]*>')

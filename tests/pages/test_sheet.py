@@ -9,7 +9,7 @@ from support.paths import BOOK
 
 SHOWN = (
     "document.getElementById('page-style') &&"
-    " getComputedStyle(document.body).visibility === 'visible'"
+    " getComputedStyle(document.body).display !== 'none'"
 )
 
 

@@ -37,6 +37,7 @@ def whole(page) -> None:
     page.wait_for_selector(DRAWN)
     page.wait_for_selector("button.copybtn", state="attached")
     until(page, "!!window.toggleFullScreen")
+    until(page, "!document.querySelector('.mh-room')")
     page.wait_for_timeout(500)
 
 

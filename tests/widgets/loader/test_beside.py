@@ -115,6 +115,8 @@ def test_a_text_that_does_not_come_is_told_in_its_widgets_place(
 def test_a_saved_page_has_what_lay_beside_it(opened, folder):
     page = opened()
     page.get_by_text("two?").wait_for()
+    kept = "document.getElementById('widget-texts').textContent"
+    until(page, f"{kept}.includes('export default')")
     saved = page.evaluate("document.documentElement.outerHTML")
     shutil.rmtree(folder / beside.FOLDER)
     (folder / "saved.html").write_text(f"<!doctype html>{saved}", "utf8")

@@ -15,7 +15,7 @@ import { parse } from "./json.js";
 import { beginAll, whenCalm, whenNear } from "./near.js";
 import { findModel, models } from "./references.js";
 import { newScripts, readStates, statesAhead } from "./states.js";
-import { beginTexts } from "./texts.js";
+import { beginTexts, keepTexts } from "./texts.js";
 
 /** @param {HTMLElement} place @param {string} title @param {string} problem */
 function showProblem(place, title, problem) {
@@ -95,9 +95,11 @@ function mountNew() {
   }
 }
 
-/** A widget that is shown nowhere may still work for others. */
-function initializeAll() {
-  for (const model of models.values()) if (model.get("_esm")) initialize(model).catch(() => {});
+/** What can wait. A widget that is shown nowhere may still work for others. */
+async function finish() {
+  const all = [...models.values()].filter((model) => model.get("_esm")).map(initialize);
+  await Promise.allSettled(all);
+  keepTexts();
 }
 
 /**
@@ -119,5 +121,5 @@ for (const event of ["widgets", "DOMContentLoaded"]) addEventListener(event, mou
 addEventListener("DOMContentLoaded", clearBody);
 addEventListener("beforeprint", beginAll);
 if (document.readyState !== "loading") mountNew();
-if (document.readyState === "complete") whenCalm(initializeAll);
-else addEventListener("load", () => whenCalm(initializeAll));
+if (document.readyState === "complete") whenCalm(finish);
+else addEventListener("load", () => whenCalm(finish));

@@ -7,7 +7,6 @@
 import { textBeside } from "./beside.js";
 import { parse } from "./json.js";
 
-/** The element that holds them. What has come is written into it, so that a page that a browser saves is whole. */
 const holder = document.getElementById("widget-texts");
 const texts = /** @type {Record<string, string | import("./beside.js").Beside>} */ (parse(holder));
 
@@ -18,16 +17,14 @@ export async function textOf(key) {
   const known = texts[key] ?? key;
   if (typeof known === "string") return known;
   if (!asked.has(key)) {
-    asked.set(key, textBeside(known).then((text) => keep(key, text)));
+    asked.set(key, textBeside(known).then((text) => texts[key] = text));
   }
   return /** @type {Promise<string>} */ (asked.get(key));
 }
 
-/** @param {string} key @param {string} text */
-function keep(key, text) {
-  texts[key] = text;
-  if (holder) holder.textContent = JSON.stringify(texts).replaceAll("<", "\\u003c");
-  return text;
+/** Write what has come into the page, so that one that a browser saves is whole. */
+export function keepTexts() {
+  if (holder) holder.textContent = JSON.stringify(texts).replace(/</g, "\\u003c");
 }
 
 /** Ask for what the page's first widget needs, while the parser is on its way to it. @param {(module: string) => unknown} importModule */
