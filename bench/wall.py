@@ -1,7 +1,7 @@
 """The first screen, and a reader's own sentence in the page: bytes, seconds, milliseconds a sentence, memory."""
 
 import gzip
-from statistics import median
+from statistics import median, quantiles
 
 from first_paint import seconds_to
 
@@ -38,6 +38,23 @@ MOVES = """(selector) => {
 }"""
 
 
+# From the resize event to a layout that is forced after the frame's work, without the emulated screen's own part.
+RESIZES = """() => {
+  globalThis.resizes = [];
+  addEventListener("resize", () => {
+    const start = performance.now();
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      document.body.getBoundingClientRect();
+      resizes.push(performance.now() - start);
+    };
+    requestAnimationFrame(() => port2.postMessage(0));
+  });
+}"""
+FRAMES = """new Promise((done) =>
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 20))))"""
+
+
 def measure(stage) -> list[tuple]:
     welcome = stage.serve() + "chapters/welcome.html"
     seconds = median(
@@ -50,8 +67,34 @@ def measure(stage) -> list[tuple]:
             350_000,
         ),
         ("first map of the first page, seconds", round(seconds, 3), ""),
+        *resized(stage, welcome),
         *own_sentence(stage, welcome),
     ]
+
+
+def resized(stage, url: str) -> list[tuple]:
+    """A window that becomes narrower and wider again, within a layout and across the width at which columns fold."""
+    context = stage.browser.new_context()
+    page = context.new_page()
+    page.goto(url)
+    page.wait_for_timeout(2000)  # the theme's scripts are done
+    page.evaluate(RESIZES)
+    rows = []
+    for what, narrow in (("in a layout", 1240), ("that folds", 1100)):
+        for at in range(60):
+            if at == 20:  # and now all is warm
+                page.evaluate("resizes.length = 0")
+            width = 1280 if at % 2 else narrow
+            page.set_viewport_size({"width": width, "height": 900})
+            page.evaluate(FRAMES)
+        times = page.evaluate("resizes")
+        ends = (median(times), quantiles(times, n=20)[-1])
+        for name, found in zip(
+            ("median", "95th percentile"), ends, strict=True
+        ):
+            rows.append((f"a resize {what}, {name} ms", round(found, 1), 16))
+    context.close()
+    return rows
 
 
 def first_visit(stage, url: str) -> int:

@@ -12,7 +12,7 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-from book.page.room import HEIGHTS, NARROW, WIDE  # noqa: E402
+from book.page.frame.room import HEIGHTS, NARROW, WIDE  # noqa: E402
 from support import chromium  # noqa: E402
 from support.browser import FLAGS, settled, until  # noqa: E402
 from support.paths import BOOK  # noqa: E402

@@ -1,7 +1,6 @@
 """What the book changes in the pages that Jupyter Book writes: a local Sphinx extension, one subject a file."""
 
 from . import (
-    beside,
     code,
     folds,
     fonts,
@@ -54,6 +53,6 @@ def finish(app, failure):
         preview.write_redirect(app)
         model_parts.write(app.outdir)
         model_parts.prune(app.outdir)
-        beside.prune_texts(app.outdir)
+        model_parts.texts.prune_texts(app.outdir)
         frame.elsewhere.write(app.outdir)
         policy.write(app.outdir)  # last: it holds checksums of what is there

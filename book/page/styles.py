@@ -16,9 +16,8 @@ from posixpath import dirname, normpath, relpath
 import tinycss2
 
 from .. import loader
-from . import beside
 from .minified import minified
-from .model_parts import files
+from .model_parts import files, texts
 from .scripts import BUNDLE, files_to_join
 
 SHEET = "_static/page.css"
@@ -115,8 +114,10 @@ def words_of(root: Path) -> set[str]:
         html = page.read_text("utf8")
         words.update(re.findall(r"[\w-]+", html))
         scripts |= {page.parent / source for source in SCRIPT.findall(html)}
-    texts = [path.read_text("utf8") for path in {s.resolve() for s in scripts}]
-    for text in (*texts, *beside.texts(root)):
+    loaded = [
+        path.read_text("utf8") for path in {s.resolve() for s in scripts}
+    ]
+    for text in (*loaded, *texts.all_texts(root)):
         words.update(re.findall(r"[\w-]+", text))
     return words
 

@@ -13,9 +13,10 @@ from pathlib import Path
 
 from .. import loader
 from ..package import markup, no_script
-from . import beside, model_parts, room
-from .frame import stage
+from . import model_parts
+from .frame import room, stage
 from .minified import minified
+from .model_parts import texts as beside
 
 STATE = "application/vnd.jupyter.widget-state+json"
 TYPES = {

@@ -10,7 +10,7 @@ import re
 import pytest
 from fontTools.ttLib import TTFont
 
-from book.page import beside
+from book.page.model_parts import texts as beside
 from book.page.styles import without_unused
 from support.browser import until
 from support.paths import BOOK, CHAPTERS, ROOT
@@ -155,7 +155,7 @@ def test_what_a_page_carries_for_its_widgets_is_minified(path):
     inline = [
         each for each in json.loads(texts[0]).values() if isinstance(each, str)
     ]
-    for text in [loader, *inline, *beside.texts(BOOK)]:
+    for text in [loader, *inline, *beside.all_texts(BOOK)]:
         if text.startswith("{"):
             continue  # a state
         assert "/*" not in text

@@ -2,6 +2,7 @@
 
 import pytest
 
+from support.browser import widgets_html
 from support.explorers import KINDS, control, go, pizza
 
 # Each stop: its name, its upper edge, whether it is marked, and the shape that stands below its middle.
@@ -75,3 +76,26 @@ def test_a_station_that_changes_nothing_says_off(widget_page):
     assert off.is_visible()
     control(page, "Causal mask").check()
     assert off.is_hidden()
+
+
+def test_small_pictures_have_their_room_before_they_are_drawn(
+    browser, tmp_path
+):
+    """They come two frames after the stage, and nothing moves for them."""
+    path = tmp_path / "page.html"
+    path.write_text(widgets_html(KINDS["pizza"]()), "utf8")
+    page = browser.new_page()
+    page.add_init_script("window.requestAnimationFrame = () => 0;")
+    page.goto(path.as_uri())
+    line = page.locator("[data-explorer] [data-pipeline]")
+    line.locator("[data-stop=qkv] canvas").wait_for()
+    size = (
+        "(canvas) => [canvas.offsetWidth, canvas.offsetHeight, canvas.width]"
+    )
+    assert line.locator("[data-stop=qkv] canvas").evaluate(size) == [
+        90,
+        40,
+        90,
+    ]
+    assert line.locator("[data-stop=x] canvas").evaluate(size) == [48, 40, 48]
+    page.close()

@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from book import loader
-from book.page import beside
+from book.page.model_parts import texts as beside
 from manyheads import Question
 from support.browser import until, widgets_html
 

@@ -44,6 +44,15 @@ export function layoutOf({ width, layers, heads, names }) {
 }
 
 /**
+ * Whether the maps of the wall stand elsewhere, or are of another size.
+ * @param {Layout} one @param {Layout} other
+ */
+export const isOtherWall = (one, other) =>
+  one.kind === "phone" || other.kind === "phone"
+    ? one.kind !== other.kind
+    : one.pitch !== other.pitch || one.labels !== other.labels;
+
+/**
  * @typedef {object} Box  the enlarged head: its size, and that of a cell, which may be less than a pixel
  * @property {number} width
  * @property {number} height

@@ -110,19 +110,34 @@ export function paintedArea({ numbers, columns }, area, { across, down, gap }, c
   const inColumn = cellsOf(area.row, area.rows, down, gap);
   for (let y = 0; y < down; y++) {
     const { first, last, isBetween } = inColumn[y];
+    const at = y * across;
+    if (areAlike(inColumn[y - 1], inColumn[y])) {
+      pixels.copyWithin(at, at - across, at);
+      continue;
+    }
     for (let x = 0; x < across; x++) {
       const cell = inRow[x];
+      if (areAlike(inRow[x - 1], cell)) {
+        pixels[at + x] = pixels[at + x - 1];
+        continue;
+      }
       let number = 0;
       for (let i = first; i <= last; i++) {
         for (let j = cell.first; j <= cell.last; j++) {
           if (numbers[i * columns + j] > number) number = numbers[i * columns + j];
         }
       }
-      pixels[y * across + x] = isBetween || cell.isBetween ? hair : colour(number);
+      pixels[at + x] = isBetween || cell.isBetween ? hair : colour(number);
     }
   }
   return pixels;
 }
+
+/** @typedef {{first: number, last: number, isBetween: boolean}} Shown  what a pixel of a line shows */
+
+/** Whether two pixels of a line show the same. @param {Shown | undefined} one @param {Shown} other */
+const areAlike = (one, other) =>
+  one?.first === other.first && one.last === other.last && one.isBetween === other.isBetween;
 
 /** The cells that each pixel of a line shows, and whether it is a hair. @param {number} from @param {number} cells @param {number} pixels @param {number} gap */
 function cellsOf(from, cells, pixels, gap) {

@@ -1,12 +1,12 @@
 // @ts-check
 /**
  * Texts that lie beside a built page: the widgets' modules and style sheets, which many pages share, and states that are
- * large. Each is deflated where the browser can inflate it, and as it is for an older one (book/page/beside.py).
+ * large. Each is deflated where the browser can inflate it, and as it is for an older one (book/page/model_parts/texts.py).
  *
  * @typedef {{name: string, deflated: string, plain: string}} Beside  the part's name, and the addresses of its two files
  */
 
-import { runPart } from "../shared/part_script.js";
+import { runPart } from "./part_script.js";
 
 /** @param {Beside} part @returns {Promise<string>} */
 export async function textBeside({ name, deflated, plain }) {

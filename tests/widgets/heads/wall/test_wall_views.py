@@ -457,12 +457,11 @@ def test_a_resize_lays_the_wall_out_anew(page):
     ):
         page.set_viewport_size({"width": width, "height": 900})
         becomes(page, f"{WALL}.dataset.kind", kind)
-        becomes(
-            page, f"{WALL}.querySelector('.mw-headwall').dataset.kind", kind
-        )
-    assert map_of(page, 1, 2).evaluate(
-        "({ style }) => style.top !== '' && style.left !== ''"
-    )
+        strips = page.locator(".mw-strip").count()
+        assert strips == (kind == "phone")
+    # Wide again, a map stands in its row and column.
+    box, wide = map_of(page, 1, 2).bounding_box(), wall(page).bounding_box()
+    assert box["x"] - wide["x"] == 46 + 2 * 50
 
 
 def test_nothing_that_is_chosen_changes_the_height(page):
@@ -626,10 +625,10 @@ def test_the_stepper_stays_in_the_model(walls):
 def test_a_strip_has_nothing_of_the_wall_that_was(page):
     page.set_viewport_size({"width": 400, "height": 900})
     becomes(page, f"{WALL}.dataset.kind", "phone")
-    assert map_of(page, 0, 2).evaluate("({ style }) => style.cssText") == ""
-    assert (
-        page.locator(".mw-maps").evaluate("({ style }) => style.height") == ""
-    )
+    box = map_of(page, 0, 2).bounding_box()
+    assert (box["width"], box["height"]) == (64, 84)
+    strip = page.locator(".mw-maps")
+    assert strip.evaluate("({ style }) => style.cssText") == ""
 
 
 def test_maps_stand_in_rows_of_layers_and_columns_of_heads(page):

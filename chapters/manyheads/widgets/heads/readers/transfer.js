@@ -10,7 +10,7 @@
 
 import { decodeBase64 } from "./base64.js";
 import { readerError } from "./errors.js";
-import { runPart } from "../../shared/part_script.js";
+import { runPart } from "../../loader/part_script.js";
 
 /**
  * The bytes of a part, and whether they came anew.

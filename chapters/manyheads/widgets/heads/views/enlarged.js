@@ -49,12 +49,13 @@ export function enlargedView(context) {
   const besideHead = h("div", { class: "mw-besidehead" });
   const zoom = zoomOf(store);
   const readout = readoutView();
+  const corner = cornerOfAxes();
   const root = h(
     "div",
     { class: "mw-enlarged" },
     title.root,
     besideHead,
-    h("div", { class: "mw-matrix" }, cornerOfAxes(), across, down, field),
+    h("div", { class: "mw-matrix" }, corner, across, down, field),
     readout.root,
     sentence,
     zoom.buttons.root,
@@ -70,7 +71,7 @@ export function enlargedView(context) {
     /** @param {State} state @param {Layout} layout */
     place(state, layout) {
       const { width, height } = zoom.measure(state, layout);
-      named = "";
+      corner.style.setProperty("--wall", `${layout.wall}px`);
       root.style.setProperty("--width", `${width}px`);
       root.style.setProperty("--height", `${height}px`);
     },
@@ -93,13 +94,13 @@ export function enlargedView(context) {
       root.style.setProperty("--celly", `${cell.height}px`);
       placeRing(ring, [query, key], area, cell);
       const all = [hasRoomForNames(cell.height), hasRoomForNames(cell.width)];
-      // Of cells without room for words, only the chosen ones are named.
-      const names = String([layer, ...Object.values(area), ...all, all[0] || query, all[1] || key]);
+      const words = [queriesOf, keysOf].map((of) => of(state.reading, layer));
+      const names = JSON.stringify([words, area, all, all[0] || query, all[1] || key]);
       if (named !== names) {
         named = names;
         const { row, column, rows, columns } = area;
-        nameAxis(down, queriesOf(state.reading, layer), [row, rows], all[0], query);
-        nameAxis(across, keysOf(state.reading, layer), [column, columns], all[1], key);
+        nameAxis(down, words[0], [row, rows], all[0], query);
+        nameAxis(across, words[1], [column, columns], all[1], key);
       }
       for (const [axis, chosen] of /** @type {const} */ ([[down, query], [across, key]])) {
         for (const name of axis.children) {
@@ -202,7 +203,7 @@ function placeRing(ring, [query, key], area, cell) {
 }
 
 /**
- * The words beside what is shown: all, or only the chosen one.
+ * The words beside what is shown: all, or only the chosen one, where cells have no room for words.
  * @param {HTMLElement} axis @param {string[]} words @param {[number, number]} shown  where it begins, and how long it is
  * @param {boolean} areAll @param {number} chosen
  */

@@ -48,6 +48,8 @@ export function legendView({ store, session, given }) {
   );
   return {
     root,
+    /** Below the maps. @param {import("../layout.js").Layout} layout */
+    place: ({ labels }) => root.style.setProperty("--labels", `${labels}px`),
     /** @param {State} state @param {number} largest  change that the wall shows */
     draw({ off, difference: isShown, kind }, largest) {
       axes.hidden = off.length > 0;

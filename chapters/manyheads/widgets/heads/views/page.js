@@ -11,7 +11,7 @@ import { headWallView } from "./wall.js";
 import { whyStripView } from "./why.js";
 import { wordsView } from "./words.js";
 import { kindsOf } from "../kinds.js";
-import { layoutOf } from "../layout.js";
+import { isOtherWall, layoutOf } from "../layout.js";
 import { makeInks } from "../paint.js";
 import { changesOf } from "../reading.js";
 import { cellInWords, headInWords, heardOfCell } from "../told.js";
@@ -29,6 +29,7 @@ import { same } from "../../shared/history.js";
  *   layout: Layout,
  *   kinds: ReturnType<typeof kindsOf>,
  *   changes: Changes | null,
+ *   dots: number,
  * }} Known
  */
 
@@ -51,7 +52,7 @@ export function pageOf(context) {
     const isElsewhere = !before || state.layer !== before.layer || state.head !== before.head;
     if (isNew) {
       known.layout = layoutOf({ ...reading, width: room });
-      place(views, root, state, known.layout, !same(reading.tokens, before?.reading.tokens));
+      place(views, root, state, known.layout);
       Object.assign(known, foundIn(state));
     }
     if (isNew || isElsewhere) paint(views, state, known);
@@ -78,7 +79,7 @@ export function pageOf(context) {
 
   /** On paper, or back from it: in other colours, and mostly in another room. */
   function drawAnew() {
-    known.inks = makeInks(paletteOf(root));
+    Object.assign(known, { inks: makeInks(paletteOf(root)), dots: 0 });
     measure();
     if (!known.layout) return; // nothing is drawn yet, and the first drawing will be for paper
     fit(views, root, store.state, known, room);
@@ -93,7 +94,7 @@ export function pageOf(context) {
     begin() {
       root.style.minHeight = "100vh"; // with the page's scroll bar, which takes room
       measure();
-      known.inks = makeInks(paletteOf(root));
+      Object.assign(known, { inks: makeInks(paletteOf(root)), dots: devicePixelRatio });
       root.style.minHeight = "";
       root.append(...partsOf(views, live, given.knowsRows));
     },
@@ -175,13 +176,12 @@ function rootOf({ given, session, canCompute }) {
   return root;
 }
 
-/** @param {Views} views @param {HTMLElement} root @param {State} state @param {import("../layout.js").Layout} layout @param {boolean} isOther  whether words or room are others */
-function place({ wall, enlarged }, root, state, layout, isOther) {
+/** @param {Views} views @param {HTMLElement} root @param {State} state @param {import("../layout.js").Layout} layout */
+function place({ wall, legend, enlarged }, root, state, layout) {
   root.dataset.kind = layout.kind;
-  root.style.setProperty("--wall", `${layout.wall}px`);
-  root.style.setProperty("--labels", `${layout.labels}px`);
   wall.place(layout);
-  if (isOther) enlarged.place(state, layout);
+  legend.place(layout);
+  enlarged.place(state, layout);
 }
 
 /** What heads do in a reading, and what changed in it. @param {State} state */
@@ -204,18 +204,22 @@ function paint({ wall, enlarged }, state, { inks, layout, changes }) {
 }
 
 /**
- * In another room: what stands elsewhere is put there, and nothing is computed again.
+ * In another room: what stands elsewhere is put there, and nothing is computed or painted again that stays as it is.
  * @param {Views} views @param {HTMLElement} root @param {State} state @param {Known} known @param {number} room  its width, in px
  */
 function fit(views, root, state, known, room) {
+  views.words.measure(); // before anything is written
   const before = known.layout;
   const layout = known.layout = layoutOf({ ...state.reading, width: room });
-  place(views, root, state, layout, true);
-  paint(views, state, known);
-  if (layout.kind !== before.kind) views.wall.mark(state, known.kinds[state.kind]);
-  views.enlarged.mark(state);
-  views.actions.draw(state, state, views.enlarged.besideHead);
-  views.words.draw(state, layout, room);
+  const isFiner = known.dots !== devicePixelRatio; // the page is shown larger, or smaller
+  known.dots = devicePixelRatio;
+  place(views, root, state, layout);
+  if (isFiner || isOtherWall(layout, before)) {
+    views.wall.paint(state, known.inks, layout, known.changes);
+  }
+  if (isFiner || layout.big !== before.big) showPart(views, state, known);
+  views.words.fit(state, layout, room);
+  views.wall.showChosen(state); // measures, too
 }
 
 /** Tell and mark what is chosen. @param {Views} views @param {State} state @param {Known} known */

@@ -15,6 +15,13 @@ import { evenSide, fitted, paintTableAt } from "../paint.js";
 import { mapOf, sizeOf } from "../reading.js";
 import { headInWords, headName, layerName, layerTitle } from "../told.js";
 
+/** Names of layers that a caller gave, as short as they have to be. @param {import("../reading.js").Reading} reading @param {HTMLElement[]} down @param {import("../layout.js").Layout} layout */
+function shortenNames(reading, down, layout) {
+  if (!reading.names) return;
+  const names = down.map((_, i) => layerName(reading, i));
+  shortNames(names, roomForName(layout)).forEach((name, i) => (down[i].textContent = name));
+}
+
 /** @param {import("../index.js").ViewContext} context */
 export function headWallView({ store, given }) {
   const { reading } = given;
@@ -53,19 +60,23 @@ export function headWallView({ store, given }) {
     const { state } = store; // a layer may have fewer heads
     maps[state.layer * heads + state.head].focus({ preventScroll: true });
   });
-
   let shown = -1; // the map that was brought into sight last: a strip that the reader moves stays where it is
+
+  /** @param {State} state */
+  function showChosen({ layer, head }) {
+    const chosen = layer * heads + head;
+    const isStrip = root.classList.contains("mw-strip");
+    if (isStrip && chosen !== shown) bringIntoSight(field, maps[chosen]);
+    shown = isStrip ? chosen : -1;
+  }
 
   return {
     root,
     /** Put all where the layout has it. @param {import("../layout.js").Layout} layout */
     place(layout) {
-      if (root.dataset.kind !== layout.kind) shown = -1;
-      root.dataset.kind = layout.kind;
-      placeMaps({ field, maps, down, across }, layout);
-      if (!reading.names) return;
-      const names = Array.from({ length: layers }, (_, i) => layerName(reading, i));
-      shortNames(names, roomForName(layout)).forEach((name, i) => (down[i].textContent = name));
+      root.classList.toggle("mw-strip", layout.kind === "phone");
+      placeMaps(field, layout, layers, heads);
+      shortenNames(reading, down, layout);
     },
     /** @param {State} state @param {import("../paint.js").Inks} inks @param {import("../layout.js").Layout} layout @param {Changes | null} changes */
     paint: (state, inks, layout, changes) => paintMaps(canvas, state, inks, layout, changes),
@@ -87,10 +98,9 @@ export function headWallView({ store, given }) {
       [...root.querySelectorAll(".mw-step")].forEach((button, i) =>
         button.setAttribute("aria-disabled", String(state.layer === (i ? layers - 1 : 0)))
       );
-      const chosen = state.layer * heads + state.head;
-      if (root.dataset.kind === "phone" && chosen !== shown) bringIntoSight(field, maps[chosen]);
-      shown = chosen;
+      showChosen(state);
     },
+    showChosen,
   };
 }
 
@@ -101,15 +111,12 @@ function namesOf(reading) {
     down: Array.from({ length: layers }, (_, i) => {
       const name = layerName(reading, i);
       // A screen reader hears it, whole, of every map.
-      return h("span", {
-        class: "mw-layer",
-        title: reading.names ? name : false,
-        "aria-hidden": "true",
-      }, name);
+      const told = { title: reading.names ? name : false, "aria-hidden": "true" };
+      return inTrack(h("span", { class: "mw-layer", ...told }, name), i, -1);
     }),
     across: Array.from(
       { length: heads },
-      (_, i) => h("span", { class: "mw-head" }, headName(reading, i)),
+      (_, i) => inTrack(h("span", { class: "mw-head" }, headName(reading, i)), -1, i),
     ),
   };
 }
@@ -125,25 +132,29 @@ function bringIntoSight(strip, { offsetLeft, offsetWidth }) {
 
 const SHORT_LABELS = 46; // room for "layer 10", which is not cut
 const HEAD = 28; // the line of the heads' numbers
+const BETWEEN = 2; // between two maps, as in layout.js
+const BESIDE_LABELS = 6; // from the layers' names to the maps
 const STRIP_GAP = 12; // between the maps of the strip
 const THINNEST = 0.2; // of its length, at least, is a map wide
 const PRINTED = 3; // pixels of a canvas for one of the page, on paper
 
-/** @param {{field: any, maps: any[], down: any[], across: any[]}} parts @param {import("../layout.js").Layout} layout */
-function placeMaps({ field, maps, down, across }, { kind, labels, pitch, map, wall }) {
-  const isPhone = kind === "phone"; // where the style sheet has them in a strip
-  field.style.height = isPhone ? "" : `${HEAD + wall}px`;
-  if (isPhone) return maps.forEach((each) => (each.style.cssText = ""));
-  const top = (/** @type {number} */ layer) => `${HEAD + layer * pitch}px`;
-  const left = (/** @type {number} */ head) => `${labels + head * pitch}px`;
-  const side = `${map}px`;
-  const width = labels > SHORT_LABELS ? `${labels - 6}px` : "";
-  down.forEach((name, i) => Object.assign(name.style, { top: top(i), height: side, width }));
-  across.forEach((name, i) => Object.assign(name.style, { left: left(i), width: side }));
-  maps.forEach((each, at) => {
-    const [layer, head] = [Math.floor(at / across.length), at % across.length];
-    Object.assign(each.style, { left: left(head), top: top(layer), width: side, height: side });
-  });
+/**
+ * The tracks in which all stand; each map has its own since it was made. On a phone the style sheet has them in a strip.
+ * @param {HTMLElement} field @param {import("../layout.js").Layout} layout @param {number} layers @param {number} heads
+ */
+function placeMaps(field, { kind, labels, map }, layers, heads) {
+  const tracks = kind === "phone" ? ["", ""] : [
+    `${HEAD - BETWEEN}px repeat(${layers}, ${map}px)`,
+    `${labels - BESIDE_LABELS}px ${BESIDE_LABELS - 2 * BETWEEN}px repeat(${heads}, ${map}px)`,
+  ];
+  [field.style.gridTemplateRows, field.style.gridTemplateColumns] = tracks;
+  field.classList.toggle("mw-named", labels > SHORT_LABELS);
+}
+
+/** Put an element into its row and column of the wall. @param {any} element @param {number} layer @param {number} head  -1: the names' */
+function inTrack(element, layer, head) {
+  element.style.gridArea = `${layer + 2} / ${head < 0 ? 1 : head + 3}`;
+  return element;
 }
 
 /** The maps that are painted, and where: all of them, or the strip of one layer's. @param {import("../layout.js").Layout} layout @param {State} state */
@@ -227,18 +238,17 @@ function colourOf(inks, changes, isChosen, isThere) {
 const ratio = () => Math.max(1, Math.min(3, globalThis.devicePixelRatio || 1));
 
 /** @param {import("../reading.js").Reading} reading @param {number} layer @param {number} head */
-const mapButton = (reading, layer, head) =>
-  h(
-    "button",
-    {
-      type: "button",
-      class: "mw-map mh-onpaper",
-      "data-layer": layer,
-      "data-head": head,
-      hidden: head >= sizeOf(reading, layer).heads,
-    },
-    h("span", { class: "mw-mapname", "aria-hidden": "true" }, headName(reading, head)),
-  );
+function mapButton(reading, layer, head) {
+  const map = h("button", {
+    type: "button",
+    class: "mw-map mh-onpaper",
+    "data-layer": layer,
+    "data-head": head,
+    name: headName(reading, head),
+    hidden: head >= sizeOf(reading, layer).heads,
+  });
+  return inTrack(map, layer, head);
+}
 
 /** The way to the other layers, on a phone. @param {import("../index.js").ViewContext["store"]} store @param {number} layers */
 function stepperOf(store, layers) {

@@ -42,57 +42,128 @@ export function wordsView({ store, given, choose }) {
   const caption = h("p", { class: "mw-caption", "aria-hidden": "true" }, "looks at");
   const others = given.reading.keyTokens ? [caption, keys] : [];
   const root = h("div", { class: "mw-words" }, arcs, chips, ...others, note);
-  /** @type {string[][] | null} */
-  let drawn = null;
-  let width = 0;
+  const words = measuredWords({ root, chips, keys }, given);
+  let line = 0; // its length, once it was measured
 
   listenToWords(store, { chips, keys }, choose);
 
-  /** @param {import("../reading.js").Reading} reading @param {string[]} queries @param {string[]} looked  the words that are looked at, where they are others @param {import("../layout.js").Layout} layout */
-  function layOut(reading, queries, looked, layout) {
-    const found = switchOf(given.sentences, queries);
-    chips.replaceChildren(
-      ...queries.map((word, i) => wordOf(word, i, found, tokenInWords(reading, i))),
-    );
-    keys.replaceChildren(...looked.map(keyChip));
-    root.className = looked.length ? "mw-words mw-cross" : "mw-words";
-    const lines = looked.length ? [chips, keys] : [chips];
-    /** @param {any} line */
-    const takenOf = ({ lastElementChild: last }) => last.offsetLeft + last.offsetWidth;
-    const taken = () => Math.max(...lines.map(takenOf));
-    const overflows = () => taken() > chips.clientWidth - ROOM_FOR_BOLD;
-    if (layout.kind !== "phone" && overflows()) root.classList.add("mw-tight");
-    // What can't stand in one line even so is wrapped, and has meters.
-    const isWrapped = layout.kind === "phone" || overflows();
-    root.classList.toggle("mw-wrapped", isWrapped);
-    if (isWrapped) root.classList.remove("mw-tight");
-    root.classList.toggle("mw-spread", !isWrapped && taken() > 0.75 * chips.clientWidth);
+  /** @param {State} state */
+  function mark(state) {
+    const { reading, layer, head, query } = state;
+    const isCross = !looksAtItself(reading, layer);
+    markChosen(chips, query);
+    markGiven(isCross ? keys : chips, rowOf(reading, layer, head, query), layer < reading.done);
+    if (isCross) markLooked(keys, keyOf(state));
+  }
+
+  /** Where each word stands is measured. @param {State} state */
+  function drawLines({ reading, layer, head, query }) {
+    const isWrapped = root.classList.contains("mw-wrapped");
+    const row = rowOf(reading, layer, head, query);
+    arcs.replaceChildren();
+    if (!isWrapped && layer < reading.done) {
+      if (looksAtItself(reading, layer)) drawArcs(arcs, boxesOf(chips), row, query);
+      else drawLinks(arcs, boxesOf(chips)[query].middle, boxesOf(keys), row);
+    }
+    if (isWrapped) bringIntoView(chips, query);
   }
 
   return {
     root,
     /** @param {State} state @param {import("../layout.js").Layout} layout @param {number} room */
     draw(state, layout, room) {
-      const { reading, layer, head, query } = state;
+      const { reading, layer } = state;
       const isCross = !looksAtItself(reading, layer);
-      const words = [queriesOf(reading, layer), isCross ? keysOf(reading, layer) : []];
-      if (width !== room || !same(drawn, words)) layOut(reading, words[0], words[1], layout);
-      [drawn, width] = [words, room];
-      const row = rowOf(reading, layer, head, query);
-      const isThere = layer < reading.done;
-      markChosen(chips, query);
-      markGiven(isCross ? keys : chips, row, isThere);
-      if (isCross) markLooked(keys, keyOf(state));
-      arcs.replaceChildren();
-      if (!root.classList.contains("mw-wrapped") && isThere) {
-        if (isCross) drawLinks(arcs, boxesOf(chips)[query].middle, boxesOf(keys), row);
-        else drawArcs(arcs, boxesOf(chips), row, query);
-      }
-      if (root.classList.contains("mw-wrapped")) bringIntoView(chips, query);
+      const queries = queriesOf(reading, layer);
+      const told = queries.map((_, i) => tokenInWords(reading, i) ?? "");
+      words.put(queries, isCross ? keysOf(reading, layer) : [], told);
+      words.layOut(layout, line || room);
+      mark(state);
+      drawLines(state);
       note.textContent = howFarItMoved(state) || noteOf(given, state);
+    },
+    /** Take the line that there is now. To be asked before anything is written, or the page is laid out for it. */
+    measure() {
+      line = root.clientWidth;
+    },
+    /** In another room. @param {State} state @param {import("../layout.js").Layout} layout @param {number} room */
+    fit(state, layout, room) {
+      if (words.layOut(layout, line || room)) mark(state);
+      drawLines(state);
     },
   };
 }
+
+/**
+ * The words, in one line or in several. How wide they are is measured once: to ask for it, the page is laid out.
+ * @param {{root: HTMLElement, chips: HTMLElement, keys: HTMLElement}} parts @param {import("../given.js").Given} given
+ */
+function measuredWords({ root, chips, keys }, { sentences }) {
+  /** @type {string[][]} */
+  let drawn = [];
+  const widths = /** @type {Map<string, number>} */ (new Map());
+  let isFresh = false; // put in anew, and not marked yet
+
+  function fill() {
+    if (isFresh) return;
+    isFresh = true;
+    const [queries, looked, told] = drawn;
+    const found = switchOf(sentences, queries);
+    chips.replaceChildren(...queries.map((word, i) => wordOf(word, i, found, told[i])));
+    keys.replaceChildren(...looked.map(keyChip));
+  }
+
+  /** Of one line. No word is chosen, which would be bold. @param {string} kind */
+  function measured(kind) {
+    fill();
+    root.className = kind;
+    const lines = drawn[1].length ? [chips, keys] : [chips];
+    return Math.max(
+      ...lines.map((/** @type {any} */ { lastElementChild: last }) =>
+        last.offsetLeft + last.offsetWidth
+      ),
+    );
+  }
+
+  return {
+    /** @param {string[]} queries @param {string[]} looked  the words that are looked at, where they are others @param {string[]} told  of the queries */
+    put(queries, looked, told) {
+      if (same(drawn, [queries, looked, told])) return;
+      drawn = [queries, looked, told];
+      widths.clear();
+      isFresh = false;
+      fill();
+    },
+    /** Gives whether the words were put in anew, and are to be marked. @param {import("../layout.js").Layout} layout @param {number} room */
+    layOut({ kind }, room) {
+      const face = faceOf(root);
+      const line = drawn[1].length ? "mw-words mw-cross" : "mw-words";
+      const tight = `${line} mw-tight`;
+      /** @param {string} each */
+      const taken = (each) => {
+        const name = `${each} ${face}`;
+        if (!widths.has(name)) widths.set(name, measured(each));
+        return /** @type {number} */ (widths.get(name));
+      };
+      /** @param {string} each */
+      const overflows = (each) => taken(each) > room - ROOM_FOR_BOLD;
+      // What can't stand in one line even so is wrapped, and has meters.
+      const isWrapped = kind === "phone" || (overflows(line) && overflows(tight));
+      const shown = isWrapped ? `${line} mw-wrapped` : overflows(line) ? tight : line;
+      const isSpread = !isWrapped && taken(shown) > 0.75 * room;
+      root.className = isSpread ? `${shown} mw-spread` : shown;
+      const isToMark = isFresh;
+      isFresh = false;
+      return isToMark;
+    },
+  };
+}
+
+/** What makes words wider or narrower, but for what they are: paper, and letters that have come. @param {HTMLElement} root */
+const faceOf = (root) =>
+  `${Boolean(root.closest(".mw-paper"))} ${
+    [...document.fonts].filter(({ status }) => status === "loaded").length
+  }`;
 
 /**
  * A click, or a key, chooses a word.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from book.page.room import NARROW, WIDE
+from book.page.frame.room import NARROW, WIDE
 from support.browser import settled, until
 from support.paths import BOOK
 

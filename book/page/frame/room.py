@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from ..package import no_script
+from ...package import no_script
 
 # The heights of each page's widgets, in their order, at these two widths of the window: `make heights` measures them.
 HEIGHTS = Path(__file__).with_name("heights.json")

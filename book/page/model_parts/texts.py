@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from posixpath import dirname, relpath
 
-from .model_parts.files import lay_file, prune
+from .files import lay_file, prune
 
 FOLDER = "_static/widgets"
 
@@ -28,7 +28,7 @@ def lay(outdir: str, pagename: str, name: str, text: str) -> dict[str, str]:
     return {"name": name, **{f: f"{folder}/{files[f]}" for f in files}}
 
 
-def texts(root: Path) -> Iterator[str]:
+def all_texts(root: Path) -> Iterator[str]:
     """All texts that lie there."""
     for path in sorted((root / FOLDER).glob("*-plain-*.js")):
         (coded,) = re.findall(r'","(.*)"\)', path.read_text("utf8"))
