@@ -28,7 +28,7 @@ def test_a_first_visit_stays_within_its_budget(browser, server):
     page.add_style_tag(content="* { content-visibility: visible !important }")
     until(page, "!!window.toggleFullScreen")
     page.wait_for_load_state("networkidle")
-    for response in sizes:
+    for response in list(sizes):
         if response.url.startswith(server):
             sizes[response] = len(gzip.compress(response.body(), 6, mtime=0))
     page.close()

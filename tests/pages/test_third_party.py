@@ -109,7 +109,8 @@ def test_a_part_says_what_it_is_and_what_readers_may_do_with_it(part):
 
 def test_every_file_of_the_built_book_is_ours_or_listed():
     static = BOOK / "_static"
-    ours = {"page.css", "page.js"}  # joined of the others: see the next test
+    # Joined of the others: see the next test.
+    ours = {"page.css", "page.css.js", "page.js"}
     for folder in (
         "assets/static",
         "book/templates/static",
@@ -121,6 +122,10 @@ def test_every_file_of_the_built_book_is_ours_or_listed():
     # What the book's own training came to (book/page/model_parts/films.py).
     ours |= {
         str(path.relative_to(static)) for path in static.glob("film/*.js")
+    }
+    # The widgets' own modules, styles and states (book/page/model_parts/texts.py).
+    ours |= {
+        str(path.relative_to(static)) for path in static.glob("widgets/*.js")
     }
     listed = {
         str(path.relative_to(static))
