@@ -255,19 +255,26 @@ def run(notebooks, on_done=lambda path, seconds: None):
         thread.submit(run_notebooks.run, notebooks, on_done).result()
 
 
-def test_notebooks_run_at_once_and_one_that_takes_times_after_them(
+def test_notebooks_run_at_once_and_cells_that_take_times_after_them(
     opened, monkeypatch
 ):
-    monkeypatch.setattr(run_notebooks, "PARALLEL", 2)
+    monkeypatch.setattr(run_notebooks, "PARALLEL", 1)
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     both = opened(
-        speed=[LONELY],
-        a=[MEET.format(me="a", other="b")],
-        b=[MEET.format(me="b", other="a")],
+        speed=[MEET.format(me="speed", other="a"), LONELY],
+        a=[MEET.format(me="a", other="speed")],
+        b=["import os; print(os.environ.get('OMP_NUM_THREADS'))"],
     )
+    ((speed, first),) = (
+        each for each in both.items() if "speed" in each[0].stem
+    )
+    first.cells[2].metadata.tags = [run_notebooks.TAKES_TIMES]
     run(both, lambda path, _: path.with_suffix(".ran").touch())
-    said = [notebook.cells[1].outputs[0].text for notebook in both.values()]
-    assert said == ["None\n", "1\n", "1\n"]
+    said = [each.outputs[0].text for each in first.cells[1:]]
+    said += [
+        both[speed.with_stem(name)].cells[1].outputs[0].text for name in "ab"
+    ]
+    assert said == ["None\n", "None\n", "1\n", "1\n"]
 
 
 WAIT = """\
