@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 SERVER = Path(__file__).with_name("kernel_server.py")
 
@@ -26,7 +26,7 @@ class Server:
         with theirs:
             self.process = subprocess.Popen(
                 [sys.executable, SERVER],
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 env=backend | environment,
                 start_new_session=True,  # Ctrl-C is for us
             )
