@@ -24,7 +24,8 @@ from nbformat import NotebookNode
 from .errors import BookError
 from .warm_kernels import Server, WarmProvisioner
 
-PARALLEL = min(4, os.cpu_count() or 1)
+# One more than there are cores, as a kernel that starts or ends waits more than it works.
+PARALLEL = min(4, (os.cpu_count() or 1) + 1)
 # Their cells with this tag take times, and then nothing else may run; they may use all cores.
 TIMING = {"speed", "cache"}
 TAKES_TIMES = "nbval-ignore-output"
