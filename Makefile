@@ -8,6 +8,7 @@ INSTALLED = .venv/installed
 # pip would compile every file that it brings; what is imported is a quarter of them, and is compiled and kept then.
 unexport PYTHONDONTWRITEBYTECODE
 PIP = $(BIN)/python -m pip install --disable-pip-version-check --no-compile
+UV = .venv/uv/bin/uv pip install --python $(BIN)/python
 TOOLS = _build/tools
 # What is there stays at its version; UPGRADE=--upgrade takes the newest of all that requirements.txt leaves open.
 COMPILE = $(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11 \
@@ -42,8 +43,10 @@ help:
 	@echo "make audit      ask PyPI for known vulnerabilities of all that is pinned"
 	@echo "make clean      remove the environment and the built book"
 
-# The environment is made anew when a pinned version changed, and otherwise left alone. pip comes first, as the pinned
-# one is to install the rest; then all files whose checksums are known; then torch, in this machine's build.
+# The environment is made anew when a pinned version changed, and otherwise left alone. pip comes first, at its pinned
+# version, and installs uv beside the environment; then come all files whose checksums are known, by uv, which takes a
+# third of pip's time; then torch, in this machine's build. uv doesn't read pip's own settings, so where it finds no
+# files, pip tries.
 $(INSTALLED): requirements.txt requirements/requirements.lock requirements/torch.lock
 	@command -v $(PYTHON) > /dev/null || { echo "No $(PYTHON) here: install Python 3.11 or later, or name one: make PYTHON=…"; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -52,8 +55,11 @@ $(INSTALLED): requirements.txt requirements/requirements.lock requirements/torch
 	@test ! -L .venv || { echo ".venv is a link, and making it anew would empty what it leads to: rm .venv"; exit 1; }
 	@$(PYTHON) -m venv --clear .venv || { echo "No environment in .venv; if this Python has no venv, on Debian: apt-get install python3-venv"; exit 1; }
 	@sed -n '/^pip==/,/[^\\]$$/p' requirements/requirements.lock > .venv/pip.lock
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements/tools.lock > .venv/uv.lock
 	$(PIP) --require-hashes -r .venv/pip.lock \
-		&& $(PIP) --require-hashes --no-deps -r requirements/requirements.lock \
+		&& $(PIP) --require-hashes -r .venv/uv.lock --target .venv/uv \
+		&& { $(UV) --require-hashes --no-deps -r requirements/requirements.lock \
+			|| $(PIP) --require-hashes --no-deps -r requirements/requirements.lock; } \
 		&& $(PIP) -r requirements.txt -c requirements/torch.lock \
 		|| { echo "The packages could not be installed: is there a network? The message above says more."; exit 1; }
 	@touch $@

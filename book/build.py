@@ -22,6 +22,8 @@ HTML = BUILT / "html"
 CACHE = BUILT / ".jupyter_cache"
 PAGES = BUILT / "pages"  # Sphinx works here, and reads only what changed
 NEW, OLD = BUILT / "html.new", BUILT / "html.old"
+# What of this folder runs the notebooks.
+RUNNING = ("run_notebooks.py", "warm_kernels.py", "kernel_server.py")
 # A folder that is whole has a file of this name, with the fingerprint of all
 # that the folder was made of.
 STAMP = "made-of.sha256"
@@ -136,7 +138,7 @@ def cells_fingerprint() -> str:
     return fingerprint(
         ROOT / "requirements.txt",
         ROOT / "requirements",
-        ROOT / "book" / "run_notebooks.py",
+        *(ROOT / "book" / name for name in RUNNING),
         ROOT / "chapters" / "manyheads",
         words=settings,
     )

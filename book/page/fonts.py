@@ -14,6 +14,8 @@ from pathlib import Path
 
 from fontTools import subset
 
+from ..kept import kept
+from . import policy
 from .styles import SHEET
 
 FORMULAS = "katex/fonts"
@@ -30,10 +32,14 @@ logging.getLogger("fontTools").setLevel(logging.WARNING)
 def cut_formulas(app) -> None:
     """Write KaTeX's fonts anew, from the whole ones, with the characters of all pages."""
     root = Path(app.outdir)
-    pages = [page.read_text("utf8") for page in root.rglob("*.html")]
+    # A page that an earlier build wrote has checksums in its policy, whose letters no reader sees.
+    pages = [
+        policy.OLD.sub("", page.read_text("utf8"))
+        for page in root.rglob("*.html")
+    ]
     used = "".join(set().union(*pages))
     for whole in Path(app.srcdir, "assets/static", FORMULAS).glob("*.woff2"):
-        font = cut(used, whole, features=["*"])
+        font = cut(app.outdir, used, whole, features=["*"])
         (root / "_static" / FORMULAS / whole.name).write_bytes(font)
 
 
@@ -51,7 +57,8 @@ def cut_icons(outdir: str) -> None:
             return rule[0]  # a font of letters
         if unquoted(family[1]) not in rules:
             return ""
-        font = cut(icons, sheet.parent / source[1], features=[])
+        whole = sheet.parent / source[1]
+        font = cut(outdir, icons, whole, features=[])
         data = base64.b64encode(font).decode()
         return SOURCE.sub(f"src:url(data:font/woff2;base64,{data})", rule[0])
 
@@ -63,8 +70,20 @@ def unquoted(text: str) -> str:
     return re.sub(r"[\"\\]", "", text)
 
 
-def cut(characters: str, path: Path, features: list[str]) -> bytes:
-    """The font with these characters and these OpenType features alone."""
+def cut(
+    outdir: str, characters: str, path: Path, features: list[str]
+) -> bytes:
+    """The font with these characters and these OpenType features alone; kept from build to build."""
+    made_for = [*sorted(set(characters)), *features]
+    return kept(
+        outdir,
+        path.name,
+        made_for,
+        lambda: cut_anew(characters, path, features),
+    )
+
+
+def cut_anew(characters: str, path: Path, features: list[str]) -> bytes:
     options = subset.Options(flavor="woff2", layout_features=features)
     font = subset.load_font(path, options)
     cutter = subset.Subsetter(options)

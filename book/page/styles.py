@@ -16,6 +16,7 @@ from posixpath import dirname, normpath, relpath
 import tinycss2
 
 from .. import loader
+from ..kept import kept
 from .minified import minified
 from .model_parts import files, texts
 from .scripts import BUNDLE, files_to_join
@@ -82,11 +83,29 @@ def write_joined(app) -> None:
     """Write the style sheet, when all pages are there."""
     root = Path(app.outdir)
     paths = files_to_join(app.page_styles, root / SHEET)
-    words = words_of(root)
+    words = words_of(root) & names_in_styles(root)
+    text = kept(
+        root,
+        "page.css",
+        [*paths, *sorted(words)],
+        lambda: joined(root, paths, words).encode(),
+    )
+    (root / SHEET).write_bytes(text)
+
+
+def joined(root: Path, paths: list[str], words: set[str]) -> str:
+    """The style sheet, of the rules and properties for these words; it says at the beginning what it was made of."""
     sheets = [used_part(root, path, words) for path in paths]
     head = f"/* {' '.join(paths)} */"
     text = minified("text/css", "\n".join([page_colours(), *sheets]))
-    (root / SHEET).write_text(f"{head}\n{without_unused(text, words)}", "utf8")
+    return f"{head}\n{without_unused(text, words)}"
+
+
+def names_in_styles(root: Path) -> set[str]:
+    """Every word of all style sheets: no other word decides what is left of them."""
+    sheets = [sheet.read_text("utf8") for sheet in root.rglob("*.css")]
+    sheets.append(page_colours())
+    return set(re.findall(r"[\w-]+", "\n".join(sheets)))
 
 
 def without_unused(text: str, words: set[str]) -> str:

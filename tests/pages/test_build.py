@@ -4,20 +4,26 @@ What it takes a whole build to see is in slow/test_build.py.
 """
 
 import importlib.util
+import json
 import os
 import re
+import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 from jupyter_cache.base import CacheBundleIn
 
 from book import build_steps, run_notebooks, serve
 from book.errors import BookError
+from book.kept import kept
 from support import chromium
 from support.chapters import write_notebook
+from support.paths import ROOT
 
 
 @pytest.fixture
@@ -51,7 +57,7 @@ def test_whatever_cells_use_makes_all_of_them_and_the_pages_anew(book):
     used = [
         *used,
         book.ROOT / "requirements.txt",
-        book.ROOT / "book" / "run_notebooks.py",
+        *(book.ROOT / "book" / name for name in book.RUNNING),
     ]
     for path in used:
         assert counts(book, path) == (True, True), path
@@ -172,6 +178,21 @@ def test_a_build_that_fails_leaves_the_old_book_and_nothing_half_written(
     assert (book.PAGES / book.STAMP).exists() == (step == "run_what_changed")
 
 
+def test_what_takes_long_is_kept_until_it_is_made_for_something_else(tmp_path):
+    made = []
+
+    def give(made_for):
+        def make():
+            made.append(made_for)
+            return "\n".join(made_for).encode()
+
+        return kept(tmp_path / "html", "name", made_for, make)
+
+    for words in (["a", "b"], ["a", "b"], ["ab"], ["a", "b"]):
+        assert give(words) == "\n".join(words).encode()
+    assert made == [["a", "b"], ["ab"], ["a", "b"]]
+
+
 def test_only_one_build_works_at_a_time(book):
     with book.one_build_at_a_time():
         with pytest.raises(BookError, match="Another build is at work"):
@@ -243,6 +264,11 @@ while not pathlib.Path("{other}").exists():
     assert time.monotonic() < end, "the other doesn't run meanwhile"
     time.sleep(0.01)
 print(os.environ.get("OMP_NUM_THREADS"))"""
+THREADS = "import os; print(os.environ.get('OMP_NUM_THREADS'))"
+ALONE = """\
+import pathlib
+pathlib.Path("{me}.runs").touch()
+assert not pathlib.Path("{other}.runs").exists()"""
 LONELY = """\
 import os, pathlib
 assert {path.name for path in pathlib.Path().glob("*.ran")} == {"a.ran", "b.ran"}
@@ -255,19 +281,56 @@ def run(notebooks, on_done=lambda path, seconds: None):
         thread.submit(run_notebooks.run, notebooks, on_done).result()
 
 
-def test_notebooks_run_at_once_and_one_that_takes_times_after_them(
+def test_cells_that_take_times_run_after_all_other_notebooks(
     opened, monkeypatch
 ):
-    monkeypatch.setattr(run_notebooks, "PARALLEL", 2)
+    """Up to there their notebook runs beside the others; both have as many threads as suits them."""
+    monkeypatch.setattr(run_notebooks, "PARALLEL", 1)
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     both = opened(
-        speed=[LONELY],
-        a=[MEET.format(me="a", other="b")],
-        b=[MEET.format(me="b", other="a")],
+        speed=[MEET.format(me="speed", other="a"), LONELY],
+        a=[MEET.format(me="a", other="speed")],
+        b=[THREADS],
     )
+    speed, a, b = both.values()
+    speed.cells[2].metadata.tags = [run_notebooks.TAKES_TIMES]
     run(both, lambda path, _: path.with_suffix(".ran").touch())
-    said = [notebook.cells[1].outputs[0].text for notebook in both.values()]
-    assert said == ["None\n", "1\n", "1\n"]
+    said = [
+        cell.outputs[0].text
+        for notebook in (speed, a, b)
+        for cell in notebook.cells[1:]
+    ]
+    assert said == ["None\n", "None\n", "1\n", "1\n"]
+
+
+def test_two_notebooks_that_take_times_wait_for_each_other(opened):
+    both = opened(
+        speed=[ALONE.format(me="speed", other="cache")],
+        cache=[ALONE.format(me="cache", other="speed")],
+    )
+    for notebook in both.values():
+        notebook.cells[1].metadata.tags = [run_notebooks.TAKES_TIMES]
+    run(both, lambda path, _: path.with_suffix(".runs").unlink())
+
+
+def test_the_longest_notebook_runs_first_and_a_new_one_before_it(
+    opened, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(run_notebooks, "PARALLEL", 1)
+    monkeypatch.setattr(run_notebooks, "CAN_FORK", False)
+    rows = [
+        {"notebook": name, "seconds": seconds}
+        for name, seconds in (("short", 1.0), ("long", 2.0))
+    ]
+    recorded = tmp_path / "recorded.json"
+    recorded.write_text(json.dumps([{"rows": rows}]))
+    monkeypatch.setattr(run_notebooks, "RECORDED", recorded)
+    done = []
+    run(
+        opened(short=["1"], long=["1"], new=["1"]),
+        lambda path, _: done.append(path.stem),
+    )
+    assert done == ["new", "long", "short"]
 
 
 WAIT = """\
@@ -294,11 +357,62 @@ def test_the_first_cell_that_fails_ends_all_notebooks_and_is_shown(
         os.kill(int((tmp_path / "pid").read_text()), 0)
 
 
-def test_a_kernel_that_is_killed_is_named(opened):
-    kill = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
-    words = r"killed\.ipynb ended in the middle .* was it killed"
+each_kernel = pytest.mark.parametrize(
+    "beside", [{}, {"beside": ["1"]}], ids=["of its own", "forked"]
+)
+
+
+@each_kernel
+def test_a_kernel_that_is_killed_is_named_with_its_last_words(opened, beside):
+    kill = """\
+import os, signal
+os.write(2, b"my last words")
+os.kill(os.getpid(), signal.SIGKILL)"""
+    words = r"(?s)my last words.*killed\.ipynb ended .* was it killed"
     with pytest.raises(BookError, match=words):
-        run(opened(killed=[kill]))
+        run(opened(killed=[kill], **beside))
+
+
+WHERE = """\
+import os, sys
+print(os.getcwd())
+print(sys.path[0], "torch" in sys.modules)
+print([path for path in sys.path if path.endswith("book")])
+print(os.environ["MPLBACKEND"])"""
+
+
+def test_a_forked_kernel_is_like_one_of_its_own_but_has_torch(
+    opened, tmp_path
+):
+    notebooks = opened(one=[WHERE], beside=[WHERE])
+    run(notebooks)
+    ((path, notebook), _) = notebooks.items()
+    forked = notebook.cells[1].outputs[0].text
+    assert "True" in forked and str(tmp_path) in forked
+    run({path: notebook})
+    of_its_own = notebook.cells[1].outputs[0].text
+    assert of_its_own == forked.replace("True", "False")
+
+
+def test_forked_kernels_end_with_the_build(opened, tmp_path):
+    """Even with one that was killed, and couldn't say goodbye."""
+    opened(waits=[WAIT], beside=["1"])
+    code = """\
+import sys, nbformat, pathlib
+from book import run_notebooks
+paths = [pathlib.Path(path) for path in sys.argv[1:]]
+run_notebooks.run({path: nbformat.read(path, 4) for path in paths})"""
+    paths = [tmp_path / "waits.ipynb", tmp_path / "beside.ipynb"]
+    build = subprocess.Popen([sys.executable, "-c", code, *paths], cwd=ROOT)
+    pid = tmp_path / "pid"
+    while not (pid.exists() and pid.read_text()):
+        time.sleep(0.1)
+    build.kill()
+    build.wait()
+    end = time.monotonic() + 60
+    while psutil.pid_exists(int(pid.read_text())):
+        assert time.monotonic() < end, "the kernel goes on"
+        time.sleep(0.1)
 
 
 def test_a_cell_that_takes_too_long_is_named(opened, monkeypatch):

@@ -11,11 +11,13 @@ scale. Each axis is in the order layer, head, token.
 
 import base64
 import functools
+import hashlib
 from pathlib import Path
 from posixpath import dirname, relpath
 
 import numpy as np
 
+from ...kept import kept
 from ...package import no_script
 from .files import lay_file
 
@@ -62,7 +64,9 @@ def buffer(name: str, data: bytes) -> dict:
 
 def write(outdir: str, index: int, text: str) -> dict:
     """Write a sentence's file; gives what the page says of it."""
-    return lay_file(outdir, FOLDER, f"sentence-{index}", numbers_of(text))
+    words = hashlib.sha256(text.encode()).hexdigest()[:16]
+    data = kept(outdir, words, [text], lambda: numbers_of(text))
+    return lay_file(outdir, FOLDER, f"sentence-{index}", data)
 
 
 @functools.cache

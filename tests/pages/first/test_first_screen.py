@@ -156,14 +156,18 @@ def test_the_address_brings_a_friend_to_the_same_place(pages, chapter):
     address = page.url
     assert len(address.split("#")[1]) < 60
     other = pages.open(address)
-    until(other, "document.querySelector('[data-wall]')?.tokens?.[2] === 'rose'")
+    until(
+        other, "document.querySelector('[data-wall]')?.tokens?.[2] === 'rose'"
+    )
     until(
         other,
         "document.querySelector('.mw-bigname').textContent === 'Layer 2 · head 9'",
     )
     assert text(other, ".mw-looks") == text(page, ".mw-looks")
     page.reload()
-    until(page, "document.querySelector('[data-wall]')?.tokens?.[2] === 'rose'")
+    until(
+        page, "document.querySelector('[data-wall]')?.tokens?.[2] === 'rose'"
+    )
 
 
 def test_the_height_stays_the_same_whatever_is_chosen(chapter):
