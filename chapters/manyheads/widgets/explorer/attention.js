@@ -38,6 +38,7 @@ export const axesOf = (name, shape) => (name.startsWith("w_") ? [shape[2], shape
  * @param {Given} given @param {Record<string, number>} edits @returns {Given}
  */
 export function edited(given, edits) {
+  if (!Object.keys(edits).length) return given;
   const arrays = { ...given.arrays };
   for (const [entry, number] of Object.entries(edits)) {
     const [name, index] = parseEntry(entry);
@@ -75,16 +76,32 @@ export function project({ shape: [, maxSeq, maxDModel], arrays }, sentence, seq,
     return part;
   };
   const x = corner("x", sentence * maxSeq, seq);
-  const weights = /** @type {Record<string, Float64Array>} */ ({});
+  const weights = /** @type {Rows["weights"]} */ ({});
   for (const name of ["w_query", "w_key", "w_value", "w_output"]) {
-    weights[name] = corner(name, 0, dModel);
+    lazily(weights, name, () => corner(name, 0, dModel));
   }
-  const [query, key, value] = PROJECTED.map((name) =>
-    weights[`w_${name}`].length
+  /** @param {typeof PROJECTED[number]} name */
+  const projected = (name) =>
+    arrays[`w_${name}`]?.length
       ? product(x, weights[`w_${name}`], seq, dModel)
-      : corner(name, sentence * maxSeq, seq)
-  );
-  return { x, query, key, value, weights };
+      : corner(name, sentence * maxSeq, seq);
+  const rows = /** @type {Rows} */ ({ x, weights });
+  for (const name of PROJECTED) lazily(rows, name, () => projected(name));
+  return rows;
+}
+
+/** Give an object a property that is worked out when it is first asked for. @param {object} object @param {string} name @param {() => unknown} make */
+export function lazily(object, name, make) {
+  const enumerable = true;
+  Object.defineProperty(object, name, {
+    enumerable,
+    configurable: true,
+    get() {
+      const value = make();
+      Object.defineProperty(object, name, { enumerable, writable: true, value });
+      return value;
+    },
+  });
 }
 
 /** (rows, inner) times (inner, inner), row by row. @param {Float64Array} a @param {Float64Array} b @param {number} rows @param {number} inner */

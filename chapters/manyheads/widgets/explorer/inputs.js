@@ -46,7 +46,7 @@ export function givenBy(model) {
     names: model.get("names"),
     padded: lengths.some((length) => length < shape[1]),
     initial: model.get("initial"),
-    arrays: ARRAYS.filter((name) => arrays[name]?.length),
+    arrays: drawn ? Object.keys(arrays) : ARRAYS.filter((name) => arrays[name].length),
     number(entry) {
       const [name, index] = parseEntry(entry);
       return arrays[name][placeOf(name, index, shape)];
@@ -83,8 +83,7 @@ function inputsFrom(given, tokens, lengths) {
 
   return (settings) => {
     const { heads, seq, d_model: dModel, sentence, causal, scaled, temperature } = settings;
-    return {
-      ...rowsOf(settings),
+    return Object.assign(Object.create(rowsOf(settings)), {
       batch: given.shape[0],
       maxDModel: given.shape[2],
       sentence,
@@ -100,6 +99,6 @@ function inputsFrom(given, tokens, lengths) {
       paddingMask: settings.padding_mask,
       scaled,
       temperature,
-    };
+    });
   };
 }

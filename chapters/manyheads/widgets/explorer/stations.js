@@ -61,14 +61,14 @@ const STEPS = /** @type {const} */ ([
 /** @param {Inputs} s @returns {Station[]} */
 export function stationsOf(s) {
   const masked = isMasked(s);
-  const mixes = s.value.length > 0;
+  const mixes = Boolean(s.drawn) || s.value.length > 0; // what is drawn is whole, and not drawn for this
   /** @type {Partial<Record<Id, boolean>>} */
   const known = {
     x: s.x.length > 0,
     mixed: mixes,
     "swap-back": mixes,
     merge: mixes,
-    output: mixes && s.weights.w_output.length > 0,
+    output: mixes && (Boolean(s.drawn) || s.weights.w_output.length > 0),
   };
   const [names, sentences, codes] = [stationNames(s), sentencesOf(s, masked), codesOf(s)];
   const [shapes, parts] = [shapesOf(s), partsOf(s)];
@@ -89,7 +89,9 @@ export function stationsOf(s) {
 
 /** Which of Q, K and V there are. @param {Inputs} s @returns {Letter[]} */
 export const lettersOf = (s) =>
-  /** @type {Letter[]} */ (["q", "k", "v"]).filter((letter) => s[ROWS_OF[letter]].length);
+  /** @type {Letter[]} */ (["q", "k", "v"]).filter((letter) =>
+    s.drawn || s[ROWS_OF[letter]].length
+  );
 
 /** Whether a mask hides anything. @param {Inputs} s */
 const isMasked = (s) => s.causal || (s.paddingMask && s.length < s.seq);

@@ -34,6 +34,7 @@ export function readStates() {
   for (const script of newScripts("widget-state")) {
     for (const [id, entry] of Object.entries(parse(script).state ?? {})) {
       try {
+        if (!entry.state) throw new TypeError(`model ${id} has no state`);
         const model = new Model(entry.model_name, attachBuffers(entry.state, entry.buffers));
         models.set(id, model);
         added.push(model);

@@ -20,7 +20,7 @@ def test_a_seed_gives_torchs_numbers(page, seed):
     counts = [16, 1264, 32]
     drawn = page.eval(
         f"{{ const normals = makeNormals({seed});"
-        f" JSON.stringify({counts}.map((count) => [...normals(count)])); }}"
+        f" JSON.stringify({counts}.map((count) => [...normals(count, 1)])); }}"
     )
     torch.manual_seed(seed)
     for count, numbers in zip(counts, json.loads(drawn), strict=True):
@@ -59,3 +59,14 @@ def test_a_layer_is_drawn_as_python_draws_it(page, ids, d_model, seed, std):
             rtol=2e-7,
             atol=1e-9,
         )
+
+
+def test_a_matrix_is_drawn_when_it_is_asked_for_and_once(page):
+    """The first picture needs no values, and a drawn matrix is a tenth of a second's work."""
+    told = page.eval("""{
+      const arrays = drawnArrays({ ids: [[0]], seed: 0, std: 1 }, [1, 1, 16]);
+      const isDrawn = (name) => "value" in Object.getOwnPropertyDescriptor(arrays, name);
+      const { w_key } = arrays;
+      JSON.stringify([["w_query", "w_key", "w_output"].map(isDrawn), arrays.w_key === w_key]);
+    }""")
+    assert json.loads(told) == [[False, True, False], True]

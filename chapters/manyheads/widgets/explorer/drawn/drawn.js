@@ -5,6 +5,7 @@
  * @typedef {{ids: number[][], seed: number, std: number}} Drawn
  */
 
+import { lazily } from "../attention.js";
 import { makeNormals } from "./normals.js";
 
 const EPSILON = 1e-5; // that of torch.nn.functional.layer_norm
@@ -13,7 +14,7 @@ const EPSILON = 1e-5; // that of torch.nn.functional.layer_norm
 export function drawnArrays({ ids, seed, std }, [batch, seq, dModel]) {
   const normals = makeNormals(seed);
   /** @param {number} rows */
-  const draw = (rows) => normals(rows * dModel).map((number) => std * number);
+  const draw = (rows) => normals(rows * dModel, std);
   const tokens = draw(1 + Math.max(...ids.flat()));
   const positions = draw(seq);
   const x = new Float32Array(batch * seq * dModel);
@@ -24,8 +25,16 @@ export function drawnArrays({ ids, seed, std }, [batch, seq, dModel]) {
     );
     x.set(normalised(row), i * dModel);
   });
-  const names = ["w_query", "w_key", "w_value", "w_output"]; // in this order out of the one stream
-  return { x, ...Object.fromEntries(names.map((name) => [name, Float32Array.from(draw(dModel))])) };
+  const arrays = { x };
+  const matrices = /** @type {Float32Array[]} */ ([]);
+  // They come one after the other out of the one stream, and none before it is asked for.
+  for (const [i, name] of ["w_query", "w_key", "w_value", "w_output"].entries()) {
+    lazily(arrays, name, () => {
+      while (matrices.length <= i) matrices.push(new Float32Array(draw(dModel)));
+      return matrices[i];
+    });
+  }
+  return arrays;
 }
 
 /** A row with mean 0 and standard deviation 1. @param {Float64Array} row */

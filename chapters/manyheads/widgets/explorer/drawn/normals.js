@@ -34,20 +34,20 @@ function makeEngine(seed) {
   };
 }
 
-/** What torch.randn(count) gives after torch.manual_seed(seed), call by call; count is a multiple of 16. @param {number} seed */
+/** What std * torch.randn(count) gives after torch.manual_seed(seed), call by call; count is a multiple of 16. @param {number} seed */
 export function makeNormals(seed) {
   const random = makeEngine(seed);
   const uniform = () => ((random() & 0x1fffff) * 2 ** 32 + random()) * 2 ** -53;
-  /** @param {number} count */
-  return (count) => {
+  /** @param {number} count @param {number} std */
+  return (count, std) => {
     const numbers = new Float64Array(count);
     for (let i = 0; i < count; i++) numbers[i] = uniform();
     for (let start = 0; start < count; start += BLOCK) {
       for (let i = start; i < start + BLOCK / 2; i++) {
         const radius = Math.sqrt(-2 * Math.log(1 - numbers[i]));
         const angle = 2 * Math.PI * numbers[i + BLOCK / 2];
-        numbers[i] = radius * Math.cos(angle);
-        numbers[i + BLOCK / 2] = radius * Math.sin(angle);
+        numbers[i] = std * (radius * Math.cos(angle));
+        numbers[i + BLOCK / 2] = std * (radius * Math.sin(angle));
       }
     }
     return numbers;
