@@ -11,9 +11,7 @@ NAMES = [
     for path in sorted(BOOK.glob("chapters/*.html"))
     if "static-widget" in path.read_text("utf8")
 ]
-SLACK = (
-    12  # pixels: a line of text breaks otherwise where another font stands in
-)
+SLACK = 32  # pixels: a line of text more or less, where words break otherwise
 # The rooms as the parser leaves them, and the places when all are mounted.
 ROOMS = "document.querySelectorAll('.static-widget')"
 HEIGHTS = f"[...{ROOMS}].map((place) => place.offsetHeight)"
