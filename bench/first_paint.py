@@ -65,7 +65,7 @@ def in_turns(stage, opened: dict, slow: bool) -> dict[str, float]:
 
 def beside(seconds: dict[str, float], slow: bool) -> list[tuple]:
     where = "slow" if slow else "same machine"
-    rows = [
+    rows: list[tuple] = [
         (f"{name}, {where}: first picture, seconds", round(found, 2), "")
         for name, found in seconds.items()
     ]

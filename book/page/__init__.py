@@ -53,6 +53,5 @@ def finish(app, failure):
         preview.write_redirect(app)
         model_parts.write(app.outdir)
         model_parts.prune(app.outdir)
-        model_parts.texts.prune_texts(app.outdir)
         frame.elsewhere.write(app.outdir)
         policy.write(app.outdir)  # last: it holds checksums of what is there

@@ -5,7 +5,7 @@ calls one function with its name and its bytes. A part's file has a checksum of 
 has kept a part need not ask for it again.
 """
 
-from . import films, sentences
+from . import films, sentences, texts
 from .files import give_manifest, manifest, write
 from .files import prune as prune_folder
 
@@ -22,5 +22,5 @@ def lay_beside(models: dict, pagename: str, outdir: str) -> None:
 
 def prune(outdir: str) -> None:
     """Remove what lies beside and no page asks for any more."""
-    for kind in BESIDE:
+    for kind in (*BESIDE, texts):
         prune_folder(outdir, kind.FOLDER)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from posixpath import dirname, relpath
 
-from .files import lay_file, prune
+from .files import lay_file
 
 FOLDER = "_static/widgets"
 
@@ -33,8 +33,3 @@ def all_texts(root: Path) -> Iterator[str]:
     for path in sorted((root / FOLDER).glob("*-plain-*.js")):
         (coded,) = re.findall(r'","(.*)"\)', path.read_text("utf8"))
         yield base64.b64decode(coded).decode()
-
-
-def prune_texts(outdir: str) -> None:
-    """Remove the files that no page asks for any more."""
-    prune(outdir, FOLDER)
