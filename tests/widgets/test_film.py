@@ -375,7 +375,10 @@ HEIGHTS = """async ([steps, offs]) => {
 }"""
 
 
-@pytest.mark.parametrize(("width", "touch"), [(1280, False), (390, True)])
+@pytest.mark.parametrize(
+    ("width", "touch"),
+    [pytest.param(1280, False, marks=pytest.mark.wide), (390, True)],
+)
 def test_nothing_below_ever_moves(film_page, width, touch):
     page = film_page(width=width, touch=touch)
     go_to(page, 690)

@@ -27,7 +27,9 @@ window.release = () => {
 };"""
 
 
-@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize(
+    "width", [pytest.param(WIDE, marks=pytest.mark.wide), NARROW]
+)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_widgets_room_is_as_high_as_the_widget(browser, name, width):
     context = browser.new_context(

@@ -325,7 +325,7 @@ def test_a_slim_module_is_the_same_program(name):
 
 def program(text: str) -> str:
     try:
-        return minified("text/javascript", text)
+        return minify.string("text/javascript", text)
     except minify.MinifyError as error:
         return f"no program: {error}"
 
