@@ -1,69 +1,21 @@
-"""How costs grow with heads, tokens, cells and readers: lines fitted to what was measured, and what comes of them."""
+"""How costs grow with tokens, cells and readers: lines fitted to what was measured, and what comes of them."""
 
 import csv
 import gzip
 import json
 import re
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
-import torch
 
-from manyheads import Heads
-from support.browser import widgets_html
 from support.paths import CHAPTERS
 
 READERS = 100_000  # a day
 RUNNERS = (1, 2, 4, 8)
 DATA = CHAPTERS / "benchmarks"
-# Milliseconds from new weights to a forced layout; with so many layers, heads and tokens.
-SIZES = ((6, 12, 16), (6, 12, 34), (12, 12, 34), (12, 16, 34), (12, 12, 64))
 
 
 def measure(stage) -> list[tuple]:
-    return [*wall(stage), *sentences(), *build(), *runners(), *host(stage)]
-
-
-def wall(stage) -> list[tuple]:
-    """The time to draw a wall of heads, by its cells: layers x heads x tokens squared."""
-    cells, times = [], []
-    for layers, heads, seq in SIZES:
-        torch.manual_seed(0)
-        weights = torch.randn(layers, heads, seq, seq).softmax(-1)
-        html = widgets_html(Heads(weights, [f"t{i}" for i in range(seq)]))
-        with TemporaryDirectory() as folder:
-            Path(folder, "wall.html").write_text(html, "utf8")
-            times.append(drawn_in(stage, stage.serve(folder) + "wall.html"))
-        cells.append(layers * heads * seq * seq)
-    slope, start = np.polyfit(cells, times, 1)
-    return [
-        ("a wall of heads: ms a million cells", round(slope * 1e6, 1), ""),
-        ("a wall of heads: ms without any", round(start, 1), ""),
-        ("a wall of heads: R²", fit(cells, times, (slope, start)), ""),
-    ]
-
-
-def drawn_in(stage, url: str) -> float:
-    """Milliseconds of another theme, which draws every map anew: the median of nine."""
-    page = stage.browser.new_page(viewport={"width": 1280, "height": 900})
-    page.goto(url)
-    page.locator("[data-wall][data-state='ready'] canvas").first.wait_for()
-    page.wait_for_timeout(500)
-    times = page.evaluate("""async () => {
-      const root = document.documentElement;
-      const times = [];
-      for (let i = 0; i < 9; i++) {
-        const start = performance.now();
-        root.dataset.theme = i % 2 ? "light" : "dark";
-        await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-        document.body.getBoundingClientRect();
-        times.push(performance.now() - start);
-      }
-      return times;
-    }""")
-    page.close()
-    return sorted(times)[4]
+    return [*sentences(), *build(), *runners(), *host(stage)]
 
 
 def sentences() -> list[tuple]:

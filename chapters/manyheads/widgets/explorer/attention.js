@@ -123,8 +123,8 @@ const computed = /** @type {WeakMap<Attention, Record<string, any[]>>} */ (new W
 
 /** What was computed of some inputs once is not computed again. @template T @param {Attention} s @param {string} what @param {number} row @param {() => T} compute @returns {T} */
 function remember(s, what, row, compute) {
-  const known = computed.get(s) ?? {};
-  computed.set(s, known);
+  let known = computed.get(s);
+  if (!known) computed.set(s, known = {});
   const rows = known[what] ??= [];
   return rows[row] ??= compute();
 }
@@ -229,6 +229,15 @@ export const outputRow = (s, query) =>
     query,
     () => product(mergedRow(s, query), s.weights.w_output, 1, s.dModel),
   );
+
+/** One number of the output, without its row. @param {Attention} s @param {number} query @param {number} column */
+export function outputNumber(s, query, column) {
+  const row = mergedRow(s, query);
+  const matrix = s.weights.w_output;
+  let sum = 0;
+  for (let i = 0; i < row.length; i++) sum += row[i] * matrix[i * row.length + column];
+  return sum;
+}
 
 /** The products of a row with one column of a (d_model, d_model) matrix. @param {ArrayLike<number>} row @param {Float64Array} matrix @param {number} column */
 export function columnTerms(row, matrix, column) {

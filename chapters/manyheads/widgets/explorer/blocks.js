@@ -35,7 +35,7 @@
  *   "" where it was not given and can't be changed
  */
 
-import { attendRow, columnTerms, hidden, mergedRow, outputRow, sumOf } from "./attention.js";
+import { attendRow, hidden, mergedRow, outputNumber, outputRow } from "./attention.js";
 import { columnOf } from "./focus.js";
 
 /** @type {Record<Letter, "query" | "key" | "value">} */
@@ -167,6 +167,7 @@ export function transposeBlock(s, head) {
 
 /** One head's (seq, seq): queries down, keys across. @param {Inputs} s @param {number} head @param {"scores" | "scaled" | "masked" | "weights"} what @returns {Block} */
 export function scoresBlock(s, head, what) {
+  const rowOf = kept((query) => attendRow(s, head, query));
   const isMasked = what === "masked" || what === "weights";
   return {
     of: "s",
@@ -180,7 +181,7 @@ export function scoresBlock(s, head, what) {
     headOf: () => head,
     areWeights: what === "weights",
     value(query, key) {
-      const { dots, scores, weights } = attendRow(s, head, query);
+      const { dots, scores, weights } = rowOf(query);
       if (what === "scores") return dots[key];
       if (what === "weights") return weights[key];
       return what === "masked" && hidden(s, query, key) ? -Infinity : scores[key];
@@ -195,8 +196,8 @@ export function scoresBlock(s, head, what) {
 
 /** What the heads found, as blocks: each head's own table, all side by side with the columns parted, or as one. @param {Inputs} s */
 export function mixedBlocks(s) {
-  const value = (/** @type {number} */ query, /** @type {number} */ column) =>
-    mergedRow(s, query)[column];
+  const rowOf = kept((query) => mergedRow(s, query));
+  const value = (/** @type {number} */ query, /** @type {number} */ column) => rowOf(query)[column];
   return {
     /** @param {number} head */
     ofHead: (head) => headBlock(s, "o", "mixed", head, value),
@@ -207,9 +208,15 @@ export function mixedBlocks(s) {
 
 /** @param {Inputs} s */
 export function outputBlock(s) {
-  const value = (/** @type {number} */ query, /** @type {number} */ column) =>
-    outputRow(s, query)[column];
+  const rowOf = kept((query) => outputRow(s, query));
+  const value = (/** @type {number} */ query, /** @type {number} */ column) => rowOf(query)[column];
   const alone = (/** @type {number} */ query, /** @type {number} */ column) =>
-    sumOf(columnTerms(mergedRow(s, query), s.weights.w_output, column));
+    outputNumber(s, query, column);
   return { ...tokensBlock(s, "y", "output", value), alone };
+}
+
+/** A row that was asked for is at hand for the next of its numbers. @template T @param {(row: number) => T} rowOf @returns {(row: number) => T} */
+function kept(rowOf) {
+  const rows = /** @type {T[]} */ ([]);
+  return (row) => rows[row] ??= rowOf(row);
 }
