@@ -309,10 +309,12 @@ _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>map</titl
 @pytest.fixture
 def map_page(pages, tmp_path, tensors):
     def open_map(chapters=None, **options):
-        styles = colours.STYLE.replace(
-            ":is(.mh-widget", ":is(html, .mh-widget"
+        # The page itself has the book's colours, not only what is drawn in it.
+        themed = re.compile(r"^(:is\(.*\)) (?=\.mh-widget,$)", re.MULTILINE)
+        styles = themed.sub(r"\1,\n\1 ", colours.STYLE)
+        styles = re.sub(
+            "^(?=.mh-widget,$)", "html,\n", styles, flags=re.MULTILINE
         )
-        styles = styles.replace("]) :is(html, ", "]):is(html, ")
         styles += (STATIC / "accessible.css").read_text("utf8")
         styles += (STATIC / "map.css").read_text("utf8")
         html = _PAGE.format(

@@ -58,7 +58,7 @@ def text_page(pages, tmp_path):
         )
         # The page itself has the book's colours, not only what is drawn in it.
         page_colours = colours.STYLE.replace(
-            ":is(.mh-widget", ":is(html, .mh-widget", 1
+            ".mh-widget,", "html,\n.mh-widget,", 1
         )
         scripts = f"<script>{scripts}</script>"
         html = _PAGE.format(
