@@ -111,6 +111,12 @@ def test_the_line_of_stations_follows_the_text(pages, tmp_path):
         until(page, f"{STUCK} && {STATION} === '{station}'")
     page.evaluate("scrollTo(0, 0)")
     until(page, f"!{STUCK}")
+    # The line is not drawn while nobody sees it. When it comes back, it shows what was chosen meanwhile.
+    control(page, "Heads").select_option("2")
+    page.evaluate("document.getElementById('second').scrollIntoView()")
+    until(page, STUCK)
+    shapes = page.locator(".mh-sticky .mh-bracket").all_text_contents()
+    assert "(1,4,2,3)" in shapes
 
 
 def test_a_stop_leads_to_its_section(pages, tmp_path):
@@ -128,9 +134,17 @@ def test_a_stop_leads_to_its_section(pages, tmp_path):
     assert page.evaluate(STATION) == "mixed"
 
 
+PAINTED = """(() => {
+    const canvas = document.querySelector("[data-stop='qkv'] canvas");
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    return data.some((byte) => byte);
+})()"""
+
+
 def test_a_thumbnail_is_drawn_from_the_numbers(widget_page):
     """Of Q, K and V there are three, side by side: each from its own numbers."""
     page = widget_page(pizza()[0])
+    until(page, PAINTED)
     parts = page.locator("[data-explorer] [data-stop='qkv'] canvas").evaluate(
         """canvas => {
             const scale = canvas.height / 40;

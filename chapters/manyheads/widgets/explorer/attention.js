@@ -146,12 +146,12 @@ export const divisorOf = (s) => (s.scaled ? Math.sqrt(s.dHead) : 1) * s.temperat
 
 /** Fill dots with one query's dot products in one head. @param {Attention} s @param {number} head @param {number} query @param {Float64Array} dots */
 function dotRow(s, head, query, dots) {
-  const { dModel, dHead } = s;
+  const { dModel, dHead, query: queries, key: keys } = s; // which s works out: too slow for the innermost loop
   const q = query * dModel + head * dHead;
   for (let key = 0; key < s.seq; key++) {
     const k = key * dModel + head * dHead;
     let dot = 0;
-    for (let i = 0; i < dHead; i++) dot += s.query[q + i] * s.key[k + i];
+    for (let i = 0; i < dHead; i++) dot += queries[q + i] * keys[k + i];
     dots[key] = dot;
   }
 }
@@ -209,12 +209,13 @@ export const sumOf = (terms) => terms.reduce((sum, [a, b]) => sum + a * b, 0);
 export const mergedRow = (s, query) =>
   remember(s, "merged", query, () => {
     const row = new Float64Array(s.dModel);
+    const { value } = s;
     for (let head = 0; head < s.heads; head++) {
       const { weights } = attendRow(s, head, query);
       const first = head * s.dHead;
       for (let key = 0; key < s.seq; key++) {
         for (let column = first; column < first + s.dHead; column++) {
-          row[column] += weights[key] * s.value[key * s.dModel + column];
+          row[column] += weights[key] * value[key * s.dModel + column];
         }
       }
     }

@@ -9,6 +9,7 @@
 
 import { lettersOf } from "../stations.js";
 import { h } from "../../shared/h.js";
+import { inNextFrame, whenCalm } from "./later.js";
 import { drawThumbnail, sizeThumbnail } from "../../shared/views/thumbnail.js";
 
 /** What comes out of a station, by the name that it has in the chapters' code and text. @type {Record<string, string>} */
@@ -29,21 +30,21 @@ export function pipelineView({ go, label }) {
   let stops = /** @type {ReturnType<typeof makeStop>[]} */ ([]);
   let drawn = /** @type {Scene | null} */ (null);
   let current = -1;
-  let wait = 0;
+  let stop = () => {}; // painting that was put off
   // Asked when sizes have changed, and not while drawing: there it would cost a layout.
   const fit = new ResizeObserver(showCurrent);
   fit.observe(root);
 
-  /** @param {Scene} scene */
-  function paint(scene) {
-    cancelAnimationFrame(wait);
-    scene.shown.stations.forEach((station, i) => stops[i].paint(station, scene));
+  /** The small pictures come after the stage: all stations are worked out for them. @param {Scene} scene @param {typeof inNextFrame} when */
+  function paint(scene, when) {
+    stop();
+    stop = when(() => scene.shown.stations.forEach((station, i) => stops[i].paint(station, scene)));
   }
 
   function showCurrent() {
-    const stop = stops[current]?.door;
-    if (!stop || root.scrollWidth <= root.clientWidth) return;
-    const [place, around] = [stop.getBoundingClientRect(), root.getBoundingClientRect()];
+    const door = stops[current]?.door;
+    if (!door || root.scrollWidth <= root.clientWidth) return;
+    const [place, around] = [door.getBoundingClientRect(), root.getBoundingClientRect()];
     root.scrollBy({
       left: place.left + place.width / 2 - around.left - around.width / 2,
       behavior: drawn && !matchMedia("(prefers-reduced-motion: reduce)").matches
@@ -68,11 +69,7 @@ export function pipelineView({ go, label }) {
             stops[i].draw(station, lettersOf(scene.shown.inputs).length)
           );
         }
-        if (isNew && drawn) paint(scene);
-        // At first the stage comes ahead of these small pictures, for which all twelve stations are worked out.
-        if (!drawn) {
-          wait = requestAnimationFrame(() => wait = requestAnimationFrame(() => paint(scene)));
-        }
+        if (isNew) paint(scene, drawn ? inNextFrame : whenCalm);
         if (isNew) drawBrackets(list, stations);
         drawn = scene;
       }
@@ -88,7 +85,7 @@ export function pipelineView({ go, label }) {
       }
     },
     destroy() {
-      cancelAnimationFrame(wait);
+      stop();
       fit.disconnect();
     },
   };
@@ -117,8 +114,8 @@ function makeStop({ id }, go) {
     door,
     /** All but the picture, for which there is room. @param {Station} station @param {number} letters  how many tensors it has where three are alike */
     draw(station, letters) {
-      step.textContent = station.step && `${station.step} `;
-      name.textContent = station.off && id === "scaled" ? "÷" : station.name;
+      write(step, station.step && `${station.step} `);
+      write(name, station.off && id === "scaled" ? "÷" : station.name);
       door.title = station.sentence;
       canvas.hidden = Boolean(station.off);
       off.hidden = !station.off;
@@ -134,20 +131,23 @@ function makeStop({ id }, go) {
   };
 }
 
+/** A text that stays is not laid out again. @param {HTMLElement} place @param {string} text */
+function write(place, text) {
+  if (place.textContent !== text) place.textContent = text;
+}
+
 /** Below a run of stations with equal shapes, the shape once. @param {HTMLElement} list @param {Station[]} stations */
 function drawBrackets(list, stations) {
-  for (const old of list.querySelectorAll(".mh-bracket")) old.remove();
+  const olds = /** @type {HTMLElement[]} */ ([...list.querySelectorAll(".mh-bracket")]);
   const texts = stations.map(({ shape }) => `(${shape.join(",")})`);
   let from = 0;
   for (let i = 1; i <= texts.length; i++) {
     if (texts[i] === texts[from]) continue;
-    const bracket = h(
-      "li",
-      { class: `mh-bracket${i - from > 1 ? " mh-run" : ""}` },
-      h("code", {}, texts[from]),
-    );
+    const bracket = olds.shift() ?? list.appendChild(h("li", {}, h("code", {})));
+    bracket.className = `mh-bracket${i - from > 1 ? " mh-run" : ""}`;
     bracket.style.gridColumn = `${from + 1} / ${i + 1}`;
-    list.append(bracket);
+    write(/** @type {HTMLElement} */ (bracket.firstElementChild), texts[from]);
     from = i;
   }
+  for (const old of olds) old.remove();
 }

@@ -18,6 +18,7 @@ export function stickyView({ store, sections }, explorer) {
   const root = h("div", { class: "mh-widget mh-sticky" }, line.root);
   root.inert = true;
   let scene = /** @type {Scene | null} */ (null);
+  let isPast = false; // only then the line can be seen
   let waiting = 0;
 
   /** The sections' headings in the order of the page, which what is synced doesn't keep. */
@@ -43,10 +44,11 @@ export function stickyView({ store, sections }, explorer) {
     const { bottom } = explorer.getBoundingClientRect();
     const all = headings();
     const end = lastOf(all)?.heading.closest("section")?.getBoundingClientRect();
-    const isPast = bottom < 0 && all.length > 0 && !(end && end.bottom < STRIP_HEIGHT);
+    isPast = bottom < 0 && all.length > 0 && !(end && end.bottom < STRIP_HEIGHT);
     root.inert = !isPast;
     root.classList.toggle("mh-stuck", isPast);
     if (!isPast || !scene) return;
+    line.draw(scene);
     place();
     const passed = all.filter(({ top }) => top < innerHeight / 3);
     const here = lastOf(passed)?.station;
@@ -75,7 +77,7 @@ export function stickyView({ store, sections }, explorer) {
     /** @param {Scene} next */
     draw(next) {
       scene = next;
-      if (Object.keys(sections).length) line.draw(next);
+      if (isPast) line.draw(next);
     },
     destroy() {
       cancelAnimationFrame(waiting);

@@ -13,12 +13,14 @@ import { hueOf, tintsFor } from "../tint.js";
 export const [THUMB_WIDTH, THUMB_HEIGHT] = [48, 40];
 const [MOST_ROWS, MOST_COLUMNS, SHEETS, OFFSET] = [6, 8, 3, 5];
 
-/** Room for so many tables side by side. @param {HTMLCanvasElement} canvas @param {number} tables */
+/** Room for so many tables side by side. A canvas that has it keeps its picture. @param {HTMLCanvasElement} canvas @param {number} tables */
 export function sizeThumbnail(canvas, tables) {
   const scale = Math.max(1, Math.min(3, devicePixelRatio || 1));
   const width = tables > 1 ? 30 * tables : THUMB_WIDTH;
+  const [across, down] = [Math.floor(width * scale), Math.floor(THUMB_HEIGHT * scale)];
+  if (canvas.width === across && canvas.height === down) return scale;
   canvas.style.width = `${width}px`;
-  [canvas.width, canvas.height] = [width * scale, THUMB_HEIGHT * scale];
+  [canvas.width, canvas.height] = [across, down];
   return scale;
 }
 
@@ -35,7 +37,8 @@ function someOf(length, most) {
 export function drawThumbnail(canvas, groups, palette, heads) {
   const scale = sizeThumbnail(canvas, groups.length);
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  context.scale(scale, scale);
+  context.setTransform(scale, 0, 0, scale, 0, 0);
+  context.clearRect(0, 0, canvas.width, canvas.height);
   groups.forEach((tables, i) => {
     const box = {
       x: i * 30,
