@@ -17,6 +17,8 @@ SCRIPT = re.compile(
     r"<script(?![^>]*\b(?:src=|type=\"application/))[^>]*>(.*?)</script>",
     re.DOTALL,
 )
+# Checksums of the modules that the widgets' loader runs (widgets.py).
+RUN = re.compile(r'data-run="([^"]*)"')
 # What an element does on a click: the theme has buttons to print and to fill the screen.
 HANDLER = re.compile(r"<[^>]* on[a-z]+=\"([^\"]*)\"")
 CHARSET = re.compile(r"<meta charset=\"[^\"]*\"\s*/?>")
@@ -28,9 +30,10 @@ OLD = re.compile(r"\n?<meta http-equiv=\"Content-Security-Policy\"[^>]*>")
 def policy(page: str, handlers: Iterable[str] = ()) -> str:
     """The policy of a page.
 
-    Scripts: files of the book (``'self'``); those in the page, by checksum; and ``blob:``, because the widgets' loader
-    makes modules of text that is in the page. ``'unsafe-hashes'`` allows click handlers in elements, also by checksum.
-    Every page allows the handlers of all pages, because the search shows parts of other pages.
+    Scripts: files of the book (``'self'``); those in the page and the book's modules, by checksum; and ``blob:``, for
+    workers, and because the widgets' loader makes modules of other text that is in the page. ``'unsafe-hashes'`` allows
+    click handlers in elements, also by checksum. Every page allows the handlers of all pages, because the search shows
+    parts of other pages.
 
     Styles: formulas and heatmaps have theirs in their elements, so inline styles are allowed. They can't run anything.
 
@@ -38,7 +41,10 @@ def policy(page: str, handlers: Iterable[str] = ()) -> str:
     """
     scripts = [found[1] for found in SCRIPT.finditer(page)]
     scripts += handlers
-    checksums = " ".join(dict.fromkeys(map(markup.checksum, scripts)))
+    modules = [one for run in RUN.findall(page) for one in run.split()]
+    checksums = " ".join(
+        dict.fromkeys([*map(markup.checksum, scripts), *modules])
+    )
     return "; ".join(
         (
             "default-src 'none'",

@@ -56,7 +56,8 @@ def move_states(app, pagename, templatename, context, doctree) -> None:
     page = Page(app.outdir, pagename, models)
     context["body"] = VIEW.sub(page.with_state, context["body"])
     context["widgets_first"] = (
-        f'<script type="application/json" id="widget-texts" data-first="{page.first_texts()}">'
+        f'<script type="application/json" id="widget-texts" data-first="{page.first_texts()}" '
+        f'data-run="{checksums_of_run(texts)}">'
         f"{markup.json_text(page.texts_beside(texts))}</script>\n<script>{loader.script()}</script>"
     )
 
@@ -128,6 +129,16 @@ def take_texts(models: dict) -> dict[str, str]:
                 texts[key] = minified(kind, text)
                 model["state"][name] = key
     return texts
+
+
+def checksums_of_run(texts: dict[str, str]) -> str:
+    """What the loader runs of these texts, for the page's policy: modules that give one thing (host.js)."""
+    scripts = [
+        f'"use strict";manyHeadsModule={text.removeprefix("export default")}'
+        for text in texts.values()
+        if text.startswith("export default(")
+    ]
+    return " ".join(map(markup.checksum, scripts))
 
 
 def groups_of(models: dict) -> dict[str, list[str]]:

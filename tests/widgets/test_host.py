@@ -5,13 +5,16 @@ from pathlib import Path
 
 import anywidget
 import ipywidgets as widgets
+import pytest
 import traitlets
 import widgetsnbextension
 from ipywidgets.embed import dependency_state
 from playwright.sync_api import expect
 
+from book import loader
 from book.serve import serve
 from manyheads import Question
+from manyheads.widgets.saved import markup
 from support.browser import until, widgets_html
 
 
@@ -415,6 +418,36 @@ def test_a_module_is_made_once_for_all_its_widgets(widget_page):
         "all => all.map(element => element.dataset.made)"
     )
     assert one == two
+
+
+STRICT = """export default(()=>({ render({ el }) {
+  el.innerHTML = `<i>${(function () { return this; })() === undefined}</i>`;
+} }))()"""
+COUNT = """globalThis.blobs = 0;
+const make = URL.createObjectURL;
+URL.createObjectURL = (blob) => { blobs++; return make.call(URL, blob); };"""
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_the_books_modules_run_as_scripts_where_the_policy_names_them(
+    browser, tmp_path, is_named
+):
+    """Such a module runs at once and as strictly as any; where the policy doesn't name it, it is imported."""
+    module = STRICT.removeprefix("export default")
+    scripts = [loader.script(), f'"use strict";manyHeadsModule={module}']
+    named = " ".join(map(markup.checksum, scripts[: 1 + is_named]))
+    policy = f'<meta http-equiv="Content-Security-Policy" content="script-src blob: {named}">'
+    html = widgets_html(Tiny(_esm=STRICT), Tiny(_esm=STRICT))
+    (tmp_path / "page.html").write_text(
+        html.replace("<title>", f"{policy}<title>"), "utf8"
+    )
+    page = browser.new_page()
+    page.add_init_script(COUNT)
+    page.goto((tmp_path / "page.html").as_uri())
+    expect(page.locator("i")).to_have_text(["true", "true"])
+    assert page.evaluate("blobs") == (0 if is_named else 1)
+    assert page.locator("head script").count() == 0
+    page.close()
 
 
 def test_a_widget_that_nothing_shows_is_initialized_and_a_named_render_warned_of(

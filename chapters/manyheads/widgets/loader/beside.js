@@ -6,6 +6,7 @@
  * @typedef {{name: string, deflated: string, plain: string}} Beside  the part's name, and the addresses of its two files
  */
 
+import { decodeBase64 } from "../heads/readers/base64.js";
 import { runPart } from "./part_script.js";
 
 /** @param {Beside} part @returns {Promise<string>} */
@@ -15,7 +16,7 @@ export async function textBeside({ name, deflated, plain }) {
   const base64 = await part.catch((kind) => {
     throw new Error(`a part of this page is ${kind}; is the folder of the book whole?`);
   });
-  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  const bytes = await decodeBase64(base64);
   if (!canInflate) return new TextDecoder().decode(bytes);
   const inflated = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   return new Response(inflated).text();

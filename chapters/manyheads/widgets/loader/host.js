@@ -22,16 +22,40 @@ import { textOf } from "./texts.js";
 
 const isAddress = (/** @type {string} */ text) => /^https?:\/\//.test(text);
 
+/** What a module begins with that gives one thing. */
+const GIVES = "export default(";
+
+/**
+ * The module, where the page's policy lets this text run as a script, as it does with the book's own (policy.py): it runs
+ * at once. The import of a Blob comes behind the page's first paint.
+ * @param {string} source
+ */
+function run(source) {
+  const global = /** @type {any} */ (globalThis);
+  const text = `"use strict";manyHeadsModule=${source.slice(GIVES.length - 1)}`;
+  global.manyHeadsModule = null;
+  const script = element("script", {}, text);
+  document.head.append(script);
+  script.remove();
+  return global.manyHeadsModule && { default: global.manyHeadsModule };
+}
+
 const modules = /** @type {Map<string, Promise<any>>} */ (new Map());
 
-/** The module with this text or address, imported once. @param {string} source */
+/** @param {string} source */
+function imported(source) {
+  // A page opened from disk may not import files, but it may import a Blob.
+  const url = isAddress(source)
+    ? source
+    : URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  return import(url);
+}
+
+/** The module with this text or address, run once. @param {string} source */
 export function importModule(source) {
   if (!modules.has(source)) {
-    // A page opened from disk may not import files, but it may import a Blob.
-    const url = isAddress(source)
-      ? source
-      : URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-    modules.set(source, import(url));
+    const module = source.startsWith(GIVES) ? run(source) : null;
+    modules.set(source, module ? Promise.resolve(module) : imported(source));
   }
   return /** @type {Promise<any>} */ (modules.get(source));
 }

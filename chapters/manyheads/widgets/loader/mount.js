@@ -65,8 +65,9 @@ const styled = new Promise((resolve) => {
 /** @param {Element} script  a view's @param {HTMLElement} place */
 async function mountView(script, place) {
   const id = parse(script).model_id;
+  const states = statesAhead(script).catch(reportError); // on their way while the style comes
   await styled;
-  await statesAhead(script).catch(reportError);
+  await states;
   const model = findModel(id);
   if (model?.get("_esm")) await initialize(model).catch(() => {}); // mount tells of it
   place.replaceChildren();
