@@ -1,5 +1,6 @@
 """How long the book's class takes, divided by the time of PyTorch's own in the same run: forward, on this machine."""
 
+import copy
 import statistics
 import time
 from collections.abc import Callable
@@ -11,11 +12,13 @@ from manyheads import MultiHeadAttention, device
 
 LENGTHS = (16, 64, 256, 1024)  # tokens
 SECONDS = 4.0  # for each ratio
-KINDS = {  # mask and weights → what the ratio is to stay within
-    (False, True): 1.0,
-    (False, False): 1.0,
-    (True, True): "",
-    (True, False): 1.3,
+KINDS = {  # mask, weights and dtype → what the ratio is to stay within
+    (False, True, torch.float32): 1.0,
+    (False, False, torch.float32): 1.0,
+    (True, True, torch.float32): "",
+    (True, False, torch.float32): 1.3,
+    (False, True, torch.bfloat16): 1.0,
+    (False, False, torch.bfloat16): 1.0,
 }
 
 
@@ -23,18 +26,21 @@ def measure(seconds: float = SECONDS) -> list[tuple]:
     """A row for each length of the text, with a mask and without, with weights and without."""
     torch.manual_seed(0)
     here = device()
-    # As large as in the smallest GPT-2. Both are as they are made: in float32, and in training mode.
-    theirs = nn.MultiheadAttention(768, 12, batch_first=True).to(here)
-    ours = MultiHeadAttention.from_torch(theirs)
+    # As large as in the smallest GPT-2. Both are as they are made, in training mode.
+    made = nn.MultiheadAttention(768, 12, batch_first=True).to(here)
     rows = []
-    for (masked, weights), bar in KINDS.items():
+    for (masked, weights, dtype), bar in KINDS.items():
+        theirs = copy.deepcopy(made).to(dtype)
+        ours = MultiHeadAttention.from_torch(theirs)
         for length in LENGTHS:
-            x = torch.randn(1, length, 768, device=here)
+            x = torch.randn(1, length, 768, device=here, dtype=dtype)
             found = ratio(*calls(ours, theirs, x, masked, weights), seconds)
             name = (
                 f"{'each head’s weights' if weights else 'no weights'}, "
                 f"{'a mask' if masked else 'no mask'}, {length:,} tokens"
             )
+            if dtype != torch.float32:
+                name += f", {str(dtype).removeprefix('torch.')}"
             rows.append((name, f"{found:.2f}", bar))
     return rows
 
