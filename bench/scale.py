@@ -4,18 +4,57 @@ import csv
 import gzip
 import json
 import re
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
 
 import numpy as np
+import torch
+from first_paint import seconds_to
 
+from manyheads import Heads
+from support.browser import widgets_html
 from support.paths import CHAPTERS
 
+# Layers, heads and tokens of walls: from one map to a dozen layers of a long text.
+WALLS = (
+    (1, 1, 8),
+    (6, 12, 16),
+    (6, 12, 34),
+    (12, 12, 34),
+    (6, 12, 64),
+    (12, 12, 64),
+    (6, 12, 128),
+    (12, 12, 128),
+)
+LOADS = 5  # of each
 READERS = 100_000  # a day
 RUNNERS = (1, 2, 4, 8)
 DATA = CHAPTERS / "benchmarks"
+WALL = "[data-wall]:not(.mh-room) [data-layer]"
 
 
 def measure(stage) -> list[tuple]:
-    return [*sentences(), *build(), *runners(), *host(stage)]
+    return [*walls(stage), *sentences(), *build(), *runners(), *host(stage)]
+
+
+def walls(stage) -> list[tuple]:
+    """A wall of random weights in a page of its own, from disk: its first picture, by layers × heads × tokens²."""
+    torch.manual_seed(0)
+    weights, milliseconds = [], []
+    for layers, heads, tokens in WALLS:
+        table = torch.randn(layers, heads, tokens, tokens).softmax(dim=-1)
+        wall = Heads(table, [f"t{i}" for i in range(tokens)])
+        with TemporaryDirectory() as folder:
+            page = Path(folder, "wall.html")
+            page.write_text(widgets_html(wall), "utf8")
+            loads = [
+                seconds_to(stage, page.as_uri(), WALL) for _ in range(LOADS)
+            ]
+        weights.append(table.numel() / 1e6)
+        milliseconds.append(1000 * median(loads))
+    return grows("a wall of heads", "a million weights", weights, milliseconds)
 
 
 def sentences() -> list[tuple]:
@@ -27,15 +66,19 @@ def sentences() -> list[tuple]:
         for name, value in told.items()
         if (number := re.match(r"a sentence of (\d+) tokens", name))
     }
-    slope, start = np.polyfit(list(found), list(found.values()), 1)
+    tokens, ms = list(found), list(found.values())
+    return grows("a sentence of one's own", "a token", tokens, ms)
+
+
+def grows(what: str, unit: str, x: Sequence, ms: Sequence) -> list[tuple]:
+    """A line through milliseconds, and R²: which share of their spread it explains."""
+    slope, start = np.polyfit(x, ms, 1)
+    rest = np.asarray(ms) - np.polyval((slope, start), x)
+    r2 = 1 - (rest**2).sum() / np.var(ms) / len(ms)
     return [
-        ("a sentence of one's own: ms a token", round(slope, 1), ""),
-        ("a sentence of one's own: ms at least", round(start), ""),
-        (
-            "a sentence of one's own: R²",
-            fit(list(found), list(found.values()), (slope, start)),
-            "",
-        ),
+        (f"{what}: ms {unit}", round(slope, 1), ""),
+        (f"{what}: ms at least", round(start), ""),
+        (f"{what}: R²", round(float(r2), 3), ""),
     ]
 
 
@@ -110,9 +153,3 @@ def visits(stage) -> tuple[int, int]:
         totals.append(sum(sizes.values()))
     context.close()
     return totals[0], totals[1] - totals[0]
-
-
-def fit(x: list, y: list, line: tuple) -> float:
-    """R²: which share of the spread the line explains."""
-    rest = np.asarray(y) - np.polyval(line, x)
-    return round(1 - float((rest**2).sum() / np.var(y) / len(y)), 3)
