@@ -17,7 +17,7 @@ import { tablesView } from "./tables.js";
 import { titleView } from "./title.js";
 
 const SINGLE_BELOW = 560; // pixels of width: there is room for one head only
-const HEIGHTS = { wide: 300, single: 240 };
+const HEIGHTS = { wide: 300, single: 260 };
 
 /** @param {Context} context */
 export function stageView(context) {
