@@ -8,6 +8,7 @@ Nothing of the package is imported here: a mutant is imported afresh, in a proce
 """
 
 import ast
+import functools
 import os
 import re
 import sys
@@ -95,6 +96,7 @@ def without_mutants() -> dict[str, dict[str, str]]:
     }
 
 
+@functools.cache
 def lists() -> dict[str, dict]:
     """File of the package → what its list says: tests/mutants/show.py.toml is about show.py."""
     return {
