@@ -11,7 +11,7 @@ from book.page import model_parts
 from manyheads import Film
 from manyheads.training import film
 from manyheads.training.repeats import Model
-from support.browser import until, widgets_html
+from support.browser import FASTER, until, widgets_html
 
 CURVES = Film().about["curves"]
 LAST = len(film.STEPS) - 1
@@ -176,7 +176,7 @@ def test_a_head_that_is_off_draws_its_own_curve(film_page):
 
 
 def test_it_plays_once_by_itself_and_stops_at_the_end(film_page):
-    page = film_page(motion="no-preference")
+    page = film_page(motion="no-preference", script=FASTER)
     until(page, "document.querySelector('[data-film]').dataset.step != '700'")
     play = page.get_by_role("button", name="Stop")
     assert play.count() == 1
@@ -186,7 +186,7 @@ def test_it_plays_once_by_itself_and_stops_at_the_end(film_page):
         "document.querySelector('[data-film]').dataset.step == '700' && "
         "document.querySelector('.mf-play').dataset.plays == 'false'",
     )
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(100)  # five records more, as it plays here
     assert root_of(page).get_attribute("data-step") == "700"
     assert page.locator(".mf-said").get_attribute("aria-live") == "polite"
 

@@ -5,7 +5,7 @@ import pytest
 
 from manyheads import TwoPlacesFilm
 from manyheads.training import learning
-from support.browser import until, widgets_html
+from support.browser import FASTER, until, widgets_html
 
 RUNS = {run["name"]: run for run in learning.read()["runs"]}
 
@@ -195,7 +195,7 @@ def test_far_below_it_waits_and_a_touch_ends_the_waiting(open_places):
 
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
 def test_another_seed_is_trained_in_the_page(open_places, motion):
-    page = open_places(motion=motion)
+    page = open_places(motion=motion, script=FASTER)
     for count in (1, 2):
         press(page, "Another seed")
         assert root_of(page).get_attribute("data-run") == "own"
