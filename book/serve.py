@@ -56,7 +56,10 @@ def serve(folder: Path, port: int = 0) -> Iterator[str]:
     """Serve a folder on this machine alone, at a free port unless one is named; gives the address."""
     handler = functools.partial(FileHandler, directory=folder)
     with FileServer(("127.0.0.1", port), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        # It looks every so many seconds whether it is to end.
+        threading.Thread(
+            target=server.serve_forever, args=(0.02,), daemon=True
+        ).start()
         try:
             yield f"http://127.0.0.1:{server.server_port}/"
         finally:
