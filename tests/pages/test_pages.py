@@ -10,7 +10,7 @@ import torch
 
 from manyheads import attention, split_heads
 from support import axe, content_checks
-from support.browser import DRAWN, read_weights, small_texts, until
+from support.browser import DRAWN, read_weights, small_texts, until, whole
 from support.chapters import run_chapter
 from support.explorers import button, click_cell, close_menu, control, go, why
 from support.paths import BOOK, CHAPTERS, NOTEBOOKS, TEMPLATE
@@ -451,7 +451,7 @@ def test_every_page_is_whole(chapter, stem, width, mode):
     costs less than a page of its own.
     """
     page = chapter(stem, width=width, mode=mode)
-    page.wait_for_load_state("networkidle")
+    whole(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate("document.documentElement.dataset.theme") == mode
     assert page.locator(".static-missing").count() == 0
@@ -487,9 +487,7 @@ def too_long(height: int) -> str:
 def test_a_page_takes_at_most_sixteen_screens(chapter, stem):
     """At 1280 × 900, its folds shut, once all of it is laid out."""
     page = chapter(stem, width=1280)
-    page.wait_for_load_state("networkidle")
-    until(page, "document.documentElement.matches('.laid-out')")
-    page.evaluate("document.fonts.ready.then(() => true)")
+    whole(page)
     height = page.evaluate("document.documentElement.scrollHeight")
     assert too_long(height) == ""
 

@@ -42,6 +42,20 @@ def until(page, condition: str, seconds: int = 30) -> None:
     assert holds, f"not within {seconds} seconds: {condition}"
 
 
+# All widgets stand there, all of the page is laid out, and the scripts that come last (book/page/scripts.py) have run.
+WHOLE = """(!document.querySelector(".mh-room, .static-widget:empty") && document.readyState === "complete" &&
+  document.fonts.status === "loaded" && document.documentElement.matches(".laid-out") &&
+  !!window.toggleFullScreen)"""
+
+
+def whole(page) -> None:
+    """Wait until all of a chapter is there, and has been painted."""
+    until(page, WHOLE)
+    page.evaluate(
+        "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
+
+
 def settled(page, expression: str):
     """A value that has stayed the same for half a second."""
     return page.evaluate(f"""new Promise((done) => {{
