@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from manyheads.models.minilm import SENTENCES
-from support.browser import until
+from support.browser import DRAWN, Pages, until
 from support.paths import BOOK, ROOT
 from support.walls import (
     WALL,
@@ -28,11 +28,23 @@ SOME = [HUNDRED[i] for i in (0, 14, 17, 28, 30, 99)]
 WELCOME = (BOOK / "chapters" / "welcome.html").as_uri()
 
 
-@pytest.fixture
-def page(chapter):
-    page = chapter("welcome")
+@pytest.fixture(scope="module")
+def loaded(browser):
+    """The page with its model, which takes longer to load than a sentence to read."""
+    pages = Pages(browser)
+    page = pages.open(WELCOME)
+    page.wait_for_selector(DRAWN)
     load_model(page)
-    return page
+    yield pages, page
+    pages.close()
+
+
+@pytest.fixture
+def page(loaded):
+    """That page for one test after the other, each with sentences of its own; all heads are on between them."""
+    pages, page = loaded
+    yield page
+    assert pages.problems == []
 
 
 def test_it_is_what_torch_gives(page, read):
