@@ -19,7 +19,7 @@ from wcwidth import iter_graphemes
 from manyheads import Explorer, Question, Splits, heatmaps, show
 from manyheads.drawn.writing import printable
 from support import hostile
-from support.browser import DRAWN
+from support.browser import DRAWN, Pages
 from support.explorers import (
     click_cell,
     control,
@@ -240,10 +240,20 @@ def test_a_trait_that_would_spoil_the_page_is_refused(trait, value):
 # ---- the page ----
 
 
+@pytest.fixture(scope="module")
+def mounted(browser, tmp_path_factory):
+    """One page for all states: what one of them would break is missing for the next."""
+    pages = Pages(browser)
+    with mounting(pages, tmp_path_factory.mktemp("mounted")) as mount:
+        yield pages, mount
+    pages.close()
+
+
 @pytest.fixture
-def mount(pages, tmp_path):
-    with mounting(pages, tmp_path) as mount:
-        yield mount
+def mount(mounted):
+    pages, mount = mounted
+    yield mount
+    assert pages.problems == []
 
 
 # tests/slow/test_hostile.py takes all kinds, all values and thousands of states.

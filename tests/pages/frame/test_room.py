@@ -3,7 +3,7 @@
 import pytest
 
 from book.page.frame.room import NARROW, WIDE
-from support.browser import settled, until
+from support.browser import until, whole
 from support.paths import BOOK
 
 NAMES = [
@@ -43,8 +43,8 @@ def test_a_widgets_room_is_as_high_as_the_widget(browser, name, width):
     held = page.evaluate(HEIGHTS)
     assert page.locator(".mh-room").count() == len(held)
     page.evaluate("release()")
-    until(page, "!document.querySelector('.mh-room')")
-    found = settled(page, HEIGHTS)
+    whole(page)
+    found = page.evaluate(HEIGHTS)
     context.close()
     apart = [
         (number, room, height)
