@@ -961,6 +961,7 @@ def test_what_was_asked_for_before_does_not_come_back(walls, page):
     enter(field, "slow one")
     page.locator("select").select_option("2")
     is_shown(page, walls.sentences[2])
+    told(page, "2 of 3 MB", "Cancel")
     press(page)
     told(page, "Stopped at 2 of 3 MB.", "Go on")
     page.evaluate("letGo()")
