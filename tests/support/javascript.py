@@ -10,7 +10,8 @@ class Element {
   constructor(tag) {
     Object.assign(this, { tag, attributes: {}, children: [], dataset: {} });
     this.style = { setProperty(name, value) { this[name] = value; } };
-    this.classList = { add: (name) => (this.attributes.class = `${this.attributes.class ?? ""} ${name}`) };
+    const add = (name) => (this.attributes.class = `${this.attributes.class ?? ""} ${name}`);
+    this.classList = { add, toggle: (name, isOn) => isOn && add(name) };
   }
   setAttribute(name, value) { this.attributes[name] = value; }
   append(...children) { this.children.push(...children); }

@@ -199,7 +199,7 @@ def test_a_table_has_its_name_its_size_and_its_numbers():
 
 def test_a_painted_map_has_its_numbers_row_by_row(engine, told):
     engine.eval("""Element.prototype.getContext = () => ({
-      createImageData: () => ({ data: { set() {} } }), putImageData() {},
+      createImageData: () => ({ data: { set() {}, fill() {} } }), putImageData() {},
     })""")
     found = told("""(({ weights, numbers }) => [[...weights], numbers ?? null])(paintedMap(
       { rows: 2, columns: 2, areWeights: true, value: (i, j) => [[0.25, 0.75], [1, 0]][i][j] }, () => [0, 0, 0], {},

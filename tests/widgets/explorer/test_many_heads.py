@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from support.browser import read_weights
-from support.explorers import go, pizza, rows
+from support.explorers import control, go, pizza, rows
 from support.paths import ROOT
 
 
@@ -53,6 +53,29 @@ def test_up_to_96_heads_maps_are_buttons(widget_page):
     assert chosen(page) == [94]
     focused = "document.activeElement.dataset.wallHead"
     assert page.evaluate(focused) == "94"
+
+
+def test_maps_that_stay_for_other_heads_show_their_numbers(widget_page):
+    """From few heads to many and back: maps become buttons, get names, lose both, and hold the weights of now."""
+    page = widget_page(rows(3, 192, 96, causal=True))
+    for heads in (12, 16, 12, 192, 24, 96, 12):
+        control(page, "Heads").select_option(str(heads))
+        if heads == 12:
+            go(page, "scores")  # its maps hold other numbers, and no weights
+            go(page, "weights")
+        shown = read_weights(page)
+        torch.testing.assert_close(
+            torch.tensor([shown[place] for place in sorted(shown)]),
+            rows(3, 192, heads, causal=True).weights[0].flatten().float(),
+            rtol=1e-5,
+            atol=1e-6,
+        )
+        maps = page.locator("[data-wall-head]")
+        assert maps.count() == heads and chosen(page) == [0]
+        buttons = page.locator("button[data-wall-head][tabindex='0']")
+        assert buttons.count() == (heads <= 96)
+        names = page.locator("[data-wall-head] .mh-wallname").count()
+        assert names in ((heads, 0) if heads > 16 else (heads,))
 
 
 @pytest.mark.parametrize("station", ["scores", "mixed"])

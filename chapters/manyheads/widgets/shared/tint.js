@@ -73,7 +73,8 @@ export function paintTable(canvas, table, tint) {
   const numbers = numbersOf(table);
   if (numbers.length > MANY) paintMany(image, numbers, (number) => tint(table, number));
   else {
-    numbers.forEach((number, i) => image.data.set([...tint(table, number), 255], 4 * i));
+    image.data.fill(255);
+    numbers.forEach((number, i) => image.data.set(tint(table, number), 4 * i));
   }
   context.putImageData(image, 0, 0);
   return numbers;

@@ -14,11 +14,16 @@ import { paintTable } from "../tint.js";
 export function paintedMap(table, tint, attributes) {
   const canvas = h("canvas", { "aria-hidden": "true" });
   const field = h("div", { class: "mh-field", ...attributes }, canvas);
-  if (table.whyHidden) field.classList.add("mh-masked");
-  const numbers = paintTable(canvas, table, tint);
+  paintOver(field, table, tint);
+  return field;
+}
+
+/** Another table of the same kind, in a field that is there. @param {any} field @param {import("../tint.js").Table} table @param {import("../tint.js").Tint} tint */
+export function paintOver(field, table, tint) {
+  field.classList.toggle("mh-masked", Boolean(table.whyHidden));
+  const numbers = paintTable(field.firstElementChild, table, tint);
   if (table.areWeights) field.weights = numbers;
   else field.numbers = numbers;
-  return field;
 }
 
 /** The row and column under a pointer. @param {HTMLElement} field @param {{clientX: number, clientY: number}} pointer @param {{rows: number, columns: number}} table @returns {[number, number]} */

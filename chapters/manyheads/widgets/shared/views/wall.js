@@ -16,7 +16,7 @@
 import { h } from "../h.js";
 import { nextCell } from "../grid_keys.js";
 import { setBox } from "./cells.js";
-import { paintedMap } from "./map.js";
+import { paintedMap, paintOver } from "./map.js";
 
 export const BUTTONS_UP_TO = 96;
 
@@ -25,6 +25,8 @@ export function wallView(choose) {
   const root = h("div", { class: "mh-wall", role: "group", "aria-label": "All heads" });
   let across = 1;
   let count = 0;
+  let maps = /** @type {HeadMap[]} */ ([]); // they stay for the next heads: new canvases would take longer than painting
+  let kind = "";
 
   root.addEventListener("click", (/** @type {any} */ event) => {
     const chosen = event.target.closest("[data-wall-head]");
@@ -56,17 +58,27 @@ export function wallView(choose) {
       const { tables, layout } = scene;
       [across, count] = [layout.across, tables.length];
       const hadFocus = root.contains(document.activeElement);
-      root.replaceChildren(...tables.map((_, head) => mapOf(scene, head)));
+      const next = `${count <= BUTTONS_UP_TO} ${layout.named} ${tables[0].areWeights}`;
+      if (next !== kind) maps = [];
+      kind = next;
+      const before = maps.length;
+      while (maps.length < count) maps.push(makeMap(scene, maps.length));
+      maps.length = count;
+      maps.slice(0, before).forEach(({ field }, head) =>
+        paintOver(field, tables[head], scene.tint(head))
+      );
+      maps.forEach((each, head) => putMap(each, scene, head));
+      if (count !== before) root.replaceChildren(...maps.map(({ element }) => element));
       if (hadFocus) root.querySelector("[tabindex='0']")?.focus({ preventScroll: true });
     },
   };
 }
 
-/** @param {WallScene} scene @param {number} head */
-function mapOf({ tables, chosen, tint, colour, layout }, head) {
-  const { box, across, pitch, map, named } = layout;
+/** @typedef {{element: any, name: any, field: any}} HeadMap */
+
+/** @param {WallScene} scene @param {number} head @returns {HeadMap} */
+function makeMap({ tables, tint, layout: { named } }, head) {
   const isButton = tables.length <= BUTTONS_UP_TO;
-  const isChosen = head === chosen;
   const attributes = tables[head].areWeights ? { "data-map": head } : {};
   const field = paintedMap({ ...tables[head], title: "" }, tint(head), attributes);
   const name = h(
@@ -74,24 +86,29 @@ function mapOf({ tables, chosen, tint, colour, layout }, head) {
     { class: "mh-wallname", "aria-hidden": "true" },
     named ? `Head ${head}` : "",
   );
-  name.style.color = colour(head);
   const element = h(
     isButton ? "button" : "span",
     {
-      class: `mh-wallmap mh-onpaper${isChosen ? " mh-chosen" : ""}`,
+      class: "mh-wallmap mh-onpaper",
       "data-wall-head": head,
-      ...(isButton
-        ? {
-          type: "button",
-          "aria-label": `Head ${head}`,
-          "aria-pressed": String(isChosen),
-          tabindex: isChosen ? 0 : -1,
-        }
-        : {}),
+      ...(isButton ? { type: "button", "aria-label": `Head ${head}` } : {}),
     },
     ...(named ? [name] : []),
     field,
   );
+  return { element, name, field };
+}
+
+/** @param {HeadMap} map @param {WallScene} scene @param {number} head */
+function putMap({ element, name, field }, { tables, chosen, colour, layout }, head) {
+  const { box, across, pitch, map, named } = layout;
+  const isChosen = head === chosen;
+  name.style.color = colour(head);
+  element.classList.toggle("mh-chosen", isChosen);
+  if (tables.length <= BUTTONS_UP_TO) {
+    element.setAttribute("aria-pressed", String(isChosen));
+    element.tabIndex = isChosen ? 0 : -1;
+  }
   setBox(field, { x: 0, y: named ? 16 : 0, ...map });
   setBox(element, {
     x: box.x + (head % across) * pitch.width,
@@ -99,5 +116,4 @@ function mapOf({ tables, chosen, tint, colour, layout }, head) {
     width: map.width,
     height: map.height + (named ? 16 : 0),
   });
-  return element;
 }
