@@ -69,6 +69,33 @@ def test_a_long_sentences_map_has_a_pixel_a_cell(widget_page):
         assert (colours[..., 3] == 255).all()
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_chosen_one_of_many_heads_has_one_hue_everywhere(
+    widget_page, width
+):
+    """On a phone, too, where it stands alone: its map, and the panel that says whose number it is."""
+    generator = torch.Generator().manual_seed(0)
+    query, key = torch.randn(2, 1, 16, 96, generator=generator)
+    many = Explorer(
+        query, key, tokens=[[f"t{i}" for i in range(16)]], heads=12
+    )
+    page = widget_page(many, width=width)
+    hue = colour_of(page, "head-1")
+    square = page.locator(".mh-whose .mh-square").evaluate(
+        "each => getComputedStyle(each).backgroundColor.match(/[0-9.]+/g).slice(0, 3).map(Number)"
+    )
+    assert square == hue.tolist()
+    pixels = page.locator(".mh-content > [data-map='0'] canvas").evaluate(
+        "canvas => [...canvas.getContext('2d').getImageData(0, 0, 16, 16).data]"
+    )
+    colours = torch.tensor(pixels, dtype=torch.float64).view(256, 4)[:, :3]
+    paper = colour_of(page, "paper")
+    strongest = colours[many.weights[0, 0].flatten().argmax()]
+    toward = (strongest - paper) @ (hue - paper)
+    length = (strongest - paper).norm() * (hue - paper).norm()
+    assert toward / length > 0.999
+
+
 def colour_of(page, name: str) -> torch.Tensor:
     """One of the book's colours, as it is around the explorer."""
     channels = page.locator("[data-explorer]").evaluate(

@@ -16,7 +16,13 @@
  * @property {(row: number, column: number) => string} [whyHidden]
  */
 
-import { headColour, signedColour, weightColour } from "./colours.js";
+import {
+  headColour,
+  HEADS_WITH_HUES,
+  headVariable,
+  signedColour,
+  weightColour,
+} from "./colours.js";
 
 const CHOSEN = 1; // in a wall in ink, the chosen head takes this hue: red, as blue is the accent's
 
@@ -25,6 +31,10 @@ export const hueOf = (palette, head, heads, isChosen = false) =>
   isChosen && heads > palette.heads.length
     ? palette.heads[CHOSEN]
     : headColour(palette, head, heads);
+
+/** The same of a chosen head, as a style sheet has it. @param {number} head @param {number} heads */
+export const chosenVariable = (head, heads) =>
+  heads > HEADS_WITH_HUES ? `var(--mh-head-${CHOSEN})` : headVariable(head, heads);
 
 /** The largest size among the finite numbers of some tables. @param {Table[]} tables */
 export function largestOf(tables) {

@@ -8,10 +8,9 @@
  */
 
 import { attendRow, hidden } from "../attention.js";
-import { headVariable } from "../../shared/colours.js";
 import { cellText, weightText } from "../../shared/format.js";
 import { apart, h } from "../../shared/h.js";
-import { hueOf } from "../../shared/tint.js";
+import { chosenVariable, hueOf } from "../../shared/tint.js";
 import { bar, chip, plain, result, word } from "./terms.js";
 
 const ALL_UP_TO = 6; // keys of a row; of more, the largest four, the chosen one, and the rest together
@@ -29,7 +28,7 @@ export function explainSoftmax(s, { head, query, key }, palette) {
   if (!(total > 0)) {
     return [result(["it may not look anywhere: all its weights are"], chip(0, palette, { hue }))];
   }
-  const colour = s.heads > palette.heads.length ? "var(--mh-head-1)" : headVariable(head, s.heads);
+  const colour = chosenVariable(head, s.heads);
   const lines = keysShown(row.weights, key).flatMap((i) =>
     i === null
       ? others(row.weights, key, colour)

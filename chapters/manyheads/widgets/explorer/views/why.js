@@ -16,11 +16,10 @@ import { explainSoftmax } from "../explain/softmax.js";
 import { chip, quoted, result } from "../explain/terms.js";
 import { find, findNamed } from "../scene.js";
 import { fits, WHAT_FITS } from "../settings.js";
-import { headVariable } from "../../shared/colours.js";
 import { numberField, showNumber } from "../../shared/fields.js";
 import { decimalsOf, written } from "../../shared/format.js";
 import { h } from "../../shared/h.js";
-import { hueOf, largestOf } from "../../shared/tint.js";
+import { chosenVariable, hueOf, largestOf } from "../../shared/tint.js";
 
 const MOVES = ["reshape", "swap", "swap-back", "merge"];
 
@@ -78,7 +77,7 @@ function whose({ side: { inputs: s, station }, focus, block, row, column }) {
   const { heads } = s;
   const square = h("i", { class: "mh-square", "aria-hidden": "true" });
   const head = block.head >= 0 ? block.head : block.headOf(column);
-  if (heads > 1 && head >= 0) square.style.background = headVariable(head, heads);
+  if (heads > 1 && head >= 0) square.style.background = chosenVariable(head, heads);
   const mark = heads > 1 && head >= 0 ? [square] : [];
   if (block.of === "s") {
     const words = [

@@ -108,7 +108,8 @@ function drawTensor(
 ) {
   const placed = layout.placed[number];
   const { block, part } = placed;
-  const isLarge = Boolean(layout.wall) && block.head === head;
+  // The chosen head: beside the wall of all of them, or alone on a phone.
+  const isLarge = block.head === head && (layout.wall !== null || layout.placed.length === 1);
   const hue = hueOf(palette, Math.max(block.head, 0), s.heads, isLarge);
   const tint = tintsFor(palette, hue, scales[part]?.largest ?? 0);
   const names = namesOf(placed, s.heads, isLarge ? rgb(hue) : undefined);
