@@ -6,7 +6,7 @@
  * @typedef {{name: string, deflated: string, plain: string}} Beside  the part's name, and the addresses of its two files
  */
 
-import { decodeBase64 } from "../heads/readers/base64.js";
+import { bytesOf } from "./json.js";
 import { runPart } from "./part_script.js";
 
 /** @param {Beside} part @returns {Promise<string>} */
@@ -16,7 +16,7 @@ export async function textBeside({ name, deflated, plain }) {
   const base64 = await part.catch((kind) => {
     throw new Error(`a part of this page is ${kind}; is the folder of the book whole?`);
   });
-  const bytes = await decodeBase64(base64);
+  const bytes = bytesOf(base64);
   if (!canInflate) return new TextDecoder().decode(bytes);
   const inflated = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   return new Response(inflated).text();

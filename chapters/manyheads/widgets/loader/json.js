@@ -13,3 +13,11 @@ export function parse(script) {
     return {};
   }
 }
+
+/** @param {string} base64 */
+export function bytesOf(base64) {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length); // Uint8Array.from takes seconds for the weights of a long text
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}

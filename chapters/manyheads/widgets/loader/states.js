@@ -10,7 +10,7 @@
  */
 
 import { textBeside } from "./beside.js";
-import { parse } from "./json.js";
+import { bytesOf, parse } from "./json.js";
 import { Model } from "./model.js";
 import { findModel, models } from "./references.js";
 
@@ -78,11 +78,8 @@ async function bring(script) {
  */
 export function attachBuffers(state, buffers = []) {
   for (const { path, data } of buffers) {
-    const text = atob(data);
-    const decoded = new Uint8Array(text.length); // Uint8Array.from takes seconds for the weights of a long text
-    for (let i = 0; i < text.length; i++) decoded[i] = text.charCodeAt(i);
     const holder = path.slice(0, -1).reduce((object, step) => object[step], state);
-    holder[path[path.length - 1]] = new DataView(decoded.buffer);
+    holder[path[path.length - 1]] = new DataView(bytesOf(data).buffer);
   }
   return state;
 }
