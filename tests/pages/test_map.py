@@ -310,7 +310,9 @@ _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>map</titl
 def map_page(pages, tmp_path, tensors):
     def open_map(chapters=None, **options):
         # The page itself has the book's colours, not only what is drawn in it.
-        themed = re.compile(r"^(:is\(.*?\)) (?=:is\(\.mh-widget)", re.MULTILINE)
+        themed = re.compile(
+            r"^(:is\(.*?\)) (?=:is\(\.mh-widget)", re.MULTILINE
+        )
         styles = themed.sub(r"\1,\n\1 ", colours.STYLE)
         styles = re.sub(
             "^(?=.mh-widget,$)", "html,\n", styles, flags=re.MULTILINE
