@@ -35,7 +35,7 @@
  *   "" where it was not given and can't be changed
  */
 
-import { attendRow, hidden, mergedRow, outputNumber, outputRow } from "./attention.js";
+import { attendRow, headWeights, hidden, mergedRow, outputNumber, outputRow } from "./attention.js";
 import { columnOf } from "./focus.js";
 
 /** @type {Record<Letter, "query" | "key" | "value">} */
@@ -186,6 +186,7 @@ export function scoresBlock(s, head, what) {
       if (what === "weights") return weights[key];
       return what === "masked" && hidden(s, query, key) ? -Infinity : scores[key];
     },
+    ...(what === "weights" ? { all: () => headWeights(s, head) } : {}),
     whyHidden: (query, key) => (isMasked ? hidden(s, query, key) : ""),
     focusAt: (query, key) => ({ head, query, key }),
     at: (focus) => [focus.query, focus.key],

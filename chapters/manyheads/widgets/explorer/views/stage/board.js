@@ -11,6 +11,7 @@
  * @typedef {import("../../scene.js").Scene} Scene
  */
 
+import { lazily } from "../../attention.js";
 import { cellBox, layoutOf, widthOf } from "../../layout.js";
 import { headVariable, rgb } from "../../../shared/colours.js";
 import { decimalsOf } from "../../../shared/format.js";
@@ -190,18 +191,20 @@ function reachable({ layout, cells, maps }, { number, row, column }, label) {
 
 /** @typedef {Partial<Record<keyof import("../../stations.js").Parts, {largest: number, decimals: number}>>} Scales */
 
-/** One scale for the tensors that stand together. What goes in and what comes out of a move are the same numbers. @param {import("../../stations.js").Parts} parts @returns {Scales} */
+/** One scale for the tensors that stand together; not all of them are shown. What goes in and what comes out of a move are the same numbers. @param {import("../../stations.js").Parts} parts @returns {Scales} */
 function scalesOf(parts) {
-  return Object.fromEntries(
-    Object.entries(parts).map(([part, blocks]) => {
-      if (blocks[0].areWeights) return [part, { largest: 1, decimals: 2 }];
-      const isLarge = blocks.length * blocks[0].rows * blocks[0].columns > COUNTED_UP_TO;
-      return [part, {
-        largest: largestOf(blocks),
-        decimals: isLarge ? 2 : decimalsOf(finiteOf(blocks)),
-      }];
-    }),
-  );
+  const scales = {};
+  for (const [part, blocks] of Object.entries(parts)) {
+    lazily(scales, part, () => scaleOf(blocks));
+  }
+  return scales;
+}
+
+/** @param {Block[]} blocks */
+function scaleOf(blocks) {
+  if (blocks[0].areWeights) return { largest: 1, decimals: 2 };
+  const isLarge = blocks.length * blocks[0].rows * blocks[0].columns > COUNTED_UP_TO;
+  return { largest: largestOf(blocks), decimals: isLarge ? 2 : decimalsOf(finiteOf(blocks)) };
 }
 
 /** @param {Block[]} blocks */
