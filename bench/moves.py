@@ -10,7 +10,10 @@ import torch
 from manyheads import Explorer
 from support.browser import widgets_html
 
-MOVES = 360
+ROUNDS, MOVES = (
+    3,
+    360,
+)  # on a shared machine, one round may meet another's burst of work
 HEADS = [1, 12, 2, 24, 3, 16, 4, 8, 6]  # near and far ones in turn
 # Dispatch to script done and layout forced; then to the start of the next frame. Both in milliseconds.
 MOVE = """async (control, [heads, moves]) => {
@@ -65,19 +68,23 @@ def moved(stage, url: str, where: str, bar: int) -> list[tuple]:
     page.wait_for_timeout(1000)  # the theme's scripts are done
     elements = root.evaluate("root => root.querySelectorAll('*').length")
     fixed = median(page.evaluate(CALIBRATION) for _ in range(9))
-    script, frame = control.evaluate(MOVE, [HEADS, MOVES])
+    rounds = [control.evaluate(MOVE, [HEADS, MOVES]) for _ in range(ROUNDS)]
     context.close()
+    (script, slow), (frame, slow_frame) = (
+        (median(map(median, each)), median(map(p95, each)))
+        for each in zip(*rounds, strict=True)
+    )
     figures = [
-        ("a move, script and layout, median ms", median(script), ""),
-        ("the same, 95th percentile", quantiles(script, n=20)[-1], bar),
-        ("a move to the next frame, median ms", median(frame), ""),
-        (
-            "the same to the frame, 95th percentile",
-            quantiles(frame, n=20)[-1],
-            "",
-        ),
+        ("a move, script and layout, median ms", script, ""),
+        ("the same, 95th percentile", slow, bar),
+        ("a move to the next frame, median ms", frame, ""),
+        ("the same to the frame, 95th percentile", slow_frame, ""),
         ("the fixed loop, median ms", fixed, ""),
-        ("a move by the fixed loop, ratio", median(script) / fixed, ""),
+        ("a move by the fixed loop, ratio", script / fixed, ""),
         ("elements at 12 heads", elements, ""),
     ]
     return [(f"{where}: {name}", round(x, 2), bar) for name, x, bar in figures]
+
+
+def p95(milliseconds: list[float]) -> float:
+    return quantiles(milliseconds, n=20)[-1]
