@@ -1,6 +1,7 @@
 """The notebooks as they are stored: executed, in order, whole, and honest about their numbers."""
 
 import json
+import runpy
 import shutil
 import subprocess
 import sys
@@ -8,8 +9,9 @@ import sys
 import nbformat
 import pytest
 import yaml
+from nbval.plugin import IPyNbFile
 
-from book import address
+from book import address, build, build_steps
 from support import content_checks
 from support.chapters import map_of
 from support.outputs import drawn
@@ -19,6 +21,7 @@ from tools import notebooks
 each_notebook = pytest.mark.parametrize(
     "path", NOTEBOOKS, ids=lambda path: path.stem
 )
+PAGES = [path for path in NOTEBOOKS if path != TEMPLATE]
 
 
 def read(path):
@@ -51,6 +54,65 @@ def test_each_drawn_number_is_the_one_that_nbval_compares(path):
     for number, data in drawn.drawn_outputs(read(path)):
         where = f"{path.name}, cell {number}"
         assert [*drawn.other_numbers(where, data)] == []
+
+
+@pytest.fixture(scope="module")
+def cache():
+    """The outputs of the build, of these helpers and these versions."""
+    stamp = build.CACHE / build.STAMP
+    assert stamp.exists(), "no outputs of a build: run `make book`"
+    assert stamp.read_text() == build.cells_fingerprint(), (
+        "the outputs of the build are those of other helpers: run `make book`"
+    )
+    return build_steps.open_cache(build.CACHE)
+
+
+def built(cache, path):
+    """A notebook as the build ran it: what its page shows."""
+    record = cache.match_cache_notebook(read(path))
+    return cache.get_cache_bundle(record.pk).nb
+
+
+def other_outputs(session, path, ran) -> list[str]:
+    """A line for each cell that has given other outputs than are stored, in nbval's own comparison."""
+    file = IPyNbFile.from_parent(session, path=path)
+    conftest = runpy.run_path(str(CHAPTERS / "conftest.py"))
+    file.skip_compare += conftest["DRAWN"]
+    cells = [cell for cell in ran.cells if cell.cell_type == "code"]
+    return [
+        f"{path.name}, {stored.name}: {' '.join(stored.comparison_traceback)}"
+        for stored, cell in zip(file.collect(), cells, strict=True)
+        if stored.options["check"]
+        and not stored.compare_outputs(cell.outputs, stored.cell.outputs)
+    ]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_what_the_build_computed_is_what_is_stored(request, cache, path):
+    """The build has run these cells, so to run them a second time would show nothing new.
+
+    `pytest chapters` does it, and the workflow `tests` with each set of versions.
+    """
+    found = other_outputs(request.session, path, built(cache, path))
+    assert not found, "\n".join(["", *found])
+
+
+@pytest.mark.long
+def test_a_build_that_computed_one_digit_otherwise_is_told(request, cache):
+    path = CHAPTERS / "pizza.ipynb"
+    ran = built(cache, path)
+    cells = [cell for cell in ran.cells if cell.cell_type == "code"]
+    (number, output) = next(
+        (number, output)
+        for number, cell in enumerate(cells)
+        for output in cell.outputs
+        if "0.2045" in output.get("data", {}).get("text/plain", "")
+    )
+    text = output.data["text/plain"]
+    output.data["text/plain"] = text.replace("0.2045", "0.2046")
+    (told,) = other_outputs(request.session, path, ran)
+    assert told.startswith(f"pizza.ipynb, Cell {number}: ")
 
 
 def test_the_pizza_is_drawn():
