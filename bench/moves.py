@@ -10,10 +10,8 @@ import torch
 from manyheads import Explorer
 from support.browser import widgets_html
 
-ROUNDS, MOVES = (
-    3,
-    360,
-)  # on a shared machine, one round may meet another's burst of work
+MOVES = 360
+ROUNDS = 3  # on a shared machine, one may meet another's burst of work
 HEADS = [1, 12, 2, 24, 3, 16, 4, 8, 6]  # near and far ones in turn
 # Dispatch to script done and layout forced; then to the start of the next frame. Both in milliseconds.
 MOVE = """async (control, [heads, moves]) => {

@@ -1,4 +1,4 @@
-"""How costs grow with tokens, cells and readers: lines fitted to what was measured, and what comes of them."""
+"""How costs grow with weights, tokens, cells and readers: lines fitted to what was measured, and what comes of them."""
 
 import csv
 import gzip
