@@ -36,6 +36,7 @@ const s = ((heads, seq, dHead) => {
     query: numbers(seq * dModel, 2).map((x) => Math.sin(5 * x)),
     key: numbers(seq * dModel, 3).map((x) => Math.cos(7 * x)),
     value: numbers(seq * dModel, 4).map((x) => Math.sin(11 * x)),
+    columns(name) { return this[name]; },
     weights: { w_query: matrix(5), w_key: matrix(6), w_value: matrix(7), w_output: matrix(8) },
   };
 })(HEADS, SEQ, D_HEAD);

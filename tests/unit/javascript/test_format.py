@@ -121,6 +121,13 @@ def test_a_large_table_shows_its_ends_and_what_is_around_the_focus(
             "[...project({ shape: [1, 3, 3], arrays: { query: Float32Array.of(0, 1, 2, 3, 4, 5) } }, 0, 2, 2).query]",
             [0, 1, 3, 4],
         ),
+        # Of three columns, the last is there when it is asked for, and then all; none is added twice.
+        (
+            """((rows) => [[2, 3], [1, 3], [0, 3]].map(([first, end]) => [...rows.columns("query", first, end)]))(
+              project({ shape: [1, 1, 3], arrays: { x: Float32Array.of(1, 1, 1), w_query: Float32Array.of(
+                1, 2, 3, 4, 5, 6, 7, 8, 9) } }, 0, 1, 3))""",
+            [[0, 0, 18], [0, 15, 18], [12, 15, 18]],
+        ),
         ("hidden(s, 0, 1)", "comes later"),
         ("hidden(s, 1, 0)", ""),
         ("hidden({ ...s, length: 1 }, 1, 1)", "padding"),
@@ -134,7 +141,7 @@ def test_a_step_of_the_arithmetic(call, value):
     """Two tokens, two heads of two columns each; queries are 1 to 8, keys ten times, values a hundred times that."""
     s = """{ heads: 2, seq: 2, dModel: 4, dHead: 2, length: 2, causal: true, paddingMask: true, scaled: true,
       temperature: 2, query: [1, 2, 3, 4, 5, 6, 7, 8], key: [-1, -2, -3, -4, 10, 20, 30, 40],
-      value: [100, 200, 300, 400, 500, 600, 700, 800] }"""
+      value: [100, 200, 300, 400, 500, 600, 700, 800], columns(name) { return this[name]; } }"""
     found = told("explorer/attention.js", f"((s) => {call})({s})")
     assert (
         found == pytest.approx(value)

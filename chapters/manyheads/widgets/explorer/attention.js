@@ -12,6 +12,8 @@
  * @property {Float64Array} query
  * @property {Float64Array} key
  * @property {Float64Array} value
+ * @property {(name: typeof PROJECTED[number], first: number, end: number) => Float64Array} columns  query, key or value, of
+ *   which these columns are worked out; others may still be 0. A head asks for its own: all of a large model take long
  * @property {Record<string, Float64Array>} weights  w_query, w_key, w_value, w_output as far as given: (d_model, d_model)
  *
  * @typedef {object} Switches
@@ -80,13 +82,18 @@ export function project({ shape: [, maxSeq, maxDModel], arrays }, sentence, seq,
   for (const name of ["w_query", "w_key", "w_value", "w_output"]) {
     lazily(weights, name, () => corner(name, 0, dModel));
   }
-  /** @param {typeof PROJECTED[number]} name */
-  const projected = (name) =>
-    arrays[`w_${name}`]?.length
-      ? product(x, weights[`w_${name}`], seq, dModel)
-      : corner(name, sentence * maxSeq, seq);
   const rows = /** @type {Rows} */ ({ x, weights });
-  for (const name of PROJECTED) lazily(rows, name, () => projected(name));
+  const columns = /** @type {Record<string, (first: number, end: number) => Float64Array>} */ ({});
+  for (const name of PROJECTED) {
+    const matrix = `w_${name}`;
+    lazily(columns, name, () => {
+      if (arrays[matrix]?.length) return productInParts(x, arrays[matrix], dModel, maxDModel);
+      const given = corner(name, sentence * maxSeq, seq);
+      return () => given;
+    });
+    lazily(rows, name, () => columns[name](0, dModel));
+  }
+  rows.columns = (name, first, end) => columns[name](first, end);
   return rows;
 }
 
@@ -104,19 +111,35 @@ export function lazily(object, name, make) {
   });
 }
 
-/** (rows, inner) times (inner, inner), row by row. @param {Float64Array} a @param {Float64Array} b @param {number} rows @param {number} inner */
-function product(a, b, rows, inner) {
-  const result = new Float64Array(rows * inner);
-  // All rows take a row of b while it is near: a large b is read through once.
+/**
+ * (rows, inner) times the corner (inner, inner) of a matrix, row by row: a function that gives the product and sees to it
+ * that the columns from first to end are there.
+ * @param {Float64Array} a @param {Float32Array | Float64Array} matrix @param {number} inner @param {number} width  of the matrix
+ */
+function productInParts(a, matrix, inner, width) {
+  const product = new Float64Array(a.length);
+  const isThere = new Uint8Array(inner);
+  return (/** @type {number} */ first, /** @type {number} */ end) => {
+    for (let from = first, to; from < end; from = to) {
+      for (to = from + 1; to < end && isThere[to] === isThere[from];) to++;
+      if (!isThere[from]) addColumns(product, a, matrix, inner, width, from, to);
+      isThere.fill(1, from, to);
+    }
+    return product;
+  };
+}
+
+/** @param {Float64Array} product @param {Float64Array} a @param {Float32Array | Float64Array} matrix @param {number} inner @param {number} width @param {number} first @param {number} end */
+function addColumns(product, a, matrix, inner, width, first, end) {
+  // All rows take a row of the matrix while it is near: a large one is read through once.
   for (let i = 0; i < inner; i++) {
-    const from = b.subarray(i * inner, (i + 1) * inner);
-    for (let row = 0; row < rows; row++) {
-      const factor = a[row * inner + i];
-      const to = result.subarray(row * inner, (row + 1) * inner);
-      for (let column = 0; column < inner; column++) to[column] += factor * from[column];
+    const from = matrix.subarray(i * width + first, i * width + end);
+    for (let start = 0; start < a.length; start += inner) {
+      const factor = a[start + i];
+      const to = product.subarray(start + first, start + end);
+      for (let column = 0; column < from.length; column++) to[column] += factor * from[column];
     }
   }
-  return result;
 }
 
 const computed = /** @type {WeakMap<Attention, Record<string, any[]>>} */ (new WeakMap());
@@ -135,10 +158,14 @@ export function hidden(s, query, key) {
   return s.causal && key > query ? "comes later" : "";
 }
 
+/** Queries, keys or values, of which one head's columns are worked out. @param {Attention} s @param {typeof PROJECTED[number]} name @param {number} head */
+const ofHead = (s, name, head) => s.columns(name, head * s.dHead, (head + 1) * s.dHead);
+
 /** The products of one dot product: a query's and a key's numbers, column by column. @param {Attention} s @param {number} head @param {number} query @param {number} key */
 export function factors(s, head, query, key) {
   const [q, k] = [query, key].map((token) => token * s.dModel + head * s.dHead);
-  return Array.from({ length: s.dHead }, (_, i) => [s.query[q + i], s.key[k + i]]);
+  const [queries, keys] = [ofHead(s, "query", head), ofHead(s, "key", head)];
+  return Array.from({ length: s.dHead }, (_, i) => [queries[q + i], keys[k + i]]);
 }
 
 /** What scores are divided by. @param {Attention} s */
@@ -146,7 +173,8 @@ export const divisorOf = (s) => (s.scaled ? Math.sqrt(s.dHead) : 1) * s.temperat
 
 /** Fill dots with one query's dot products in one head. @param {Attention} s @param {number} head @param {number} query @param {Float64Array} dots */
 function dotRow(s, head, query, dots) {
-  const { dModel, dHead, query: queries, key: keys } = s; // which s works out: too slow for the innermost loop
+  const { dModel, dHead } = s; // which s works out: too slow for the innermost loop
+  const [queries, keys] = [ofHead(s, "query", head), ofHead(s, "key", head)];
   const q = query * dModel + head * dHead;
   for (let key = 0; key < s.seq; key++) {
     const k = key * dModel + head * dHead;
@@ -196,9 +224,10 @@ export function headWeights(s, head) {
 
 /** What one column of a head gives for a row of weights: [weight, value] for every key. @param {Attention} s @param {number} head @param {number} column  within the head @param {Float64Array} weights */
 export function mixTerms(s, head, column, weights) {
+  const value = ofHead(s, "value", head);
   return Array.from(
     weights,
-    (weight, key) => [weight, s.value[key * s.dModel + head * s.dHead + column]],
+    (weight, key) => [weight, value[key * s.dModel + head * s.dHead + column]],
   );
 }
 
@@ -228,7 +257,7 @@ export const outputRow = (s, query) =>
     s,
     "output",
     query,
-    () => product(mergedRow(s, query), s.weights.w_output, 1, s.dModel),
+    () => productInParts(mergedRow(s, query), s.weights.w_output, s.dModel, s.dModel)(0, s.dModel),
   );
 
 /** One number of the output, without its row. @param {Attention} s @param {number} query @param {number} column */
