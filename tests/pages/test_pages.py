@@ -411,7 +411,8 @@ def assert_stays_where_it_was_painted(page):
       await frame(), await frame();
       const early = tops();
       html.classList.add("laid-out");
-      return seen.filter((_, i) => Math.abs(late[i] - early[i]) > 1).map(element => element.outerHTML.slice(0, 80));
+      const isMoved = (element, i) => element.isConnected && Math.abs(late[i] - early[i]) > 1;
+      return seen.filter(isMoved).map(element => element.outerHTML.slice(0, 80));
     }""")
     assert moved == []
 
