@@ -116,6 +116,13 @@ def test_a_large_table_shows_its_ends_and_what_is_around_the_focus(
             "[...attendRow({ ...s, query: s.query.map((x) => 1e4 * x) }, 1, 1).weights]",
             [0, 1],
         ),
+        # A row alone, and in all of its head.
+        (
+            """((t) => [0, 1].map((query) => String(attendRow(t, 1, query).weights) ===
+              String(headWeights(t, 1).slice(2 * query, 2 * query + 2))))(
+              { ...s, causal: false, query: s.query.map((x) => x / 100) })""",
+            [True, True],
+        ),
         # Of three tokens and columns, the first two.
         (
             "[...project({ shape: [1, 3, 3], arrays: { query: Float32Array.of(0, 1, 2, 3, 4, 5) } }, 0, 2, 2).query]",

@@ -184,6 +184,12 @@ function dotRow(s, head, query, dots) {
   }
 }
 
+/** Fill scores from dots. @param {Attention} s @param {Float64Array} dots @param {Float64Array} scores */
+function divide(s, dots, scores) {
+  const divisor = divisorOf(s);
+  for (let key = 0; key < s.seq; key++) scores[key] = dots[key] / divisor;
+}
+
 /** Fill exps and weights from one query's scores; gives the largest score and the sum of exps. @param {Attention} s @param {number} query @param {Float64Array} scores @param {Float64Array} exps @param {Float64Array} weights */
 function softmaxRow(s, query, scores, exps, weights) {
   let max = -Infinity;
@@ -207,20 +213,29 @@ function softmaxRow(s, query, scores, exps, weights) {
  */
 export const attendRow = (s, head, query) =>
   remember(s, "rows", head * s.seq + query, () => {
-    const [dots, exps, weights] = Array.from({ length: 3 }, () => new Float64Array(s.seq));
+    const [dots, scores, exps, weights] = emptyRows(s, 4);
     dotRow(s, head, query, dots);
-    const scores = dots.map((dot) => dot / divisorOf(s));
+    divide(s, dots, scores);
     const { max, sum } = softmaxRow(s, query, scores, exps, weights);
     return { dots, scores, exps, sum, max, weights };
   });
 
 /** All weights of one head, row by row: (seq, seq). @param {Attention} s @param {number} head @returns {Float64Array} */
-export function headWeights(s, head) {
-  const { seq } = s;
-  const all = new Float64Array(seq * seq);
-  for (let query = 0; query < seq; query++) all.set(attendRow(s, head, query).weights, query * seq);
-  return all;
-}
+export const headWeights = (s, head) =>
+  remember(s, "heads", head, () => {
+    const { seq } = s;
+    const all = new Float64Array(seq * seq);
+    const [scores, exps] = emptyRows(s, 2); // of each query in turn: new ones take longer than what fills them
+    for (let query = 0; query < seq; query++) {
+      dotRow(s, head, query, scores);
+      divide(s, scores, scores);
+      softmaxRow(s, query, scores, exps, all.subarray(query * seq, (query + 1) * seq));
+    }
+    return all;
+  });
+
+/** @param {Attention} s @param {number} count */
+const emptyRows = (s, count) => Array.from({ length: count }, () => new Float64Array(s.seq));
 
 /** What one column of a head gives for a row of weights: [weight, value] for every key. @param {Attention} s @param {number} head @param {number} column  within the head @param {Float64Array} weights */
 export function mixTerms(s, head, column, weights) {
