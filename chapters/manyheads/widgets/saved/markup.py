@@ -29,7 +29,7 @@ def checksum(text: str) -> str:
 
 
 def slim_script(script: str) -> str:
-    """A script of the widgets without types, remarks, indents, and the line ends that it can do without.
+    """A script of the widgets without types, remarks, indents, and the line ends and blanks that it can do without.
 
     No reading of JavaScript in general: a test holds that the widgets' modules stay the same programs. They break a
     line within a template only where code stands in it.
@@ -37,6 +37,7 @@ def slim_script(script: str) -> str:
     script = re.sub(r"/\*\* @[^*]*\*/ ?", "", script)
     script = re.sub(r"(?<=[;,{}()]) +// [^\n\"'`]*(?=\n)", "", script)
     script = re.sub(r"\n\s+", "\n", script)
+    script = re.sub(r" (=>|[!=]==|&&|\|\||\?\?) ", r"\1", script)
     return re.sub(r"(?<=[;,{(\[])\n", "", script)
 
 
