@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from support.browser import small_texts, until
+from support.browser import small_texts, until, whole
 from support.paths import BOOK
 
 CHAPTERS = sorted(path.stem for path in (BOOK / "chapters").glob("*.html"))
@@ -153,6 +153,7 @@ def test_a_page_is_no_wider_than_a_phone(pages, name, width):
 
 def test_a_phone_with_large_letters_scrolls_in_one_direction(chapter):
     page = chapter("welcome", width=390)
+    whole(page)  # what isn't laid out yet is no wider than the screen
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     until(page, "document.documentElement.scrollWidth <= 390")
 
