@@ -51,6 +51,19 @@ def test_each_row_and_column_has_its_name(told):
     ]
 
 
+def test_names_in_narrow_columns_are_turned_but_for_those_that_stand_upright(
+    told,
+):
+    kinds = told("""((placed) => namesOf(
+        { ...placed, columnNames: "turned", block: { ...placed.block, columnName: (j) => ["郭", "AI"][j % 2] } }, 3)
+      .filter(({ dataset }) => "column" in JSON.parse(dataset.names ?? "{}")).map(({ attributes }) => attributes.class)
+      )(laid("weights").placed.find(({ part }) => part === "before"))""")
+    upright, turned = (
+        f"mh-name mh-colname mh-{kind}" for kind in ("upright", "turned")
+    )
+    assert kinds == [upright, turned] * 2
+
+
 def test_a_head_has_its_name_in_its_hue(told):
     heads = told("""laid("weights").placed.filter(({ part }) => part === "before")
       .flatMap((placed) => namesOf(placed, 3)).filter(({ textContent }) => /^Head/.test(textContent))

@@ -36,6 +36,21 @@ def test_a_label_has_room_for_nine_characters(text, label):
 
 
 @pytest.mark.parametrize(
+    ("text", "is_upright"),
+    [
+        *[(text, True) for text in ("郭", "注意", "。", "かな", "한국", "！")],
+        *[
+            (text, False)
+            for text in ("", "LL", "AI", "郭A", "##郭", "Я", "🍕")
+        ],
+    ],
+)
+def test_east_asian_signs_stand_upright(text, is_upright):
+    engine = without_page("shared/labels.js")
+    assert engine.eval(f"standsUpright({json.dumps(text)})") is is_upright
+
+
+@pytest.mark.parametrize(
     "text",
     ["pizza", "##uc", "Пиццу", "注意", "naïve", "🍕", "a 1", "", "[CLS]"],
 )

@@ -46,6 +46,11 @@ export function shortened(text, most = LABEL) {
   return `${signs.slice(0, Math.min(most, signs.length) - 1).join("")}…`;
 }
 
+const EAST_ASIAN = /^[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff01-\uff60]+$/;
+
+/** Whether all signs of a text stand upright, one below the other, where other texts are turned: those of Chinese, Japanese and Korean. @param {string} text */
+export const standsUpright = (text) => EAST_ASIAN.test(text);
+
 /** What runs from right to left, or could make what follows do so: Hebrew, Arabic and others, and signs that are not seen. */
 const RIGHT_TO_LEFT =
   /[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;

@@ -39,6 +39,18 @@ def test_words_that_look_at_others_stand_above_them(cross):
     assert page.locator("[data-wall]").get_attribute("data-seq") == "5"
 
 
+def test_east_asian_words_are_not_on_their_side(widget_page):
+    heads = Heads(CROSS, queries=QUERIES, keys=[*"郭同学热爱游戏。", "AI"])
+    turns = (
+        widget_page(heads)
+        .locator(".mw-across .mw-axisname")
+        .evaluate_all(
+            "all => all.map((each) => getComputedStyle(each).transform === 'none')"
+        )
+    )
+    assert turns == [True] * 8 + [False]
+
+
 def test_both_rows_of_words_are_chosen_from(cross):
     page = cross()
     page.locator(".mw-chip[data-query='3']").click()

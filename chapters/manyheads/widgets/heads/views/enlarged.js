@@ -9,7 +9,7 @@
 import { boxOf, hasRoomForNames } from "../layout.js";
 import { h } from "../../shared/h.js";
 import { same } from "../../shared/history.js";
-import { shortened } from "../../shared/labels.js";
+import { shortened, standsUpright } from "../../shared/labels.js";
 import { nextCell } from "../../shared/grid_keys.js";
 import { paintedArea } from "../paint.js";
 import { keysOf, mapOf, queriesOf, sizeOf } from "../reading.js";
@@ -305,9 +305,10 @@ function cellUnderPointer(field, { clientX, clientY }, { row, column, rows, colu
 
 /** @param {string} word @param {"row" | "column"} axis @param {number} at @param {number} place  from the edge on, in cells */
 function nameOf(word, axis, at, place) {
+  const kind = standsUpright(word) ? "mw-axisname mw-upright" : "mw-axisname";
   const name = h(
     "span",
-    { class: "mw-axisname", [`data-${axis}`]: at, "data-at": at },
+    { class: kind, [`data-${axis}`]: at, "data-at": at },
     shortened(word, LONGEST_NAME),
   );
   name.style.setProperty("--i", String(place));

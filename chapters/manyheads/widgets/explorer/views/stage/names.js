@@ -10,6 +10,7 @@
 import { cellBox, LABEL_WIDTH, LINE_HEIGHT, TURNED_HEIGHT, widthOf } from "../../layout.js";
 import { headVariable } from "../../../shared/colours.js";
 import { apart, h } from "../../../shared/h.js";
+import { standsUpright } from "../../../shared/labels.js";
 import { setBox } from "../../../shared/views/cells.js";
 
 const LEAST = 11.5; // of a cell, for a name in 12 pixels beside it
@@ -58,8 +59,10 @@ function columnNames(placed) {
   return Array.from({ length: block.columns }, (_, j) => {
     const { x } = cellBox(placed, 0, j);
     const box = { x, y: y - height - 2, width: cw, height };
-    const kind = isTurned ? "mh-colname mh-turned" : "mh-colname";
-    return mark(nameAt(block.columnName(j), box, kind), { column: j });
+    const name = block.columnName(j);
+    const turned = standsUpright(name) ? "mh-upright" : "mh-turned";
+    const kind = isTurned ? `mh-colname ${turned}` : "mh-colname";
+    return mark(nameAt(name, box, kind), { column: j });
   });
 }
 
