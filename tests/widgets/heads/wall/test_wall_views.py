@@ -4,7 +4,9 @@ import itertools
 import json
 
 import pytest
+import torch
 
+from manyheads import Heads
 from support.browser import until
 from support.walls import CELLS, WALL, text, tokens_of, wall
 
@@ -241,6 +243,23 @@ def test_heads_of_a_kind_stand_out_and_are_counted(page):
     assert sum(dim(page)) == 6 - counts["previous"]
     page.locator("[data-kind=all].mw-kind").click()
     assert not any(dim(page))
+
+
+def test_the_legend_says_what_else_there_is_to_know(widget_page):
+    tokens = ["[CLS]", *"abcd", "[SEP]"]
+    itself = torch.eye(6)
+    first = torch.zeros(6, 6).index_fill(1, torch.tensor(0), 1)
+    before = torch.cat([itself[:1], itself[:-1]])
+    weights = torch.stack([itself, first, (first + before) / 2])[None]
+    told = [
+        text(widget_page(Heads(weights[:, heads], tokens=words)), ".mw-aside")
+        for heads, words in (([0, 1, 2], tokens), ([0, 1], [*"zabcdy"]))
+    ]
+    counted = "1 head is counted more than once"
+    assert told == [
+        f"[CLS], [SEP]: the sentence’s start and end · {counted}",
+        "",
+    ]
 
 
 def test_a_kind_that_no_head_is_of_is_not_chosen(page):

@@ -2,6 +2,7 @@
 /**
  * How a map is to be read, or what the heads that stand out have in common; and the scale of its strength. While heads are off it leads to what changed, and back.
  *
+ * @typedef {import("../kinds.js").Kind} Kind
  * @typedef {import("../store.js").State} State
  */
 
@@ -38,26 +39,29 @@ export function legendView({ store, session, given }) {
   const [low, high] = [h("span"), h("span")];
   const steps = Array.from({ length: RAMP }, () => h("span"));
   const ramp = h("span", { class: "mw-ramp", "aria-hidden": "true" }, ...steps);
+  const aside = h("p", { class: "mw-aside" });
   const root = h(
     "div",
     { class: "mw-legend" },
     axes,
     switches,
     h("span", { class: "mw-scale" }, low, ramp, high),
+    aside,
     ...(given.leftOut ? [h("p", { class: "mw-leftout" }, given.leftOut)] : []),
   );
   return {
     root,
     /** Below the maps. @param {import("../layout.js").Layout} layout */
     place: ({ labels }) => root.style.setProperty("--labels", `${labels}px`),
-    /** @param {State} state @param {number} largest  change that the wall shows */
-    draw({ off, difference: isShown, kind }, largest) {
+    /** @param {State} state @param {Record<Kind, boolean[]>} kinds @param {number} largest  change that the wall shows */
+    draw({ off, difference: isShown, kind, reading }, kinds, largest) {
       axes.hidden = off.length > 0;
       axes.textContent = IN_COMMON[kind];
       switches.hidden = !off.length;
       difference.setAttribute("aria-pressed", String(isShown));
       [low.textContent, high.textContent] = isShown ? endsOf(largest) : ["weight 0", "1"];
       ramp.hidden = isShown && !largest;
+      aside.textContent = asideOf(reading.tokens, kinds);
       steps.forEach((step, i) => {
         const part = isShown ? (2 * i) / (RAMP - 1) - 1 : i / (RAMP - 1);
         const full = isShown ? (part < 0 ? "negative" : "positive") : "ink";
@@ -66,6 +70,18 @@ export function legendView({ store, session, given }) {
       });
     },
   };
+}
+
+/** What the marks at the sentence's ends are, and why the kinds' counts add up to more than there are heads. @param {string[]} tokens @param {Record<Kind, boolean[]>} kinds */
+function asideOf(tokens, { all, none, ...some }) {
+  const isOften = (/** @type {number} */ at) =>
+    [some.previous, some.next, some.same, some.ends].filter((of) => of[at]).length > 1;
+  const often = all.filter((_, at) => isOften(at)).length;
+  const counted = `${often} ${often === 1 ? "head is" : "heads are"} counted more than once`;
+  return [
+    ...(tokens[0] === "[CLS]" ? ["[CLS], [SEP]: the sentence’s start and end"] : []),
+    ...(often ? [counted] : []),
+  ].join(" · ");
 }
 
 /** The ends of the scale of what changed. @param {number} largest */

@@ -225,7 +225,7 @@ function fit(views, root, state, known, room) {
 /** Tell and mark what is chosen. @param {Views} views @param {State} state @param {Known} known */
 function markViews(views, state, { inks, kinds, changes }) {
   views.filters.draw(state, kinds);
-  views.legend.draw(state, changes?.largest ?? 0);
+  views.legend.draw(state, kinds, changes?.largest ?? 0);
   views.wall.mark(state, kinds[state.kind]);
   views.enlarged.mark(state);
   views.why.draw(state, inks);

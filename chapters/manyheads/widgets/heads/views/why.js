@@ -89,7 +89,7 @@ function makeParts() {
   const scaled = cell("/ √d", "", "");
   const power = cell("e", "score", "always positive");
   const divided = cell("/ Σ e", "score", "");
-  const weight = cell("=", "", "");
+  const weight = cell("= weight", "", "");
   const products = h("div", { class: "mw-products", role: "img" });
   const bar = h("div", { class: "mw-shares", "aria-hidden": "true" });
   const groups = [
@@ -109,7 +109,7 @@ function makeParts() {
       divided.root,
       bar,
     ),
-    h("div", { class: "mw-group mw-result" }, h("p", {}, "weight"), weight.root),
+    h("div", { class: "mw-group mw-result" }, h("p", {}, "the result"), weight.root),
   ];
 
   /** @param {import("../why.js").Why | null} why @param {State} state @param {number} key @param {import("../paint.js").Inks} inks */
