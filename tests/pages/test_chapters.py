@@ -82,10 +82,7 @@ def one_line_more(notebook):
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (
-            without("By the end of this chapter"),
-            "what the reader will be able",
-        ),
+        (without("After this chapter"), "what the reader will be able"),
         (no_picture, "it begins with its picture"),
         (one_line_more, "what was learned are three lines"),
         (without("## What you have learned"), "it ends with"),

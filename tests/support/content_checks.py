@@ -288,7 +288,7 @@ def off_the_map(contents: dict, text: str) -> Iterator[str]:
 
 # Pages to look things up in: they have no one picture to begin with.
 LOOKED_UP = {"notation", "errata"}
-PROMISE = "By the end of this chapter you can "
+PROMISE = "After this chapter you can "
 DRAWN = {"image/png", "text/html", "application/vnd.jupyter.widget-view+json"}
 
 

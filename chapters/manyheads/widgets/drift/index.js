@@ -104,7 +104,7 @@ function roomFor(words, kind, partsOf, each = "") {
 
 /** @param {Word} word @param {number} vocabulary */
 const noteText = ({ word, control }, vocabulary) => [
-  "The gap between the lines is the angle between the two lists; the number in it is their ",
+  "The gap between the lines is the angle between the word’s two lists of numbers; the number in it is their ",
   h("strong", {}, "cosine"),
   `, 1.00 for the same direction. Beside each line: the nearest of ${
     vocabulary.toLocaleString("en")

@@ -73,9 +73,9 @@ export function legendView({ store, session, given }) {
 }
 
 /** What the marks at the sentence's ends are, and why the kinds' counts add up to more than there are heads. @param {string[]} tokens @param {Record<Kind, boolean[]>} kinds */
-function asideOf(tokens, { all, none, ...some }) {
+function asideOf(tokens, { all, previous, next, same, ends }) {
   const isOften = (/** @type {number} */ at) =>
-    [some.previous, some.next, some.same, some.ends].filter((of) => of[at]).length > 1;
+    [previous, next, same, ends].filter((of) => of[at]).length > 1;
   const often = all.filter((_, at) => isOften(at)).length;
   const counted = `${often} ${often === 1 ? "head is" : "heads are"} counted more than once`;
   return [
