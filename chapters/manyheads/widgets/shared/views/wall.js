@@ -25,7 +25,7 @@ export function wallView(choose) {
   const root = h("div", { class: "mh-wall", role: "group", "aria-label": "All heads" });
   let across = 1;
   let count = 0;
-  let maps = /** @type {HeadMap[]} */ ([]); // they stay for the next heads: new canvases would take longer than painting
+  let maps = /** @type {HeadMap[]} */ ([]); // also those not shown now: new canvases would take longer than painting
   let kind = "";
 
   root.addEventListener("click", (/** @type {any} */ event) => {
@@ -59,16 +59,19 @@ export function wallView(choose) {
       [across, count] = [layout.across, tables.length];
       const hadFocus = root.contains(document.activeElement);
       const next = `${count <= BUTTONS_UP_TO} ${layout.named} ${tables[0].areWeights}`;
-      if (next !== kind) maps = [];
+      if (next !== kind) {
+        maps = [];
+        root.replaceChildren();
+      }
       kind = next;
-      const before = maps.length;
-      while (maps.length < count) maps.push(makeMap(scene, maps.length));
-      maps.length = count;
-      maps.slice(0, before).forEach(({ field }, head) =>
+      maps.slice(0, count).forEach(({ field }, head) =>
         paintOver(field, tables[head], scene.tint(head))
       );
-      maps.forEach((each, head) => putMap(each, scene, head));
-      if (count !== before) root.replaceChildren(...maps.map(({ element }) => element));
+      while (maps.length < count) maps.push(makeMap(scene, maps.length));
+      const shown = maps.slice(0, count);
+      shown.forEach((each, head) => putMap(each, scene, head));
+      while (root.childElementCount > count) root.lastElementChild.remove();
+      root.append(...shown.slice(root.childElementCount).map(({ element }) => element));
       if (hadFocus) root.querySelector("[tabindex='0']")?.focus({ preventScroll: true });
     },
   };
