@@ -160,7 +160,9 @@ def widgets_html(*widgets, change=None) -> str:
 
 def read_weights(root) -> dict[tuple[int, int, int], float]:
     """Every weight that an explorer shows, in cells or on painted maps, as (head, query, key) → value."""
-    shown = root.locator("[data-value], [data-map]").evaluate_all(
+    weights = root.locator("[data-value], [data-map]")
+    weights.first.wait_for(state="attached")  # the widget may be on its way
+    shown = weights.evaluate_all(
         """all => all.flatMap(({ dataset, weights }) => {
             if (!weights) return [[+dataset.head, +dataset.query, +dataset.key, +dataset.value]];
             const seq = Math.sqrt(weights.length);
