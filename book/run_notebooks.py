@@ -107,12 +107,20 @@ def run(
 
 
 class Client(NotebookClient):
-    """Runs a notebook in a kernel that is forked from a server, where there is one."""
+    """Runs a notebook in a kernel that is forked from a server, where there is one.
 
+    The kernel is reached by files in folder and not by ports. A port is looked for first and taken later, so of two
+    kernels that start at once, one may find its port taken.
+    """
+
+    folder: str
     server: Server | None = None
 
     def create_kernel_manager(self):
         manager = super().create_kernel_manager()
+        if os.name == "posix":
+            manager.transport = "ipc"
+            manager.ip = os.path.join(self.folder, "kernel")
         if self.server:
             manager.provisioner = WarmProvisioner(
                 kernel_id="", kernel_spec=manager.kernel_spec, parent=manager
@@ -160,7 +168,10 @@ async def execute(
         on_cell_execute=before_cell,
     )
     client.server = server
-    with tempfile.TemporaryFile() as messages:
+    with (
+        tempfile.TemporaryDirectory(prefix="kernel-") as client.folder,
+        tempfile.TemporaryFile() as messages,
+    ):
         try:
             await client.async_execute(env=env, stderr=messages)
         except (CellExecutionError, CellTimeoutError) as error:

@@ -10,7 +10,6 @@ import re
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -22,7 +21,7 @@ from book import build_steps, run_notebooks, serve
 from book.errors import BookError
 from book.kept import kept
 from support import chromium
-from support.chapters import write_notebook
+from support.chapters import run_in_kernels, write_notebook
 from support.paths import ROOT
 
 
@@ -285,12 +284,6 @@ assert {path.name for path in pathlib.Path().glob("*.ran")} == {"a.ran", "b.ran"
 print(os.environ.get("OMP_NUM_THREADS"))"""
 
 
-def run(notebooks, on_done=lambda path, seconds: None):
-    """In a thread: a browser of other tests may have an event loop in this one."""
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(run_notebooks.run, notebooks, on_done).result()
-
-
 def test_cells_that_take_times_run_after_all_other_notebooks(
     opened, monkeypatch
 ):
@@ -304,7 +297,7 @@ def test_cells_that_take_times_run_after_all_other_notebooks(
     )
     speed, a, b = both.values()
     speed.cells[2].metadata.tags = [run_notebooks.TAKES_TIMES]
-    run(both, lambda path, _: path.with_suffix(".ran").touch())
+    run_in_kernels(both, lambda path, _: path.with_suffix(".ran").touch())
     said = [
         cell.outputs[0].text
         for notebook in (speed, a, b)
@@ -320,7 +313,20 @@ def test_two_notebooks_that_take_times_wait_for_each_other(opened):
     )
     for notebook in both.values():
         notebook.cells[1].metadata.tags = [run_notebooks.TAKES_TIMES]
-    run(both, lambda path, _: path.with_suffix(".runs").unlink())
+    run_in_kernels(both, lambda path, _: path.with_suffix(".runs").unlink())
+
+
+@pytest.mark.skipif(os.name != "posix", reason="it has ports only")
+def test_no_kernel_can_take_anothers_port(opened):
+    """Started apart and forked, they are reached by files."""
+    how = """\
+import json
+from ipykernel.connect import get_connection_info
+print(json.loads(get_connection_info())["transport"])"""
+    notebooks = opened(speed=[how], a=[how], b=[how])
+    run_in_kernels(notebooks)
+    for notebook in notebooks.values():
+        assert notebook.cells[1].outputs[0].text == "ipc\n"
 
 
 def test_the_longest_notebook_runs_first_and_a_new_one_before_it(
@@ -336,7 +342,7 @@ def test_the_longest_notebook_runs_first_and_a_new_one_before_it(
     recorded.write_text(json.dumps([{"rows": rows}]))
     monkeypatch.setattr(run_notebooks, "RECORDED", recorded)
     done = []
-    run(
+    run_in_kernels(
         opened(short=["1"], long=["1"], new=["1"]),
         lambda path, _: done.append(path.stem),
     )
@@ -359,7 +365,7 @@ def test_the_first_cell_that_fails_ends_all_notebooks_and_is_shown(
 ):
     monkeypatch.setattr(run_notebooks, "PARALLEL", 2)
     with pytest.raises(BookError) as error:
-        run(opened(waits=[WAIT], fails=[FAIL], later=["1 / 0"]))
+        run_in_kernels(opened(waits=[WAIT], fails=[FAIL], later=["1 / 0"]))
     said = str(error.value)
     assert f"A cell of {tmp_path / 'fails.ipynb'} failed" in said
     assert "1 / 0" in said and "ZeroDivisionError" in said
@@ -380,7 +386,7 @@ os.write(2, b"my last words")
 os.kill(os.getpid(), signal.SIGKILL)"""
     words = r"(?s)my last words.*killed\.ipynb ended .* was it killed"
     with pytest.raises(BookError, match=words):
-        run(opened(killed=[kill], **beside))
+        run_in_kernels(opened(killed=[kill], **beside))
 
 
 WHERE = """\
@@ -395,11 +401,11 @@ def test_a_forked_kernel_is_like_one_of_its_own_but_has_torch(
     opened, tmp_path
 ):
     notebooks = opened(one=[WHERE], beside=[WHERE])
-    run(notebooks)
+    run_in_kernels(notebooks)
     ((path, notebook), _) = notebooks.items()
     forked = notebook.cells[1].outputs[0].text
     assert "True" in forked and str(tmp_path) in forked
-    run({path: notebook})
+    run_in_kernels({path: notebook})
     of_its_own = notebook.cells[1].outputs[0].text
     assert of_its_own == forked.replace("True", "False")
 
@@ -428,7 +434,7 @@ run_notebooks.run({path: nbformat.read(path, 4) for path in paths})"""
 def test_a_cell_that_takes_too_long_is_named(opened, monkeypatch):
     monkeypatch.setattr(run_notebooks, "LIMIT", 1)
     with pytest.raises(BookError) as error:
-        run(opened(slow=["import time; time.sleep(600)"]))
+        run_in_kernels(opened(slow=["import time; time.sleep(600)"]))
     said = str(error.value)
     assert "slow.ipynb failed" in said and "after 1 seconds" in said
     assert "time.sleep(600)" in said

@@ -2,20 +2,19 @@
 
 import nbformat
 import torch
-from nbclient import NotebookClient
 from transformers import GPT2Config, GPT2Model, PreTrainedTokenizerFast
 
 from manyheads.models.gpt2 import TOKENIZER as GPT2_TOKENIZER
 from manyheads.models.minilm import TOKENIZER, load_encoder
+from support.chapters import run_in_kernels
 from support.models import as_bert, save_small_gpt2
 from support.paths import CHAPTERS
 
 
 def run(name: str) -> nbformat.NotebookNode:
-    notebook = nbformat.read(CHAPTERS / f"{name}.ipynb", as_version=4)
-    NotebookClient(
-        notebook, timeout=300, resources={"metadata": {"path": CHAPTERS}}
-    ).execute()
+    path = CHAPTERS / f"{name}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    run_in_kernels({path: notebook})
     return notebook
 
 

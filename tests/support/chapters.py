@@ -2,6 +2,8 @@
 
 import functools
 import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import jaxtyping
@@ -10,6 +12,17 @@ from matplotlib import pyplot as plt
 from matplotlib import rcParams
 
 from support.paths import CHAPTERS
+
+
+def run_in_kernels(
+    notebooks: dict[Path, nbformat.NotebookNode],
+    on_done: Callable[[Path, float], None] = lambda path, seconds: None,
+) -> None:
+    """Run them as the build does, in a thread: a browser of other tests may have an event loop in this one."""
+    from book import run_notebooks
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(run_notebooks.run, notebooks, on_done).result()
 
 
 @functools.cache

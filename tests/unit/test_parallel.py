@@ -10,13 +10,13 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 import torch
-from nbclient import NotebookClient
 
 from manyheads.parallel import launcher
 from manyheads.parallel.launcher import Run, launch, why_one_process
 from manyheads.parallel.sharding import EXAMPLES, backend, check_ranks, shard
 from manyheads.parallel.single_process import in_one_process
 from manyheads.parallel.worker import join
+from support.chapters import run_in_kernels
 from support.paths import CHAPTERS
 
 STARTS = {  # one start of processes serves several examples
@@ -195,10 +195,9 @@ def test_why_only_one_process(monkeypatch):
 @pytest.mark.long
 def test_the_chapter_runs_whole_in_one_process(monkeypatch):
     monkeypatch.setenv("MANYHEADS_PROCESSES", "one")
-    notebook = nbformat.read(CHAPTERS / "devices.ipynb", as_version=4)
-    NotebookClient(
-        notebook, timeout=300, resources={"metadata": {"path": CHAPTERS}}
-    ).execute()
+    path = CHAPTERS / "devices.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    run_in_kernels({path: notebook})
     printed = "".join(
         output.get("text", "")
         for cell in notebook.cells
