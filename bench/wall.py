@@ -10,7 +10,7 @@ from support.browser import until
 from support.walls import WALL, type_sentence
 
 RUNS = 9
-ROUNDS_OF_RESIZES = 3  # as for the moves of the heads
+ROUNDS = 3  # as for the moves of the heads
 TOKENS = (8, 16, 32, 64, 128)
 FIRST_MAP = "[data-wall][data-state] canvas"
 # From Enter to the last layer, by the page's own clock.
@@ -53,6 +53,25 @@ RESIZES = """() => {
     requestAnimationFrame(() => port2.postMessage(0));
   });
 }"""
+# From a change of the theme to a layout that is forced after the frame's work; the first ones warm the code.
+THEMES = """async () => {
+  const html = document.documentElement;
+  const times = [];
+  for (let at = 0; at < 60; at += 1) {
+    times.push(await new Promise((done) => requestAnimationFrame(() => {
+      const start = performance.now();
+      html.dataset.theme = html.dataset.theme === "dark" ? "light" : "dark";
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        document.body.getBoundingClientRect();
+        done(performance.now() - start);
+      };
+      port2.postMessage(0);
+    })));
+    await new Promise((done) => setTimeout(done, 60));
+  }
+  return times.slice(20);
+}"""
 FRAMES = """new Promise((done) =>
   requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 20))))"""
 
@@ -70,6 +89,7 @@ def measure(stage) -> list[tuple]:
         ),
         ("first map of the first page, seconds", round(seconds, 3), ""),
         *resized(stage, welcome),
+        *themed(stage, welcome),
         *own_sentence(stage, welcome),
     ]
 
@@ -84,7 +104,7 @@ def resized(stage, url: str) -> list[tuple]:
     rows = []
     for what, narrow in (("in a layout", 1240), ("that folds", 1100)):
         rounds = []
-        for _ in range(ROUNDS_OF_RESIZES):
+        for _ in range(ROUNDS):
             for at in range(60):
                 if at == 20:  # and now all is warm
                     page.evaluate("resizes.length = 0")
@@ -92,11 +112,30 @@ def resized(stage, url: str) -> list[tuple]:
                 page.set_viewport_size({"width": width, "height": 900})
                 page.evaluate(FRAMES)
             rounds.append(page.evaluate("resizes"))
-        for name, of in (("median", median), ("95th percentile", p95)):
-            found = round(median(map(of, rounds)), 1)
-            rows.append((f"a resize {what}, {name} ms", found, 16))
+        rows += within_a_frame(f"a resize {what}", rounds)
     context.close()
     return rows
+
+
+def themed(stage, url: str) -> list[tuple]:
+    """From light to dark and back, all maps anew."""
+    context = stage.browser.new_context(
+        viewport={"width": 1280, "height": 900}
+    )
+    page = context.new_page()
+    page.goto(url)
+    page.wait_for_timeout(2000)
+    rounds = [page.evaluate(THEMES) for _ in range(ROUNDS)]
+    context.close()
+    return within_a_frame("a change of theme", rounds)
+
+
+def within_a_frame(what: str, rounds: list[list[float]]) -> list[tuple]:
+    """The rows of what shall take no longer than a frame."""
+    return [
+        (f"{what}, {name} ms", round(median(map(of, rounds)), 1), 16)
+        for name, of in (("median", median), ("95th percentile", p95))
+    ]
 
 
 def first_visit(stage, url: str) -> int:

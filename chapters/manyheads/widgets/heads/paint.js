@@ -5,14 +5,18 @@ import { mixed, rgb, signedColour, textOn, weightColour } from "../shared/colour
 
 const STEPS = 1024;
 
-/** A colour as a canvas has it. @param {number[]} colour  red, green and blue */
-const pixelOf = (colour) => new Uint32Array(Uint8ClampedArray.of(...colour, 255).buffer)[0];
+/** Colours as a canvas has them. @param {number[][]} colours  red, green and blue */
+function pixelsOf(colours) {
+  const bytes = new Uint8ClampedArray(4 * colours.length).fill(255);
+  colours.forEach((colour, i) => bytes.set(colour, 4 * i));
+  return new Uint32Array(bytes.buffer);
+}
 
 /** A table of colours by strength, made when it is first asked for. @param {(part: number) => number[]} colourOf  of 0 to 1 */
 function tableOf(colourOf) {
   let table = /** @type {Uint32Array | null} */ (null);
   return (/** @type {number} */ part) => {
-    table ??= Uint32Array.from({ length: STEPS + 1 }, (_, i) => pixelOf(colourOf(i / STEPS)));
+    table ??= pixelsOf(Array.from({ length: STEPS + 1 }, (_, i) => colourOf(i / STEPS)));
     return table[(part * STEPS) | 0];
   };
 }
@@ -30,6 +34,7 @@ export function makeInks(palette) {
   const [below, above] = [-1, 1].map((sign) =>
     tableOf((part) => signedColour(palette, sign * part * part, 1))
   );
+  const [paper, hair] = pixelsOf([palette.paper, mixed(palette.paper, palette.ink, 0.06)]);
   return {
     ink: ofWeights(palette.ink),
     chosen: ofWeights(palette.heads[1]),
@@ -40,8 +45,8 @@ export function makeInks(palette) {
     },
     /** What is read on the chosen head's colour for a weight. @param {number} weight */
     textOn: (weight) => rgb(textOn(palette, weightColour(palette, palette.heads[1], weight))),
-    paper: pixelOf(palette.paper),
-    hair: pixelOf(mixed(palette.paper, palette.ink, 0.06)), // between the cells
+    paper,
+    hair, // between the cells
   };
 }
 

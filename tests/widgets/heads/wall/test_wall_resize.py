@@ -1,4 +1,4 @@
-"""What a resize costs: what stays as it is, is neither made, painted nor laid out again."""
+"""What a resize or another theme costs: what stays as it is, is neither made, painted nor laid out again."""
 
 import base64
 
@@ -65,6 +65,27 @@ def test_a_resize_lays_out_the_page_the_words_and_the_arcs(walls, case):
     resize(page, after)
     assert layouts() - start <= 3
     assert page.evaluate("chips.every((chip) => chip.isConnected)")
+
+
+def test_another_theme_makes_and_lays_out_nothing(walls):
+    """It paints: each canvas, once."""
+    page = walls.open("letters")
+    page.evaluate(WATCH)
+    # What the colours are read from comes into the root, and goes.
+    made = page.evaluate(f"""async () => {{
+      const made = [];
+      const watch = new MutationObserver((records) => {{
+        for (const {{ target }} of records) {{
+          if (target !== {WALL}) made.push(target.className);
+        }}
+      }});
+      watch.observe({WALL}, {{ childList: true, subtree: true, characterData: true }});
+      document.documentElement.dataset.theme = "dark";
+      await {FRAMES};
+      return made;
+    }}""")
+    assert made == []
+    assert page.evaluate("painted") == ["mw-painted", "big"]
 
 
 def test_a_line_is_as_long_after_many_resizes_as_at_first(walls):

@@ -83,7 +83,7 @@ export function pageOf(context) {
     measure();
     if (!known.layout) return; // nothing is drawn yet, and the first drawing will be for paper
     fit(views, root, store.state, known, room);
-    views.why.draw(store.state, known.inks);
+    views.why.colour(known.inks);
   }
 
   return {
@@ -102,7 +102,7 @@ export function pageOf(context) {
     repaint() {
       known.inks = makeInks(paletteOf(root));
       paint(views, store.state, known);
-      views.why.draw(store.state, known.inks);
+      views.why.colour(known.inks);
     },
     watch: () =>
       follow(

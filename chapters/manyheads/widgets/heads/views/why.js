@@ -60,8 +60,11 @@ export function whyStripView({ store }) {
       const hasSteps = rows && row[key] > 0;
       root.classList.toggle("mw-waiting", !hasSteps);
       root.lastElementChild.textContent = hasSteps ? "" : rows ? ZERO : waitingWords(store.state);
-      part.write(hasSteps ? whyWeight(rows, row, query, key) : null, state, key, inks);
+      part.write(hasSteps ? whyWeight(rows, row, query, key) : null, state, key);
+      part.colour(inks);
     },
+    /** Take the theme's colours. @param {import("../paint.js").Inks} inks */
+    colour: (inks) => part.colour(inks),
   };
 }
 
@@ -112,8 +115,10 @@ function makeParts() {
     h("div", { class: "mw-group mw-result" }, h("p", {}, "the result"), weight.root),
   ];
 
-  /** @param {import("../why.js").Why | null} why @param {State} state @param {number} key @param {import("../paint.js").Inks} inks */
-  function write(why, { reading, layer, query }, key, inks) {
+  let shares = /** @type {import("../why.js").Why["shares"]} */ ([]); // those that the bar shows
+
+  /** @param {import("../why.js").Why | null} why @param {State} state @param {number} key */
+  function write(why, { reading, layer, query }, key) {
     const keys = keysOf(reading, layer);
     const names = [reading.tokens[query], keys[key]].map(nameInStrip);
     weight.words.replaceChildren(names[0], " → ", h("span", {}, names[1]));
@@ -136,11 +141,17 @@ function makeParts() {
         digits(Math.max(...why.products))
       }`,
     );
-    bar.replaceChildren(
-      ...why.shares.filter(({ share }) => share > 0.004).map(shareOf(keys, key, inks)),
-    );
+    shares = why.shares.filter(({ share }) => share > 0.004);
+    bar.replaceChildren(...shares.map(shareOf(keys, key)));
   }
-  return { groups, write };
+
+  /** What the bar's words are read on differs with the theme. @param {import("../paint.js").Inks} inks */
+  function colour(inks) {
+    shares.forEach(({ share }, i) => {
+      /** @type {any} */ (bar.children[i]).style.color = inks.textOn(share);
+    });
+  }
+  return { groups, write, colour };
 }
 
 /** A product as a bar, up where it is positive. @param {number[]} products */
@@ -153,13 +164,12 @@ function productBar(products) {
   };
 }
 
-/** @param {string[]} tokens @param {number} chosen @param {import("../paint.js").Inks} inks */
-function shareOf(tokens, chosen, inks) {
+/** @param {string[]} tokens @param {number} chosen */
+function shareOf(tokens, chosen) {
   return (/** @type {{key: number, share: number}} */ { key, share }) => {
     const text = share >= ROOM_FOR_A_WORD ? shortened(tokens[key], Math.floor(share * 30)) : "";
     const part = h("span", { class: key === chosen ? "mw-chosenshare" : "" }, text);
     part.style.flexGrow = String(share);
-    part.style.color = inks.textOn(share);
     part.style.setProperty("--strength", Math.sqrt(share).toFixed(3));
     return part;
   };
