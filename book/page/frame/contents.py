@@ -1,10 +1,14 @@
 """The list of chapters beside the page: the first page stands in it, and the sections of the page that is shown."""
 
+import re
+
 from bs4 import BeautifulSoup
 
 from ..map.chapters import HERE_TITLE
 
 PART = "See"
+# The list is narrow, and a shape such as (1, 4, 6) is one thing to read: no line ends in it.
+SHAPE = re.compile(r"\(\d+(?:, \d+)+\)")
 
 
 def setup(app):
@@ -55,8 +59,14 @@ def with_sections(chapters: str, contents: str) -> str:
     if here and links:
         sections = tree.new_tag("ul", attrs={"class": "page-sections"})
         for link in links:
+            for text in link(string=SHAPE):
+                text.replace_with(SHAPE.sub(unbroken, text))
             item = tree.new_tag("li")
             item.append(link)
             sections.append(item)
         here.append(sections)
     return str(tree)
+
+
+def unbroken(shape: re.Match) -> str:
+    return shape[0].replace(" ", "\N{NO-BREAK SPACE}")

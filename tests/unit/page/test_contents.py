@@ -54,5 +54,14 @@ def test_the_first_page_is_marked_where_it_is_shown_and_has_its_sections():
     ]
 
 
+def test_no_line_of_the_list_ends_in_a_shape():
+    sections = SECTIONS.replace("One", "One: four tokens, (1, 4, 6)")
+    html = with_sections(with_first_page(PARTS, "#", True), sections)
+    _, (one, _), _ = links(
+        BeautifulSoup(html, "html.parser").select_one("li.current").decode()
+    )
+    assert one == "One: four tokens, (1,\xa04,\xa06)"
+
+
 def test_a_book_without_a_list_has_none():
     assert with_first_page("", "#", True) == ""

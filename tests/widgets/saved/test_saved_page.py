@@ -194,8 +194,10 @@ def test_the_ground_is_the_systems_theme_and_paper_is_white(saved):
 
 
 def palest_of_maps(page) -> list[int]:
-    """The colour of a weight of 0: keys that come later have none here."""
-    return page.locator(".mw-painted").evaluate("""canvas => {
+    """The colour of a weight of 0 (keys that come later have none), a frame later: a page hears of a theme then."""
+    return page.locator(".mw-painted").evaluate("""async canvas => {
+      await new Promise(requestAnimationFrame);
+      await new Promise(requestAnimationFrame);
       const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
       const painted = new Map();
       for (let i = 0; i < data.length; i += 4) {

@@ -9,6 +9,7 @@ import { EVERY, LAST } from "../training.js";
 import { hueOf } from "./places.js";
 
 const THUMB = 32; // pixels
+const BESIDE = [8, 18]; // pixels from the axis' ends in which the middle of "step 160" would have it cut off
 
 /** @param {import("../index.js").PlacesContext} context */
 export function linesView({ store }) {
@@ -92,9 +93,10 @@ function placeOf({ run, index }, lines, place, at) {
 function handleOn({ state: { step } }, lines) {
   const [x, floor] = [stepX(lines, step, LAST), floorOf(lines, 1)];
   const y = lines.height - 8;
+  const now = Math.max(lines.left + BESIDE[0], Math.min(x, lines.right - BESIDE[1]));
   const ends = [[0, "0", "start"], [LAST, `${LAST} steps`, "end"]].flatMap(([at, text, anchor]) => {
     const from = stepX(lines, Number(at), LAST);
-    const isFree = Math.abs(from - x) > (anchor === "end" ? 84 : 28);
+    const isFree = Math.abs(from - x) > (anchor === "end" ? 100 : 44);
     return isFree ? [svg("text", { x: from, y, "text-anchor": anchor }, String(text))] : [];
   });
   return [
@@ -106,7 +108,7 @@ function handleOn({ state: { step } }, lines) {
       class: "mp-needle",
     }),
     svg("path", { d: `M${x} ${floor + 1}l7 9h-14z`, class: "mp-handle" }),
-    svg("text", { x, y, "text-anchor": "middle", class: "mp-now" }, String(step)),
+    svg("text", { x: now, y, "text-anchor": "middle", class: "mp-now" }, `step ${step}`),
     ...ends,
   ];
 }

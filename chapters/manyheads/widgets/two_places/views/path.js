@@ -21,7 +21,7 @@ export function bothView() {
         svg(
           "svg",
           { width, height },
-          svg("text", { x: left, y: top - 16 }, "both at once"),
+          svg("text", { x: left, y: top - 16 }, "both places at once"),
           svg("path", {
             d: pathThrough([pointOf(path, 0, 1), pointOf(path, 0, 0), pointOf(path, 1, 0)]),
             class: "mp-frame",
