@@ -21,14 +21,14 @@ OTHER = _build/environments/$(SET)
 DENO = DENO_NO_UPDATE_CHECK=1 $(BIN)/deno
 JAVASCRIPT = assets/static/*.js chapters/manyheads/widgets
 
-.PHONY: help book serve lint quick test test-all bench heights speed validate notebooks notebooks-with chapter address lock audit clean
+.PHONY: help book serve style lint quick test test-all bench heights speed validate notebooks notebooks-with chapter address lock audit clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make book       execute every notebook and build the book"
 	@echo "make serve      show the book on localhost:$(PORT) and rebuild it on every change"
 	@echo "make lint       check the English, and the style and the types of Python, JavaScript and CSS"
-	@echo "make quick      the same, and the unit tests that take no time: no book, a minute and a half"
+	@echo "make quick      the same without the types, and the unit tests that take no time: no book, within a minute"
 	@echo "make test       check the style and the types, build the book, for which every notebook runs, and run every test"
 	@echo "make test-all   the same, and then what takes long: it says what that covers"
 	@echo "make bench      measure the built book, for its page on benchmarks"
@@ -71,16 +71,18 @@ serve: book
 	@$(BIN)/python -m book.serve $(PORT)
 
 # What takes least time comes first.
-lint: $(INSTALLED)
+style: $(INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m tools.prose
 	$(DENO) fmt --check
 	$(DENO) lint
+
+lint: style
 	$(DENO) check --quiet --no-remote --no-npm --no-lock $(JAVASCRIPT)
 	$(BIN)/basedpyright
 
-quick: lint
+quick: style
 	$(BIN)/python -m pytest tests/unit -m "not long and not wide"
 
 # The checks of the style run beside the build, much of which is one process; what each says comes when it is done.

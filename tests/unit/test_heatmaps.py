@@ -18,6 +18,8 @@ from manyheads.models.gpt2 import PADDING, SENTENCES, figure_tokens
 from support.outputs.drawn import tables
 from tools.subset_font import TARGET, chinese_characters
 
+pytestmark = pytest.mark.long
+
 TOKENS = [*figure_tokens(SENTENCES[0])]
 WEIGHTS = torch.rand(
     12, 16, 16, generator=torch.Generator().manual_seed(0)

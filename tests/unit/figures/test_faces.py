@@ -16,6 +16,8 @@ from manyheads import heatmaps
 from manyheads.figures import direction, faces
 from manyheads.figures.head_grids import head_grid, head_table
 
+pytestmark = pytest.mark.long
+
 WEIGHTS = torch.full((1, 2, 3, 3), 1 / 3)
 FIGURES = {
     "heatmaps": lambda title: heatmaps(
