@@ -27,8 +27,9 @@ JAVASCRIPT = assets/static/*.js chapters/manyheads/widgets
 help:
 	@echo "make book       execute every notebook and build the book"
 	@echo "make serve      show the book on localhost:$(PORT) and rebuild it on every change"
-	@echo "make lint       check the English, and the style and the types of Python, JavaScript and CSS"
-	@echo "make quick      the same without the types, and the unit tests that take no time: no book, within a minute"
+	@echo "make style      check the English, and the style of Python, JavaScript and CSS"
+	@echo "make quick      the same, and the unit tests that take no time: no book, within a minute"
+	@echo "make lint       check the style, and the types of Python and JavaScript"
 	@echo "make test       check the style and the types, build the book, for which every notebook runs, and run every test"
 	@echo "make test-all   the same, and then what takes long: it says what that covers"
 	@echo "make bench      measure the built book, for its page on benchmarks"
