@@ -1,7 +1,9 @@
 """On a phone: one head at a time, by buttons and by swipes, and the controls' effect in sight."""
 
 import pytest
+import torch
 
+from manyheads import Explorer
 from support.explorers import HERE, pizza, rows
 
 WIDTH, HEIGHT = 390, 700
@@ -87,6 +89,29 @@ def test_what_more_heads_do_is_in_sight(open_phone):
     for each in (more, board):
         box = each.bounding_box()
         assert box["y"] >= 0 and box["y"] + box["height"] <= HEIGHT
+
+
+@pytest.mark.parametrize("width", [390, 320])
+@pytest.mark.parametrize("sentences", [1, 2])
+def test_the_menu_covers_none_of_the_stage(widget_page, sentences, width):
+    query, key = torch.randn(2, sentences, 4, 6)
+    tokens = [["Lions", "eat", "fresh", "meat"]] * sentences
+    # The place is held by what was measured without a finger.
+    with_mouse, page = (
+        widget_page(
+            Explorer(query, key, tokens=tokens, heads=3),
+            width=width,
+            touch=touch,
+        )
+        for touch in (False, True)
+    )
+    height = "document.querySelector('[data-explorer]').offsetHeight"
+    assert page.evaluate(height) == with_mouse.evaluate(height)
+    page.get_by_role("button", name="More", exact=True).tap()
+    menu, stage = (
+        page.locator(part).bounding_box() for part in (".mh-menu", ".mh-stage")
+    )
+    assert abs(menu["y"] - stage["y"] - stage["height"]) <= 2
 
 
 def test_controls_are_large_enough_for_a_thumb(open_phone):

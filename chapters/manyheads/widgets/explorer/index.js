@@ -75,7 +75,7 @@ function pageOf(context) {
   const root = h(
     "section",
     {
-      class: "mh-widget mh-explorer",
+      class: `mh-widget mh-explorer${given.shape[0] > 1 ? " mh-choosing" : ""}`,
       "data-explorer": true,
       id: context.name,
       "aria-labelledby": `${given.id}-title`,
