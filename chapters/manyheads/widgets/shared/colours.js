@@ -22,6 +22,7 @@ const NAMES = ["ink", "paper", "negative", "positive"];
 export function paletteOf(root) {
   const probe = document.createElement("span");
   probe.hidden = true;
+  probe.style.forcedColorAdjust = "none"; // a system's own few colours would make all weights look alike
   root.append(probe);
   /** @param {string} name */
   const read = (name) => {
