@@ -367,7 +367,7 @@ def test_choosing_a_way_numbers_its_stops_and_moves_nothing(map_page, width):
         start = page.locator(".map-start a:visible")
         first, second = titles(way)[:2]
         is_here = first == of_chapters.HERE_TITLE
-        words = f"Go on with {second}" if is_here else f"Start with {first}"
+        words = f"Continue with {second}" if is_here else f"Start with {first}"
         assert words in start.inner_text()
 
 

@@ -30,8 +30,8 @@ GROUPS = (
     ("", "Look up", ("notation", "errata", "benchmarks")),
 )
 LEAD = (
-    "Here is all of multi-head attention in one picture. Every part has its chapter. Start anywhere, or take one of "
-    "three ways."
+    "Here is all of multi-head attention in one picture. Every part has its chapter. Start anywhere, or follow one "
+    "of three routes."
 )
 HINT = "Point at a chapter to read what it is about."
 
@@ -61,7 +61,7 @@ def _card(way: Way, chapters: Mapping[str, Chapter], is_chosen: bool) -> str:
     words = told(way, chapters)  # it refuses a way that leads to no chapter
     stops = [chapters[name] for name in way.stops]
     start = next(stop for stop in stops if not stop.href.startswith("#"))
-    go_on = "Start with" if start is stops[0] else "Go on with"
+    go_on = "Start with" if start is stops[0] else "Continue with"
     title = escape(start.title)
     return (
         f'<div class="map-way" data-way="{way.key}"{" data-chosen" if is_chosen else ""}>'

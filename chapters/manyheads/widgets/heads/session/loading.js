@@ -4,7 +4,7 @@
 import { problemInWords, tokensInWords } from "./problems.js";
 import { kindOfError } from "./work.js";
 
-const HERE = "The model is here. It works offline now.";
+const HERE = "The model has loaded. It works offline now.";
 
 /**
  * @param {import("./work.js").Work} work @param {import("../readers/page.js").Reader | null} reader
