@@ -40,7 +40,7 @@ export const toldKeys = (row, most = Infinity) =>
 const partInWords = (token) =>
   NO_WORDS.get(token) ??
     (/^##./.test(token)
-      ? `${quoted(token)} is a part of a word: ## says that it goes on from the token before.`
+      ? `${quoted(token)} is a part of a word: ## says that it continues the token before it.`
       : "");
 
 /**
@@ -153,7 +153,7 @@ export function howFarItMoved({ off, reading, whole }) {
   const [name, ...others] = off;
   const heads = others.length ? `${off.length} heads` : `head ${name.replace(".", "·")}`;
   const change = turnedBy(whole.output, reading.output);
-  return `Without ${heads}, what the model makes of the whole sentence changes by ${
+  return `Without ${heads}, the model’s summary of the sentence changes by ${
     cellText(change, 4)
-  }. (0: not at all; 1: nothing in common is left.)`;
+  }. (0: it stays the same; 1: nothing is alike.)`;
 }

@@ -242,8 +242,8 @@ def test_it_says_how_far_the_answer_moved(told):
     """)
     one = "moved(['3.1'], of(3, 4), of(4, 3))"
     end = (
-        "what the model makes of the whole sentence changes by 0.0400. "
-        "(0: not at all; 1: nothing in common is left.)"
+        "the model’s summary of the sentence changes by 0.0400. "
+        "(0: it stays the same; 1: nothing is alike.)"
     )
     assert told(one) == f"Without head 3·1, {end}"
     several = one.replace("'3.1'", "'3.1', '0.10'")

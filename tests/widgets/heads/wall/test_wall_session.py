@@ -54,7 +54,7 @@ def off_is(page, names: str) -> None:
 
 def has_model(page):
     field = open_field(page)
-    told(page, "The model is here. It works offline now.")
+    told(page, "The model has loaded. It works offline now.")
     return field
 
 
@@ -107,7 +107,7 @@ def test_the_model_is_loaded_when_it_is_asked_for(page):
     assert button.is_hidden() and not page.locator(".mw-about").is_visible()
     page.evaluate("letGo()")
     state_is(page, "ready")
-    told(page, "The model is here. It works offline now.")
+    told(page, "The model has loaded. It works offline now.")
     assert page.locator("progress").is_hidden()
 
 
@@ -121,7 +121,7 @@ def test_what_was_stopped_goes_on_where_it_was(page):
     press(page)
     told(page, "2 of 3 MB", "Cancel")
     page.evaluate("letGo()")
-    told(page, "The model is here. It works offline now.")
+    told(page, "The model has loaded. It works offline now.")
 
 
 def test_what_was_stopped_does_not_go_on_unasked(page):
@@ -153,7 +153,7 @@ def test_a_part_that_is_missing_is_told_and_tried_again(walls, page):
     finally:
         away.rename(file)
     press(page)
-    told(page, "The model is here. It works offline now.")
+    told(page, "The model has loaded. It works offline now.")
     walls.forgive()
 
 
@@ -215,7 +215,7 @@ def test_a_text_may_come_before_the_model(page):
     is_shown(page, "before it")
     told(page, "2 of 3 MB", "Cancel")
     page.evaluate("letGo()")
-    told(page, "The model is here. It works offline now.")
+    told(page, "The model has loaded. It works offline now.")
     is_shown(page, "before it")
 
 
@@ -373,7 +373,7 @@ def test_a_sentence_of_the_list_comes_from_its_file(walls, page):
     assert page.locator(".mw-waiting").count() == 0
     assert asked(page) == []
     page.locator("select").select_option("-1")
-    told(page, "The model is here. It works offline now.")
+    told(page, "The model has loaded. It works offline now.")
     field = page.get_by_label("Your sentence")
     assert field.input_value() == walls.sentences[2]
     assert field.evaluate("(field) => field === document.activeElement")
@@ -403,6 +403,20 @@ def test_a_word_that_a_shorter_text_lacks_gives_way_to_its_last_one(
     enter(field, "a b")
     is_shown(page, "a b")
     assert page.locator(".mw-chip[aria-pressed=true]").text_content() == "b"
+
+
+def test_a_text_that_you_type_is_asked_about_its_pronoun(page):
+    field = has_model(page)
+    enter(field, "it dog runs")
+    is_shown(page, "it dog runs")
+    assert page.locator(".mw-chip[aria-pressed=true]").text_content() == "it"
+
+
+def test_what_you_type_takes_the_place_of_what_is_shown(walls, page):
+    field = open_field(page)
+    assert field.input_value() == walls.sentences[0]
+    page.keyboard.type("a b")
+    assert field.input_value() == "a b"
 
 
 def test_a_sentence_whose_file_is_missing_is_tried_again(walls, page):
@@ -519,7 +533,7 @@ def test_a_sentence_is_chosen_while_the_model_loads(walls, page):
     is_shown(page, walls.sentences[2])
     told(page, "2 of 3 MB", "Cancel")
     page.evaluate("letGo()")
-    told(page, "The model is here. It works offline now.")
+    told(page, "The model has loaded. It works offline now.")
 
 
 def test_a_head_is_switched_off_when_the_model_is_there(page):
@@ -548,7 +562,7 @@ def test_a_head_is_switched_off_when_the_model_is_there(page):
     assert toggle.text_content() == "Switch head on"
     assert toggle.get_attribute("aria-pressed") == "true"
     assert text(page, ".mw-note").startswith(
-        "Without head 0·1, what the model makes of the whole sentence changes by 0."
+        "Without head 0·1, the model’s summary of the sentence changes by 0."
     )
     is_off = map_of(page, 0, 1)
     assert "mw-off" in is_off.get_attribute("class")
@@ -706,8 +720,57 @@ def test_while_a_head_is_off_the_legend_leads_to_what_changed(walls, page):
     assert unsigned[0] == "var(--mh-ink)0" and unsigned[6] == "var(--mh-ink)1"
     changed.click()
     assert a_map.evaluate(CELLS) == as_change
+    # It still looks, which is seen, but nothing comes of it.
+    opacity = "arcs => getComputedStyle(arcs).opacity"
+    assert page.locator(".mw-arcs").evaluate(opacity) == "0.35"
     map_of(page, 0, 0).click()
     assert page.locator(".mw-toggle").text_content() == "Switch head off"
+    assert page.locator(".mw-arcs").evaluate(opacity) == "1"
+
+
+def test_on_a_phone_it_says_why_nothing_changes_in_a_layer(walls):
+    page = walls.open(width=390, touch=True)
+    has_model(page)
+    why = page.get_by_text("Only later layers can change.").locator(
+        "visible=true"
+    )
+    assert why.count() == 0
+    page.locator(".mw-toggle").click()
+    off_is(page, "0.1")
+    assert why.count() == 1
+    # The mark stands on the map, and not on its number.
+    bottom = "map => getComputedStyle(map, '::after').bottom"
+    assert map_of(page, 0, 1).evaluate(bottom) == "20px"
+    page.get_by_label("One layer up").click()
+    assert why.count() == 0
+    page.get_by_label("One layer down").click()
+    page.get_by_role("button", name="what changed").click()
+    assert why.count() == 0
+
+
+def test_with_enter_the_words_come_into_sight(walls):
+    page = walls.open(width=390, touch=True)
+    page.set_viewport_size({"width": 390, "height": 500})
+    field = has_model(page)
+    field.scroll_into_view_if_needed()
+    field.fill("it runs")
+    top = "words => words.getBoundingClientRect().top"
+    assert page.locator(".mw-words").evaluate(top) < 0
+    field.press("Enter")
+    assert page.locator(".mw-words").evaluate(top) >= 0
+    is_shown(page, "it runs")
+
+
+def test_the_field_grows_with_a_long_sentence(page):
+    field = open_field(page)
+    line = 22
+    heights = []
+    for words in (1, 12, 24, 90):
+        field.fill(" ".join(["seven"] * words))
+        heights.append(field.evaluate("field => field.clientHeight"))
+    assert heights[0] == 2 * line + 6
+    assert heights[2] == heights[0] + 2 * line
+    assert heights[3] == 5 * line + 6  # and then it is moved
 
 
 def test_a_head_that_is_off_stays_off_with_another_sentence(walls, page):
@@ -821,7 +884,7 @@ def test_nothing_that_is_told_changes_the_height(walls, options):
     assert height() == before
     page.evaluate("letGo()")
     press(page)
-    told(page, "The model is here. It works offline now.")
+    told(page, "The model has loaded. It works offline now.")
     enter(field, "long")
     state_is(page, "error")
     assert height() == before
@@ -873,7 +936,7 @@ def test_a_short_text_after_one_that_is_too_long(page):
     enter(field, "shorter")
     is_shown(page, "shorter")
     page.evaluate("letGo()")
-    told(page, "The model is here. It works offline now.")
+    told(page, "The model has loaded. It works offline now.")
 
 
 def test_a_sentence_that_comes_hides_nothing_of_what_loads(walls, page):
@@ -885,7 +948,7 @@ def test_a_sentence_that_comes_hides_nothing_of_what_loads(walls, page):
     told(page, "2 of 3 MB", "Cancel")
     page.evaluate("letGo()")
     is_shown(page, walls.sentences[2])
-    told(page, "The model is here. It works offline now.")
+    told(page, "The model has loaded. It works offline now.")
 
 
 def test_numbers_that_come_late_leave_the_sentence_that_is_shown(walls, page):
@@ -966,7 +1029,7 @@ def test_what_was_asked_for_before_does_not_come_back(walls, page):
     told(page, "Stopped at 2 of 3 MB.", "Go on")
     page.evaluate("letGo()")
     press(page)
-    told(page, "The model is here. It works offline now.")
+    told(page, "The model has loaded. It works offline now.")
     is_shown(page, walls.sentences[2])
     assert field.input_value() == walls.sentences[2]
 
@@ -1044,7 +1107,7 @@ def test_a_part_that_no_text_needs_stops_no_text(walls, page):
     finally:
         away.rename(file)
     press(page)
-    told(page, "The model is here. It works offline now.")
+    told(page, "The model has loaded. It works offline now.")
     walls.forgive()
 
 
@@ -1119,7 +1182,7 @@ def test_an_empty_field_hides_nothing_of_what_loads(page):
     told(page, "2 of 3 MB", "Cancel")
     state_is(page, "loading")
     page.evaluate("letGo()")
-    told(page, "The model is here. It works offline now.")
+    told(page, "The model has loaded. It works offline now.")
 
 
 def test_a_text_of_any_length_is_read_or_refused_whole(page):

@@ -255,7 +255,7 @@ def test_the_legend_says_what_else_there_is_to_know(widget_page):
         text(widget_page(Heads(weights[:, heads], tokens=words)), ".mw-aside")
         for heads, words in (([0, 1, 2], tokens), ([0, 1], [*"zabcdy"]))
     ]
-    counted = "1 head is counted more than once"
+    counted = "1 head is in more than one group"
     assert told == [
         f"[CLS], [SEP]: the sentence’s start and end · {counted}",
         "",
@@ -362,6 +362,21 @@ def test_in_the_dark_maps_are_painted_anew(page):
     # Where no weight is, the paper is seen.
     assert min(paper) > 200
     assert max(pixel(canvases.last, 140, 10)[:3]) < 100
+
+
+def test_in_a_systems_few_colours_a_number_keeps_its_own(walls, page):
+    page.emulate_media(forced_colors="active")
+    try:
+        page = walls.open()
+        cells = map_of(page, 0, 2).evaluate(CELLS)
+        assert len(set(cells[::4])) > 5
+        for part, least in ((".mw-ramp span", 7), (".mw-shares span", 2)):
+            colours = page.locator(part).evaluate_all(
+                "all => all.map((each) => getComputedStyle(each).backgroundColor)"
+            )
+            assert len(set(colours)) >= least, part
+    finally:
+        page.emulate_media(forced_colors="none")
 
 
 def test_in_the_dark_words_are_read_on_their_shares(page):

@@ -11,6 +11,7 @@
 import { makeComputing } from "./computing.js";
 import { problemInWords, tokensInWords } from "./problems.js";
 import { kindOfError } from "./work.js";
+import { wordIn } from "./word.js";
 
 /**
  * @param {object} parts
@@ -25,14 +26,14 @@ export function makePursuit({ given, work, reader, loading, sentenceBeside, stor
   const compute = makeComputing(reader, given.reading);
   let settled = /** @type {Partial<State>} */ ({}); // what was last shown whole
 
+  const isOwn = (/** @type {string} */ text) => given.sentences.every((each) => each.text !== text);
+
   /** @param {Reading} reading */
   const show = (reading) => {
     const { state } = storeOf();
     const { wish } = state;
-    storeOf().move({
-      ...shownAs(reading, state),
-      ...(wish && { wish: { ...wish, word: -1 } }),
-    });
+    const shown = shownAs(reading, state, isOwn(reading.text));
+    storeOf().move({ ...shown, ...(wish && { wish: { ...wish, word: -1 } }) });
   };
 
   const tellComputing = () => work.isLoading || work.tell("computing");
@@ -57,9 +58,9 @@ export function makePursuit({ given, work, reader, loading, sentenceBeside, stor
 
   /** @param {Wish} wish @param {Reading} whole @param {Reading} reading */
   function fulfil({ off }, whole, reading) {
-    const isOwn = given.sentences.every(({ text }) => text !== whole.text);
-    const text = isOwn ? whole.text : "";
-    storeOf().move({ ...fulfilledAs(reading, storeOf().state, whole, off), text });
+    const own = isOwn(whole.text);
+    const fulfilled = fulfilledAs(reading, storeOf().state, own, whole, off);
+    storeOf().move({ ...fulfilled, text: own ? whole.text : "" });
     work.isReading = false;
     if (!work.isLoading) loading.tellRead(tokensInWords(whole.tokens));
   }
@@ -101,11 +102,11 @@ export function makePursuit({ given, work, reader, loading, sentenceBeside, stor
   return pursue;
 }
 
-/** The changes that show what was wished. @param {Reading} reading @param {State} state @param {Reading} whole @param {string[]} off @returns {Partial<State>} */
-function fulfilledAs(reading, state, whole, off) {
+/** The changes that show what was wished. @param {Reading} reading @param {State} state @param {boolean} isOwn @param {Reading} whole @param {string[]} off @returns {Partial<State>} */
+function fulfilledAs(reading, state, isOwn, whole, off) {
   const isSwitched = String(off) !== String(state.off);
   return {
-    ...shownAs(reading, state),
+    ...shownAs(reading, state, isOwn),
     ...{ whole, off, wish: null },
     ...(isSwitched && { difference: off.length > 0 }),
   };
@@ -124,14 +125,10 @@ function tellFailure(work, error, again) {
   else if (kind !== "cancelled" && !work.isLoading) work.tell("error", words, "Try again", again);
 }
 
-/** The changes that show a reading; the chosen word stays, if it is there. @param {Reading} reading @param {State} state @returns {Partial<State>} */
-function shownAs(reading, { reading: before, query, wish }) {
+/** The changes that show a reading. @param {Reading} reading @param {State} state @param {boolean} isOwn  a sentence of the reader's own @returns {Partial<State>} */
+function shownAs(reading, { reading: before, query, wish }, isOwn) {
   const base = { reading, whole: reading, off: [] };
   if (wish && wish.word >= 0) return { ...base, query: wish.word, key: -1 };
   if (String(before.tokens) === String(reading.tokens)) return base;
-  const word = before.tokens[query];
-  if (reading.tokens[query] === word) return { ...base, key: -1 };
-  const place = reading.tokens.indexOf(word);
-  const lastWord = Math.max(0, reading.seq - 2); // and not the token after it, which is none
-  return { ...base, key: -1, query: place >= 0 ? place : Math.min(query, lastWord) };
+  return { ...base, key: -1, query: wordIn(reading.tokens, before.tokens, query, isOwn) };
 }

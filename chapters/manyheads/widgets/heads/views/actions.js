@@ -27,6 +27,7 @@ export function actionsView({ given, session, choose }) {
     id: `${given.id}-text`,
     spellcheck: "false",
     autocapitalize: "sentences",
+    enterkeyhint: "go",
   });
   const { status, progress, words, button } = statusOf(session);
   const own = h(
@@ -81,7 +82,7 @@ export function actionsView({ given, session, choose }) {
       const isAsked = state.wish && state.wish !== before?.wish && !typing.isWaiting;
       const asked = isOpened || isAsked ? askedText(state) : field.value;
       if (asked !== field.value) field.value = asked;
-      if (isOpened && before) field.focus({ preventScroll: true });
+      if (isOpened && before) beginTyping(field);
       const select = root.querySelector("select");
       if (select) {
         select.value = String(given.sentences.findIndex((each) => each.text === reading.text));
@@ -102,6 +103,12 @@ function statusOf(session) {
   });
   const status = h("div", { class: "mw-statusline" }, progress, words, button);
   return { status, progress, words, button };
+}
+
+/** What is typed takes the place of what stands there. @param {any} field */
+function beginTyping(field) {
+  field.focus({ preventScroll: true });
+  field.select();
 }
 
 /** The text that is asked for, or else shown. @param {State} state */
@@ -126,6 +133,8 @@ function readWhatIsTyped(field, session) {
     if (event.key !== "Enter" || event.isComposing) return;
     event.preventDefault();
     read();
+    // On a phone the words may stand above what is in sight.
+    field.closest("[data-wall]").querySelector(".mw-words").scrollIntoView({ block: "nearest" });
   });
   return {
     stop,

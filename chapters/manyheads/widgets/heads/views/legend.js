@@ -19,7 +19,7 @@ const IN_COMMON = {
   next: `on average ${THRESHOLD} or more to the word after`,
   same: `on average ${THRESHOLD} or more to the same word elsewhere`,
   ends: `on average ${THRESHOLD} or more to the first and the last token`,
-  none: `none of these with ${THRESHOLD} or more`,
+  none: `on average below ${THRESHOLD} in each of these ways`,
 };
 
 /** @param {import("../index.js").ViewContext} context */
@@ -77,7 +77,7 @@ function asideOf(tokens, { all, previous, next, same, ends }) {
   const isOften = (/** @type {number} */ at) =>
     [previous, next, same, ends].filter((of) => of[at]).length > 1;
   const often = all.filter((_, at) => isOften(at)).length;
-  const counted = `${often} ${often === 1 ? "head is" : "heads are"} counted more than once`;
+  const counted = `${often} ${often === 1 ? "head is" : "heads are"} in more than one group`;
   return [
     ...(tokens[0] === "[CLS]" ? ["[CLS], [SEP]: the sentence’s start and end"] : []),
     ...(often ? [counted] : []),

@@ -59,7 +59,7 @@ export function pageOf(context) {
     else if (before?.zoom !== state.zoom) showPart(views, state, known);
     const isOther = isNew || isMoved(state, before);
     if (isOther) {
-      markViews(views, state, known);
+      markViews(views, root, state, known);
       if (before) live.textContent = heard(state);
     } else if (state.status.state !== before.status.state) {
       views.why.draw(state, known.inks); // what it waits for may have failed
@@ -222,8 +222,9 @@ function fit(views, root, state, known, room) {
   views.wall.showChosen(state); // measures, too
 }
 
-/** Tell and mark what is chosen. @param {Views} views @param {State} state @param {Known} known */
-function markViews(views, state, { inks, kinds, changes }) {
+/** Tell and mark what is chosen. @param {Views} views @param {HTMLElement} root @param {State} state @param {Known} known */
+function markViews(views, root, state, { inks, kinds, changes }) {
+  root.classList.toggle("mw-headoff", state.off.includes(`${state.layer}.${state.head}`));
   views.filters.draw(state, kinds);
   views.legend.draw(state, kinds, changes?.largest ?? 0);
   views.wall.mark(state, kinds[state.kind]);

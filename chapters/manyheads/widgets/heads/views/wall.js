@@ -32,16 +32,16 @@ export function headWallView({ store, given }) {
   );
   const { down, across } = namesOf(reading);
   const corner = h("span", { class: "mw-corner" }, "head");
-  // One canvas for all: the browser takes its time for each, and the maps are buttons above it.
-  const canvas = h("canvas", { class: "mw-painted", "aria-hidden": "true" });
   const field = h(
     "div",
     { class: "mw-maps", role: "group", "aria-label": "All heads" },
-    canvas,
+    // One for all: the browser takes its time for each canvas, and the maps are buttons above it.
+    h("canvas", { class: "mw-painted", "aria-hidden": "true" }),
     corner,
     ...down,
     ...across,
     ...maps,
+    h("span", { class: "mw-still" }, ONLY_LATER),
   );
   const root = h("div", { class: "mw-headwall" }, stepperOf(store, layers), field);
 
@@ -79,7 +79,7 @@ export function headWallView({ store, given }) {
       shortenNames(reading, down, layout);
     },
     /** @param {State} state @param {import("../paint.js").Inks} inks @param {import("../layout.js").Layout} layout @param {Changes | null} changes */
-    paint: (state, inks, layout, changes) => paintMaps(canvas, state, inks, layout, changes),
+    paint: (state, inks, layout, changes) => paintMaps(root, state, inks, layout, changes),
     /** @param {State} state @param {boolean[]} standOut */
     mark(state, standOut) {
       maps.forEach((button, at) => {
@@ -94,14 +94,29 @@ export function headWallView({ store, given }) {
       });
       down.forEach((name, i) => name.classList.toggle("mw-here", i === state.layer));
       across.forEach((name, i) => name.classList.toggle("mw-here", i === state.head));
-      root.querySelector("output").textContent = layerTitle(state.reading, state.layer);
-      [...root.querySelectorAll(".mw-step")].forEach((button, i) =>
-        button.setAttribute("aria-disabled", String(state.layer === (i ? layers - 1 : 0)))
-      );
+      markStepper(root, state);
       showChosen(state);
     },
     showChosen,
   };
+}
+
+const ONLY_LATER = "Only later layers can change.";
+
+/**
+ * Say why maps are empty, where what changed is shown: beside the layer's number on a phone, else in a row of the wall
+ * in which no map is marked.
+ * @param {HTMLElement} root @param {State} state
+ * @param {import("../layout.js").Layout} layout @param {Changes | null} changes
+ */
+function showStill(root, { off, layer, reading: { heads } }, { pitch }, changes) {
+  const last = changes?.largest ? Math.min(...off.map((name) => parseInt(name))) : -1;
+  root.classList.toggle("mw-isstill", layer <= last);
+  const still = /** @type {HTMLElement} */ (root.querySelector(".mw-still"));
+  const row = [last - 1, last - 2].find((each) => each >= 0 && each !== layer) ?? -1;
+  const isRoom = pitch * heads >= 200 && pitch >= 18; // for one line of words
+  still.hidden = row < 0 || !isRoom;
+  still.style.gridArea = `${row + 2} / 3 / auto / ${heads + 3}`;
 }
 
 /** What the rows and columns are called. @param {import("../reading.js").Reading} reading */
@@ -167,10 +182,11 @@ function paintedMaps({ kind, labels, pitch, map, strip }, { layer, reading: { la
 
 /**
  * Paint the maps anew: another reading, theme, size or chosen head.
- * @param {any} canvas @param {State} state @param {import("../paint.js").Inks} inks @param {import("../layout.js").Layout} layout
+ * @param {HTMLElement} root @param {State} state @param {import("../paint.js").Inks} inks @param {import("../layout.js").Layout} layout
  * @param {Changes | null} changes  that are shown in the place of the weights
  */
-function paintMaps(canvas, state, inks, layout, changes) {
+function paintMaps(root, state, inks, layout, changes) {
+  const canvas = /** @type {any} */ (root.querySelector(".mw-painted"));
   const { heads, done } = state.reading;
   const { first, rows, pitch, side, left, top } = paintedMaps(layout, state);
   const isPaper = canvas.closest(".mw-paper");
@@ -195,6 +211,7 @@ function paintMaps(canvas, state, inks, layout, changes) {
   canvas.getContext("2d").putImageData(image, 0, 0);
   const [width, height] = size.map((pixels) => `${pixels / scale}px`);
   Object.assign(canvas.style, { left: `${left}px`, top: `${top}px`, width, height });
+  showStill(root, state, layout, changes);
 }
 
 /** Where a map stands in its square: in the middle, the longer side as long as the square. @param {number} room @param {{queries: number, keys: number}} size */
@@ -250,6 +267,15 @@ function mapButton(reading, layer, head) {
   return inTrack(map, layer, head);
 }
 
+/** Which layer it is at, and where it ends. @param {HTMLElement} root @param {State} state */
+function markStepper(root, { layer, reading }) {
+  const output = /** @type {HTMLElement} */ (root.querySelector("output"));
+  output.textContent = layerTitle(reading, layer);
+  [...root.querySelectorAll(".mw-step")].forEach((button, i) =>
+    button.setAttribute("aria-disabled", String(layer === (i ? reading.layers - 1 : 0)))
+  );
+}
+
 /** The way to the other layers, on a phone. @param {import("../index.js").ViewContext["store"]} store @param {number} layers */
 function stepperOf(store, layers) {
   /** @param {number} step @param {string} sign @param {string} words */
@@ -269,5 +295,6 @@ function stepperOf(store, layers) {
     button(-1, "−", "One layer down"),
     h("output", { "aria-live": "polite" }),
     button(1, "+", "One layer up"),
+    h("span", { class: "mw-stillhere" }, ONLY_LATER),
   );
 }
