@@ -1,7 +1,7 @@
 """How high each widget of the built book is: make heights, after a change of a widget or of its text.
 
-A page holds a widget's room before the widget is mounted, so that nothing moves when it is. The heights are those on a
-screen and on a phone; in between, the page takes what lies in between.
+A page holds a widget's room before the widget is mounted, so that nothing moves when it is. The heights are those on
+phones and on screens, the smallest and the largest; in between, the page takes what lies in between.
 """
 
 import json
@@ -12,7 +12,7 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-from book.page.frame.room import HEIGHTS, NARROW, WIDE  # noqa: E402
+from book.page.frame.room import HEIGHTS, WIDTHS  # noqa: E402
 from support import chromium  # noqa: E402
 from support.browser import FLAGS, settled, until  # noqa: E402
 from support.paths import BOOK  # noqa: E402
@@ -37,9 +37,9 @@ def main() -> None:
         )
         page = browser.new_page()
         for path in sorted(BOOK.glob("chapters/*.html")):
-            both = [heights(page, path.stem, w) for w in (WIDE, NARROW)]
-            if both[0]:
-                found[path.stem] = list(zip(*both, strict=True))
+            each = [heights(page, path.stem, width) for width in WIDTHS]
+            if each[0]:
+                found[path.stem] = list(zip(*each, strict=True))
         browser.close()
     lines = [f'  "{name}": {json.dumps(each)}' for name, each in found.items()]
     HEIGHTS.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf8")

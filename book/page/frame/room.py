@@ -5,9 +5,10 @@ from pathlib import Path
 
 from ...package import no_script
 
-# The heights of each page's widgets, in their order, at these two widths of the window: `make heights` measures them.
+# The heights of each page's widgets, in their order, at these widths of the window: `make heights` measures them.
 HEIGHTS = Path(__file__).with_name("heights.json")
-WIDE, NARROW = 1280, 390
+# A widget is a phone's up to 600, and its parts stand below one another up to 860.
+WIDTHS = (390, 600, 601, 860, 861, 1280)
 # What stands on the root of a widget, by its Python class.
 HOOKS = {
     "Choice": "data-choice",
@@ -28,8 +29,11 @@ def place(models: dict, name: str, page: str, number: int) -> str:
     """The place into which the loader mounts a model, the page's widget of this number."""
     hook = HOOKS.get(no_script.class_of(models[name]), "")
     known = json.loads(HEIGHTS.read_text("utf8")).get(page, [])
-    wide, narrow = known[number] if number < len(known) else (0, 0)
-    style = f"--mh-wide: {wide}; --mh-narrow: {narrow}"
+    heights = known[number] if number < len(known) else [0] * len(WIDTHS)
+    style = "; ".join(
+        f"--mh-{width}: {height}"
+        for width, height in zip(WIDTHS, heights, strict=True)
+    )
     room = (
         f'<div class="mh-room" {hook} style="{style}" aria-busy="true"></div>'
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from book.page.frame.room import NARROW, WIDE
+from book.page.frame.room import WIDTHS
 from support.browser import until, whole
 from support.paths import BOOK
 
@@ -28,9 +28,16 @@ window.release = () => {
 
 
 @pytest.mark.parametrize(
-    "width", [pytest.param(WIDE, marks=pytest.mark.wide), NARROW]
+    ("name", "width"),
+    [
+        *((name, WIDTHS[0]) for name in NAMES),
+        *(
+            pytest.param(name, WIDTHS[-1], marks=pytest.mark.wide)
+            for name in NAMES
+        ),
+        *(("masks", width) for width in (WIDTHS[1], 768)),
+    ],
 )
-@pytest.mark.parametrize("name", NAMES)
 def test_a_widgets_room_is_as_high_as_the_widget(browser, name, width):
     context = browser.new_context(
         viewport={"width": width, "height": 900}, offline=True
