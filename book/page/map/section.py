@@ -67,7 +67,7 @@ def _card(way: Way, chapters: Mapping[str, Chapter], is_chosen: bool) -> str:
         f'<div class="map-way" data-way="{way.key}"{" data-chosen" if is_chosen else ""}>'
         f'<p><button type="button" aria-pressed="{str(is_chosen).lower()}">{escape(way.title)}</button> '
         f"<span>{words}</span></p><p>{escape(way.about)}</p>"
-        f'<p class="map-start"><a href="{start.href}">{go_on} {title} <span aria-hidden="true">→</span></a>'
+        f'<p class="map-start"><a href="{start.href}">{go_on} {title}&nbsp;<span aria-hidden="true">→</span></a>'
         f"<span>begins with {escape(stops[0].title)}</span></p></div>"
     )
 
