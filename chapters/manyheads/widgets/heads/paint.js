@@ -38,6 +38,7 @@ export function makeInks(palette) {
   return {
     ink: ofWeights(palette.ink),
     chosen: ofWeights(palette.heads[1]),
+    still: ofWeights(mixed(palette.paper, palette.ink, 0.3)), // where nothing can change
     /** A difference, and the largest on the scale. @param {number} change @param {number} largest */
     change(change, largest) {
       const part = largest > 0 ? Math.sqrt(Math.min(1, Math.abs(change) / largest)) : 0;

@@ -76,7 +76,7 @@ function looksAt({ reading, layer, head, query }, most) {
     };
   }
   const others = rest.map((key) => `${weightText(row[key])} to ${quoted(keys[key])}`);
-  const end = others.length ? `, ${others.join(" and ")}` : "";
+  const end = (others.length > 1 ? ", " : others.length ? " and " : "") + others.join(" and ");
   return {
     word,
     weight: weightText(row[first]),
@@ -155,5 +155,5 @@ export function howFarItMoved({ off, reading, whole }) {
   const change = turnedBy(whole.output, reading.output);
   return `Without ${heads}, the model’s summary of the sentence changes by ${
     cellText(change, 4)
-  }. (0: it stays the same; 1: nothing is alike.)`;
+  }. (0: it stays the same; 1: it is completely different.)`;
 }

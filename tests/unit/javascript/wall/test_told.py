@@ -145,7 +145,7 @@ def state(told, attended):
     ("row", "weight", "rest"),
     [
         ([0.05, 0.9, 0.05], "0.90", " of its attention to “cat”, 0.05 to [CLS] and 0.05 to [SEP]."),
-        ([0.02, 0.9, 0.08], "0.90", " of its attention to “cat”, 0.08 to [SEP]."),
+        ([0.02, 0.9, 0.08], "0.90", " of its attention to “cat” and 0.08 to [SEP]."),
         ([0.01, 0.01, 0.98], "0.98", " of its attention to [SEP]."),
         ([0.0002, 0.0, 0.9998], ">0.999", " of its attention to [SEP]."),
         ([0.0, 1.0, 0.0], "1.00", " of its attention to “cat”."),
@@ -182,7 +182,7 @@ def test_of_long_words_fewer_are_named_so_that_two_lines_hold_them(
 ):
     rows = [[0.5, 0.3, 0.2]] * 3
     given = state(rows, ["all", "rock and roll", "and so on"])
-    rest = " of its attention to “all”, 0.30 to “rock and roll”."
+    rest = " of its attention to “all” and 0.30 to “rock and roll”."
     assert told(f"whereItLooks({given}).rest") == rest
     longest = state(rows, ["hallucinating " * 2] * 3)
     words = told(f"whereItLooks({longest})")
@@ -214,7 +214,7 @@ def test_words_of_another_direction_take_no_number_along(told, state):
     assert told(f"whereItLooks({given})") == {
         "word": f"“{kept[0]}”",
         "weight": "0.60",
-        "rest": f" of its attention to “{kept[0]}”, 0.40 to “{kept[1]}”.",
+        "rest": f" of its attention to “{kept[0]}” and 0.40 to “{kept[1]}”.",
     }
     words = f"layer 0, head 0: it looks at {kept[0]}, 0.60"
     assert told(f"headInWords({given}, 0, 0)") == words
@@ -243,7 +243,7 @@ def test_it_says_how_far_the_answer_moved(told):
     one = "moved(['3.1'], of(3, 4), of(4, 3))"
     end = (
         "the model’s summary of the sentence changes by 0.0400. "
-        "(0: it stays the same; 1: nothing is alike.)"
+        "(0: it stays the same; 1: it is completely different.)"
     )
     assert told(one) == f"Without head 3·1, {end}"
     several = one.replace("'3.1'", "'3.1', '0.10'")

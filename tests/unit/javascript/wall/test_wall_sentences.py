@@ -103,7 +103,7 @@ def problems(wall):
         ),
         (
             {"kind": "too-long", "tokens": 140, "longest": 128},
-            "140 tokens, and there is room for 128. The sentence before it is still shown.",
+            "Too long: 140 tokens, and the model takes 128 at most. What is shown stays.",
         ),
         (
             {"kind": "failed", "words": "Error: 5 bytes"},

@@ -255,7 +255,7 @@ def test_the_legend_says_what_else_there_is_to_know(widget_page):
         text(widget_page(Heads(weights[:, heads], tokens=words)), ".mw-aside")
         for heads, words in (([0, 1, 2], tokens), ([0, 1], [*"zabcdy"]))
     ]
-    counted = "1 head is in more than one group"
+    counted = "1 head fits more than one group"
     assert told == [
         f"[CLS], [SEP]: the sentence’s start and end · {counted}",
         "",

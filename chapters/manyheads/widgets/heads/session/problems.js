@@ -13,7 +13,7 @@ export function problemInWords({ kind, part, tokens, longest, words }) {
     case "memory":
       return "The browser gives no memory for the model. Close other pages, and try again.";
     case "too-long":
-      return `${tokens} tokens, and there is room for ${longest}. The sentence before it is still shown.`;
+      return `Too long: ${tokens} tokens, and the model takes ${longest} at most. What is shown stays.`;
     default:
       return `That failed: ${
         (words ?? "nobody knows why").replace(/\.$/, "")

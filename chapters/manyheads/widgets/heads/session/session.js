@@ -50,7 +50,9 @@ export function makeSession(model, given) {
     const isInList = given.sentences.some(({ text }) => text === changes.text);
     if (!reader && (changes.off?.length || !isInList)) return;
     work.isAtHead = isAtHead;
-    store.move({ wish: { ...wished(), ...changes }, isOpen });
+    // With another text a switch is given up that waits for a model nobody has loaded.
+    const { off } = "text" in changes && !loading.mayCompute() ? store.state : wished();
+    store.move({ wish: { ...wished(), off, ...changes }, isOpen });
     pursue();
   }
 
@@ -69,6 +71,7 @@ export function makeSession(model, given) {
     /** Read a text of the reader's own. @param {string} text */
     read(text) {
       if (!text.trim()) {
+        work.isAtHead = false;
         if (!work.isLoading) work.tell("ready", "Type a word, or a sentence.");
         return;
       }

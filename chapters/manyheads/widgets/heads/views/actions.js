@@ -39,7 +39,7 @@ export function actionsView({ given, session, choose }) {
       h("label", { for: field.id }, "Your sentence"),
       h("span", { class: "mw-private" }, size ? "stays in this page" : ""),
     ),
-    field,
+    h("div", { class: "mw-grown" }, field),
   );
   const typing = readWhatIsTyped(field, session);
   const list = listOf(given, (sentence) => {
@@ -81,7 +81,7 @@ export function actionsView({ given, session, choose }) {
       // What the reader is typing stays, and so does what was refused.
       const isAsked = state.wish && state.wish !== before?.wish && !typing.isWaiting;
       const asked = isOpened || isAsked ? askedText(state) : field.value;
-      if (asked !== field.value) field.value = asked;
+      if (asked !== field.value) fill(field, asked);
       if (isOpened && before) beginTyping(field);
       const select = root.querySelector("select");
       if (select) {
@@ -105,6 +105,15 @@ function statusOf(session) {
   return { status, progress, words, button };
 }
 
+/** @param {any} field @param {string} text */
+function fill(field, text) {
+  field.value = text;
+  grow(field);
+}
+
+/** As high as its text, of which the style sheet lays out a second one behind it. @param {any} field */
+const grow = (field) => (field.parentElement.dataset.text = field.value);
+
 /** What is typed takes the place of what stands there. @param {any} field */
 function beginTyping(field) {
   field.focus({ preventScroll: true });
@@ -126,6 +135,7 @@ function readWhatIsTyped(field, session) {
     session.read(field.value);
   };
   field.addEventListener("input", () => {
+    grow(field);
     stop();
     waiting = setTimeout(read, PAUSE);
   });

@@ -31,7 +31,7 @@ import { areaOf, mostFactor, panned, WHOLE, zoomed } from "../zoom/zoom.js";
 const LONGEST_NAME = 12;
 const LONGEST_LAYER = 22; // characters of a layer's name above the map
 const HAIR_FROM = 8; // pixels of a cell, from which on there is a hair between two
-const OFF = "Switched off: it still looks, but what it finds is left out.";
+const OFF = "Switched off: it still looks, but the model ignores what it finds.";
 
 /** @typedef {import("../layout.js").Layout} Layout */
 

@@ -61,7 +61,7 @@ export function legendView({ store, session, given }) {
       difference.setAttribute("aria-pressed", String(isShown));
       [low.textContent, high.textContent] = isShown ? endsOf(largest) : ["weight 0", "1"];
       ramp.hidden = isShown && !largest;
-      aside.textContent = asideOf(reading.tokens, kinds);
+      aside.textContent = asideOf(reading.tokens, kinds, isShown);
       steps.forEach((step, i) => {
         const part = isShown ? (2 * i) / (RAMP - 1) - 1 : i / (RAMP - 1);
         const full = isShown ? (part < 0 ? "negative" : "positive") : "ink";
@@ -72,15 +72,20 @@ export function legendView({ store, session, given }) {
   };
 }
 
-/** What the marks at the sentence's ends are, and why the kinds' counts add up to more than there are heads. @param {string[]} tokens @param {Record<Kind, boolean[]>} kinds */
-function asideOf(tokens, { all, previous, next, same, ends }) {
+/**
+ * What has no colour, what the marks at the sentence's ends are, and why the kinds' counts add up to more than there are
+ * heads.
+ * @param {string[]} tokens @param {Record<Kind, boolean[]>} kinds @param {boolean} isChange  whether what changed is shown
+ */
+function asideOf(tokens, { all, previous, next, same, ends }, isChange) {
   const isOften = (/** @type {number} */ at) =>
     [previous, next, same, ends].filter((of) => of[at]).length > 1;
   const often = all.filter((_, at) => isOften(at)).length;
-  const counted = `${often} ${often === 1 ? "head is" : "heads are"} in more than one group`;
+  const counted = `${often} ${often === 1 ? "head fits" : "heads fit"} more than one group`;
   return [
+    ...(isChange ? ["grey: layers that can’t change"] : []),
     ...(tokens[0] === "[CLS]" ? ["[CLS], [SEP]: the sentence’s start and end"] : []),
-    ...(often ? [counted] : []),
+    ...(often && !isChange ? [counted] : []),
   ].join(" · ");
 }
 

@@ -41,7 +41,6 @@ export function headWallView({ store, given }) {
     ...down,
     ...across,
     ...maps,
-    h("span", { class: "mw-still" }, ONLY_LATER),
   );
   const root = h("div", { class: "mw-headwall" }, stepperOf(store, layers), field);
 
@@ -99,24 +98,6 @@ export function headWallView({ store, given }) {
     },
     showChosen,
   };
-}
-
-const ONLY_LATER = "Only later layers can change.";
-
-/**
- * Say why maps are empty, where what changed is shown: beside the layer's number on a phone, else in a row of the wall
- * in which no map is marked.
- * @param {HTMLElement} root @param {State} state
- * @param {import("../layout.js").Layout} layout @param {Changes | null} changes
- */
-function showStill(root, { off, layer, reading: { heads } }, { pitch }, changes) {
-  const last = changes?.largest ? Math.min(...off.map((name) => parseInt(name))) : -1;
-  root.classList.toggle("mw-isstill", layer <= last);
-  const still = /** @type {HTMLElement} */ (root.querySelector(".mw-still"));
-  const row = [last - 1, last - 2].find((each) => each >= 0 && each !== layer) ?? -1;
-  const isRoom = pitch * heads >= 200 && pitch >= 18; // for one line of words
-  still.hidden = row < 0 || !isRoom;
-  still.style.gridArea = `${row + 2} / 3 / auto / ${heads + 3}`;
 }
 
 /** What the rows and columns are called. @param {import("../reading.js").Reading} reading */
@@ -188,6 +169,8 @@ function paintedMaps({ kind, labels, pitch, map, strip }, { layer, reading: { la
 function paintMaps(root, state, inks, layout, changes) {
   const canvas = /** @type {any} */ (root.querySelector(".mw-painted"));
   const { heads, done } = state.reading;
+  // Up to the first layer with a head that is off nothing can change: there are the weights, pale.
+  const still = changes ? Math.min(...state.off.map((name) => parseInt(name))) : -1;
   const { first, rows, pitch, side, left, top } = paintedMaps(layout, state);
   const isPaper = canvas.closest(".mw-paper");
   const scale = isPaper ? PRINTED : ratio();
@@ -200,18 +183,19 @@ function paintMaps(root, state, inks, layout, changes) {
     const [layer, head] = [Math.floor(at / heads), at % heads];
     if (head >= sizeOf(state.reading, layer).heads) continue;
     const isChosen = layer === state.layer && head === state.head;
+    const shown = layer > still ? changes : null;
     const place = placeIn(room, sizeOf(state.reading, layer));
     place.left += Math.round(head * pitch * scale);
     place.top += Math.round((layer - first) * pitch * scale);
-    const table = shownTable(state, changes, layer, head, place);
-    const colour = colourOf(inks, changes, isChosen, layer < done);
+    const table = shownTable(state, shown, layer, head, place);
+    const colour = shown || !changes ? colourOf(inks, shown, isChosen, layer < done) : inks.still;
     paintTableAt(pixels, image.width, place, table, colour);
   }
   [canvas.width, canvas.height] = size;
   canvas.getContext("2d").putImageData(image, 0, 0);
   const [width, height] = size.map((pixels) => `${pixels / scale}px`);
   Object.assign(canvas.style, { left: `${left}px`, top: `${top}px`, width, height });
-  showStill(root, state, layout, changes);
+  root.classList.toggle("mw-isstill", state.layer <= still);
 }
 
 /** Where a map stands in its square: in the middle, the longer side as long as the square. @param {number} room @param {{queries: number, keys: number}} size */
@@ -295,6 +279,6 @@ function stepperOf(store, layers) {
     button(-1, "−", "One layer down"),
     h("output", { "aria-live": "polite" }),
     button(1, "+", "One layer up"),
-    h("span", { class: "mw-stillhere" }, ONLY_LATER),
+    h("span", { class: "mw-stillhere" }, "Only later layers can change."),
   );
 }
