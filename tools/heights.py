@@ -1,7 +1,7 @@
 """How high each widget of the built book is: make heights, after a change of a widget or of its text.
 
-A page holds a widget's room before the widget is mounted, so that nothing moves when it is. The heights are those on
-phones and on screens, the smallest and the largest; in between, the page takes what lies in between.
+A page holds a widget's room before the widget is mounted, so that nothing moves when it is. Heights are measured at the
+smallest and the largest width of each form that a widget takes; in between, the page takes what lies in between.
 """
 
 import json

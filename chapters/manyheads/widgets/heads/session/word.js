@@ -27,5 +27,5 @@ function worthAsking(tokens) {
   return at;
 }
 
-/** And is no point, and no token of the model's own. @param {string} token */
+/** Not so a point, a part that continues a word, or a token of the model's own. @param {string} token */
 const beginsWord = (token) => /^[\p{L}\p{N}]/u.test(token);
